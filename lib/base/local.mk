@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	%D%/arena.c %D%/arena.h

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+bin_PROGRAMS += trawl
+trawl_SOURCES = %D%/main.c
+trawl_LDADD = libbase.a $(GLIB_LIBS)
