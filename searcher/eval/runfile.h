@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes a TREC run that every evaluator reads alike, and its manifest.
+ *
+ * A run is canonical: within a topic the printed scores strictly decrease
+ * even when read as float (trec_eval 9), so that no evaluator's rule for ties
+ * can reorder it; ids hold no blanks (percent-encoded) and the first
+ * character of a line is never '#' (trec_eval 10 skips such lines); numbers
+ * have a '.' in every locale.
+ *
+ * The file appears whole or not at all: it is written beside its final name,
+ * flushed to disk and renamed; a manifest NAME.json beside it says what made
+ * it.
+ */
+#ifndef TRAWL_SEARCHER_EVAL_RUNFILE_H
+#define TRAWL_SEARCHER_EVAL_RUNFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <glib.h>
+#include <jansson.h>
+
+struct runfile;
+
+/* path "-" writes to standard output, without a manifest.  tag is the run's
+ * name, the last column; its blanks are encoded too. */
+bool runfile_create(const char *path, const char *tag,
+    struct runfile **ret_runfile, GError **error);
+
+struct runfile_hit {
+	const char *docno;
+	double score; /* descending; equal or nearly equal ones are moved apart
+	                 downwards by the least float step */
+};
+
+/* One topic, its hits best first.  False on a failed write, and on a score
+ * that is not finite or rises (G_FILE_ERROR_INVAL); nothing of the topic is
+ * written then. */
+bool runfile_add(struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, GError **error);
+
+/* Flushes and renames.  manifest (borrowed, an object, may be NULL) is
+ * written to NAME.json; "run_sha256", "topics_written" and "lines_written"
+ * are added to what is written.  Frees r, whatever is returned. */
+bool runfile_close(struct runfile *r, const json_t *manifest, GError **error);
+
+/* Gives up: no file appears.  NULL is fine. */
+void runfile_abandon(struct runfile *r);
+
+/* An id as it stands in a run: blanks, control characters, '%' and a leading
+ * '#' become %XX.  g_free() the result. */
+char *runfile_encode_id(const char *id);
+
+/* The largest float that is below `above' and not above `score'; `above' is
+ * the previous hit's, INFINITY for the first. */
+float runfile_below(double score, float above);
+
+#endif
