@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an index is, for those who read it.
+ *
+ * An index is a folder:
+ *
+ *   XAPIANDB    Xapian's stub file, one line "auto shard.N" a shard; so the
+ *               folder itself can be opened by any Xapian program
+ *   shard.N/    an ordinary Xapian glass database
+ *   roots       key file: the folders and files that were added
+ *   files       what was read of each file and when (the indexer's journal)
+ *   lock        held by the program that writes
+ *
+ * The searcher needs only what Xapian serves: metadata of each shard hold
+ *
+ *   trawl.format     "1"
+ *   trawl.analyzer   text_analyzer_spec()
+ *   trawl.languages  "en:31 fr:9 ko:10": languages and numbers of documents
+ *   trawl.slots      "name slot" lines: value slots of further fields
+ *   trawl.synonyms   groups of the user, a line each
+ *   a<acronym>       long forms that the corpus defines, a line each
+ *   t<number><block> stored texts (lib/index/stored.h)
+ *
+ * A place may also be any Xapian database, a stub file, or HOST:PORT of an
+ * xapian-tcpsrv; what is not trawl's is searched with the newest analyser and
+ * without stored texts.
+ */
+#ifndef TRAWL_INDEX_INDEX_H
+#define TRAWL_INDEX_INDEX_H
+
+#include "lib/index/stored.h"
+#include "lib/text/text.h"
+#include "lib/xapian-c/xapian-c.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct shard {
+	xc_database *db; /* this shard alone */
+	char *place;     /* path, or host:port */
+	bool remote;
+};
+
+struct index {
+	xc_database *db; /* all shards as one */
+	struct shard *shards;
+	unsigned n_shards;
+	char **places; /* as given; NULL-terminated */
+	char *spec;    /* analyser; NULL where the index is not trawl's */
+	int *languages; /* text_language() of each language held, most first */
+	unsigned n_languages;
+	bool ours; /* trawl made it */
+};
+
+/* The place to use when -i is given (or NULL): given, $TRAWL_INDEX, the
+ * nearest .trawl here or above.  NULL with INDEX_ERROR_NONE and a message that
+ * says how to make one.  g_free(). */
+char *index_find(const char *given, GError **error);
+
+/* Opens places (NULL-terminated) as one index. */
+struct index *index_open(char **places, GError **error);
+void index_close(struct index *ix);
+
+/* After XC_MODIFIED: sees the newest state; re-reads the stub, since shards may
+ * have been swapped.  The caller then runs its whole request again. */
+bool index_reopen(struct index *ix, GError **error);
+
+/* Shard and docid in it of a docid of ix->db. */
+struct shard *index_shard(const struct index *ix, uint32_t docid,
+    uint32_t *ret_docid);
+
+/* Metadata: the first shard that has the key; "" where none.  g_free(). */
+char *index_metadata(const struct index *ix, const char *key);
+
+/* Docid of a document by id, or by path (absolute, or relative to the current
+ * folder); 0 where none or error. */
+uint32_t index_lookup(const struct index *ix, const char *id_or_path,
+    GError **error);
+
+enum index_error {
+	INDEX_ERROR_NONE,     /* no index here; message says what to do */
+	INDEX_ERROR_OPEN,     /* cannot be opened */
+	INDEX_ERROR_LOCKED,
+	INDEX_ERROR_MODIFIED, /* reopen and try again */
+	INDEX_ERROR_DAMAGED,
+	INDEX_ERROR_NETWORK,
+	INDEX_ERROR_OTHER,
+};
+#define INDEX_ERROR (index_error_quark())
+GQuark index_error_quark(void);
+
+/* Turns an error of the binding into a GError that names place. */
+void index_set_error(GError **error, const struct xc_error *xe,
+    const char *place);
+
+#endif

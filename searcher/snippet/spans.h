@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a text matches a plan: the one source of what is marked, in the
+ * terminal, in JSON, in HTML, in snippets and in whole documents.
+ */
+#ifndef TRAWL_SEARCHER_SPANS_H
+#define TRAWL_SEARCHER_SPANS_H
+
+#include "lib/text/text.h"
+#include "searcher/query/plan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A piece of text that matched. */
+struct span {
+	uint32_t start, end; /* bytes to mark */
+	uint32_t position;   /* of its first word */
+	uint16_t concept;    /* of the plan node it shows */
+	uint16_t group;      /* words of one match of a phrase or NEAR share it;
+			      * 0: stands alone */
+	float weight;        /* rarity of the term: log(1 + N / df) times its
+			      * weight */
+};
+
+/* A plan made ready for matching texts; one for all hits of a query.  Borrows
+ * the plan.  n_documents: for rarity. */
+struct matcher;
+struct matcher *matcher_new(const struct plan *p, struct text_analyzer *a,
+    uint32_t n_documents);
+void matcher_free(struct matcher *m);
+
+/* The spans of text[0, len) in order of start, not overlapping (the longest
+ * match wins), without those of negated nodes and boosts.  first: the position
+ * of its first token.  prefix: which field's text this is ("" body, "S" title).
+ * Borrowed until the next call. */
+const struct span *matcher_spans(struct matcher *m, const char *text,
+    size_t len, const struct text_run *runs, size_t n_runs, uint32_t first,
+    const char *prefix, size_t *ret_n);
+
+/* Whether node (of the plan, a positional one or EXACT) has a match in the
+ * text: what the check of candidates asks. */
+bool matcher_matches(struct matcher *m, const struct plan_node *node,
+    const char *text, size_t len, const struct text_run *runs, size_t n_runs,
+    uint32_t first, const char *prefix);
+
+#endif
