@@ -37,13 +37,13 @@
 #include <stdint.h>
 
 struct shard {
-	xc_database *db; /* this shard alone */
+	struct xc_db *db; /* this shard alone */
 	char *place;     /* path, or host:port */
 	bool remote;
 };
 
 struct index {
-	xc_database *db; /* all shards as one */
+	struct xc_db *db; /* all shards as one */
 	struct shard *shards;
 	unsigned n_shards;
 	char **places; /* as given; NULL-terminated */

@@ -60,7 +60,7 @@ void stored_key(uint64_t number, unsigned block, char key[22]);
 struct stored;
 
 /* Reads block 0.  NULL with an error where the text is not there or damaged. */
-struct stored *stored_open(xc_database *shard, uint64_t number, GError **error);
+struct stored *stored_open(struct xc_db *shard, uint64_t number, GError **error);
 void stored_free(struct stored *s);
 const struct stored_info *stored_info(const struct stored *s);
 
