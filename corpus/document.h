@@ -25,6 +25,14 @@ struct field_value {
 	char *name, *value;
 };
 
+/* What a document may hold at most; more is an error (text) or cut at a
+ * character (the rest). */
+#define DOCUMENT_TEXT_MAX ((size_t)512 << 20) /* offsets are 32 bits, and an
+					       * index holds it in memory */
+#define DOCUMENT_FIELD_MAX 65536 /* bytes of a field's value */
+#define DOCUMENT_FIELDS_MAX 256
+#define DOCUMENT_TITLE_MAX 1024 /* bytes; also the author's and the id's */
+
 /* All strings are UTF-8, NUL-terminated and owned by the document; NULL (or
  * "" for date) is unknown. */
 struct document {
@@ -45,6 +53,8 @@ struct document {
 	char *text;    /* '\n' between lines, '\n\n' between blocks,
 			* '\f' between pages */
 	size_t text_len;
+	uint32_t line; /* the text's lines are the file's own, and the first is
+			* this one (from 1); 0: they are not */
 
 	GArray *runs;     /* struct text_run; language of each long part */
 	GArray *headings; /* struct heading, in order */
@@ -55,6 +65,10 @@ struct document {
 
 struct document *document_new(void);
 void document_free(struct document *doc);
+
+/* Sets title, author or id (a member of doc): blanks folded, cut at
+ * DOCUMENT_TITLE_MAX; nothing where that leaves nothing. */
+void document_set(char **member, const char *value, size_t len);
 
 /* Adds a field; NULL or empty values are left out.  Copies both. */
 void document_add_field(struct document *doc, const char *name,

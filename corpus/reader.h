@@ -4,6 +4,7 @@
  *
  * Nothing here prints.  A file that cannot be read is an error value naming
  * what failed; a file that is read with trouble gives documents with notes.
+ * Neither names the file: the caller knows what it calls it.
  */
 #ifndef TRAWL_CORPUS_READER_H
 #define TRAWL_CORPUS_READER_H
@@ -46,10 +47,13 @@ struct recognition {
 	const struct reader *reader; /* NULL: not read */
 	const char *type;    /* static: MIME type */
 	const char *how;     /* static: "extension", "contents", "told" */
-	const char *refusal; /* static: why not read ("binary", "empty") */
+	const char *refusal; /* static: why not read ("empty", "a PNG image",
+			      * "binary data") */
+	int error;           /* enum corpus_error, where refused */
 };
 
-/* Looks at path's extension and the first bytes. */
+/* Looks at path's extension and the first bytes.  data may be no more than
+ * the file's first 64 KB. */
 struct recognition source_recognize(const struct source *src);
 
 /* Recognises and reads: every document of src to fn.  Titles, dates and
