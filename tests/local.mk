@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of each part are listed in a file of its own.
 EXTRA_DIST += %D%/summary %D%/demo %D%/run-tap
+include tests/corpus.mk

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
-	%D%/arena.c %D%/arena.h
+	%D%/arena.c %D%/arena.h \
+	%D%/date.c %D%/date.h

@@ -35,11 +35,6 @@ struct stored_info {
 	uint32_t n_blocks;
 	const uint32_t *starts;   /* [n_blocks] byte where each begins */
 	const uint32_t *positions; /* [n_blocks] position its first token has */
-	/* Counted by stored_write() itself, so that a passage deep in a text
-	 * knows its line and page without all the blocks before it. */
-	const uint32_t *lines;    /* [n_blocks] line ends before each */
-	const uint32_t *pages;    /* [n_blocks] form feeds before each */
-	uint32_t n_feeds;         /* form feeds in all; 0: no pages */
 	const struct text_run *runs;
 	uint32_t n_runs;
 	const struct stored_heading *headings;
