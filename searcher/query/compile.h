@@ -14,7 +14,7 @@
 
 /* The query, to be freed with xc_query_free(); NULL with INDEX_ERROR.  May set
  * p->partial. */
-struct xc_query *compile(struct plan *p, struct index *ix, struct text_analyzer *a,
-    const struct plan_limits *limits, GError **error);
+struct xc_query *compile(struct plan *p, struct index *ix,
+    struct text_analyzer *a, const struct plan_limits *limits, GError **error);
 
 #endif

@@ -15,9 +15,9 @@
  *   OR       the union of its kids' matches
  *   PHRASE   kids one after the other: the next begins one behind the end of the
  *            last; with slop, at most slop positions lie between in all
- *   NEAR     one match of every kid, all within n positions: last begin minus
- *            first begin <= n (two kids; for more, n times kids - 1), no two
- *            kids on the same positions, any order; ordered: in order (ADJ)
+ *   NEAR     one match of every kid, last begin minus first begin <= n, no two
+ *            of them sharing a position, any order; ordered: in order (ADJ).
+ *            For "a NEAR/N b" n is N; as in Xapian, each further kid adds one
  *   AND, XOR, NOT, MAYBE, WEIGHT, FILTER, RANGE, ALL, NONE  documents only
  */
 #ifndef TRAWL_SEARCHER_PLAN_H
@@ -82,7 +82,8 @@ struct plan_node {
 	bool ordered;      /* NEAR: ADJ */
 	bool check;        /* Xapian cannot say this exactly: candidates are
 			    * checked with spans.h */
-	unsigned n;        /* NEAR: distance; PHRASE: slop */
+	unsigned n;        /* NEAR: last begin minus first begin; PHRASE:
+			    * slop */
 	double weight;
 	int slot;          /* RANGE */
 	const char *lo, *hi; /* RANGE; NULL: open.  hi is inclusive */
@@ -130,6 +131,10 @@ struct plan *plan_make(struct query *q, struct index *ix,
     struct text_analyzer *a, const struct plan_options *options,
     GError **error);
 void plan_free(struct plan *p);
+
+/* Which names are fields of ix (ctx is struct index *): those of the table, and
+ * the further fields of its documents.  For query_options. */
+enum query_field_kind plan_field_kind(void *ctx, const char *name, size_t len);
 
 /* The plan as text, for tests and --explain.  g_free(). */
 char *plan_print(const struct plan_node *node);

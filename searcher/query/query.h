@@ -30,7 +30,8 @@ enum query_op {
 	QUERY_REGEX,    /* /…/ */
 	QUERY_PHRASE,   /* "…": text is what stands between the quotes, it may
 			 * hold wildcards; n is the slop */
-	QUERY_RANGE,    /* field:lo..hi, either may be empty */
+	QUERY_RANGE,    /* field:lo..hi, either may be empty; field:value is
+			 * value..value */
 	QUERY_AND,
 	QUERY_OR,
 	QUERY_XOR,
@@ -43,10 +44,10 @@ enum query_op {
 
 struct query_node {
 	enum query_op op;
-	uint32_t from, to;   /* bytes of the query it was typed as */
+	uint32_t from, to;   /* bytes [from, to) of the query it was typed as */
 	const char *text;    /* NUL-terminated; words, phrase, expression */
 	uint32_t text_len;
-	const char *lo, *hi; /* QUERY_RANGE */
+	const char *lo, *hi; /* QUERY_RANGE; "": open */
 	const char *field;   /* NULL: none typed */
 	bool exact;          /* =word ="phrase" */
 	bool stemmed;        /* ~"phrase" */
@@ -56,20 +57,45 @@ struct query_node {
 	unsigned n_kids;
 };
 
+/* What stands before a colon, and so how its value is read. */
+enum query_field_kind {
+	QUERY_FIELD_NONE,  /* no field: the colon is text */
+	QUERY_FIELD_WORDS, /* words, phrases, …, as without a field */
+	QUERY_FIELD_WHOLE, /* all up to the next blank is one value, or a glob */
+	QUERY_FIELD_RANGE, /* a value, or lo..hi */
+};
+
 struct query_options {
 	bool any;      /* unquoted words: any instead of all */
 	bool bag;      /* no syntax at all: every word, any of them */
-	unsigned max_bytes, max_nodes, max_depth; /* 0: defaults */
+	/* Ceilings; 0: the defaults below.  What lies beyond is left out with a
+	 * warning. */
+	unsigned max_bytes, max_nodes, max_depth;
+	/* Which names are fields.  NULL: those of lib/index/fields.h; see
+	 * plan_field_kind() for those that an index has beside them. */
+	enum query_field_kind (*field_kind)(void *ctx, const char *name,
+	    size_t len);
+	void *ctx;
 };
+
+#define QUERY_MAX_BYTES (1u << 20)
+#define QUERY_MAX_NODES 8192u
+#define QUERY_MAX_DEPTH 100u
+#define QUERY_MAX_WARNINGS 100u
+/* Default and greatest distance of NEAR and ADJ, and greatest slop. */
+#define QUERY_NEAR 10u
+#define QUERY_NEAR_MAX 100000u
 
 struct query {
 	struct arena arena;
-	char *text; /* as typed, made valid UTF-8 */
+	char *text; /* as typed, made valid UTF-8: the bytes that from and to
+		     * count */
+	size_t len;
 	struct query_node *root; /* never NULL */
 	GArray *warnings; /* struct warning */
 };
 
-/* Parses.  Never NULL, never an error: see warnings. */
+/* Parses.  NULs are blanks.  Never NULL, never an error: see warnings. */
 struct query *query_parse(const char *text, size_t len,
     const struct query_options *options);
 void query_free(struct query *q);
@@ -78,8 +104,8 @@ void query_free(struct query *q);
 void query_warn(struct query *q, const char *code, uint32_t from, uint32_t to,
     const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-/* The tree as an s-expression: (and cyber (not (phrase "blue house"))).
- * g_free(). */
+/* The tree as an s-expression: (and cyber (not (phrase "blue house"))).  A field
+ * stands before what it is of: title:cyber.  g_free(). */
 char *query_print(const struct query_node *node);
 
 #endif
