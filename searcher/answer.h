@@ -93,6 +93,14 @@ struct answer {
 	unsigned offset, limit;
 };
 
-void answer_free(struct answer *a);
+/* Empty ones, their arrays made. */
+struct answer *answer_new(void);
+struct hit *hit_new(void);
+struct facet *facet_new(const char *name);
+
+void answer_free(struct answer *a); /* NULL is fine */
+
+typedef struct answer answer_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(answer_auto, answer_free)
 
 #endif
