@@ -48,6 +48,7 @@ struct request {
 	bool explain;
 	bool suggest;          /* look for "did you mean" */
 	bool exact_total;      /* count to the end */
+	bool ids_only;         /* hits have id and score, nothing else */
 	struct plan_limits limits;
 };
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The match: from a Xapian query to ranked document numbers, facets and counts.
+ *
+ * The order is canonical: scores are rounded to a fixed grid, then the id's bytes
+ * decide, so that it does not depend on shards or on the order of indexing.
+ */
+#ifndef TRAWL_SEARCHER_MATCH_H
+#define TRAWL_SEARCHER_MATCH_H
+
+#include "lib/index/index.h"
+#include "searcher/answer.h"
+#include "searcher/model.h"
+
+/* One ranked document. */
+struct ranked {
+	uint32_t docid;
+	uint32_t collapsed;
+	double score; /* on the grid */
+	char *id;
+};
+
+/* Scores are multiples of this: far above the noise of summing doubles in
+ * another order (about 1e-13), far below what a reader would call a difference. */
+#define SCORE_GRID 1e-6
+
+/* Ranks r->offset … of query; fills totals and facets of a.  struct ranked, ids
+ * owned by the array.  NULL with INDEX_ERROR or SESSION_ERROR_REQUEST. */
+GArray *match_run(struct index *ix, const struct xc_query *query,
+    const struct request *r, const struct model *m, struct answer *a,
+    GError **error);
+
+/* Value slot of a field by its name, for facets and collapsing; -1: none. */
+int match_slot(const struct index *ix, const char *name);
+
+/* Wraps query so that recent documents score higher: up to twice the best
+ * score for today's, half of that a half-life (days) ago.  Consumes query. */
+struct xc_query *match_boost_recent(struct index *ix, struct xc_query *query,
+    double half_life, const struct model *m, GError **error);
+
+/* A query for documents like docid.  NULL with an error. */
+struct xc_query *match_like(struct index *ix, uint32_t docid, GError **error);
+
+#endif

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a request to its answer: parse, plan, compile, match, show. */
+#include "searcher/session.h"
+
+#include "lib/index/fields.h"
+#include "lib/index/record.h"
+#include "lib/index/stored.h"
+#include "searcher/filters.h"
+#include "searcher/match.h"
+#include "searcher/model.h"
+#include "searcher/query/compile.h"
+#include "searcher/query/explain.h"
+#include "searcher/query/suggest.h"
+#include "searcher/snippet/passages.h"
+
+#include <string.h>
+
+/* How often a request is run again when the index changes under it.  Each time
+ * two commits must have come in between. */
+#define RETRIES 20
+/* Words kept by the analyser between requests: bounds a resident searcher. */
+#define ANALYZER_BYTES (64 << 20)
+
+struct session {
+	struct index *ix;
+	struct text_analyzer *analyzer;
+};
+
+G_DEFINE_QUARK(trawl-session-error, session_error)
+
+struct session *
+session_open(char **places, GError **error)
+{
+	struct index *ix = index_open(places, error);
+
+	if (!ix)
+		return NULL;
+	struct text_analyzer *a = text_analyzer_new(ix->spec, error);
+	if (!a) {
+		g_prefix_error(error, "index '%s': ", places[0]);
+		index_close(ix);
+		return NULL;
+	}
+	struct session *s = g_new0(struct session, 1);
+	s->ix = ix;
+	s->analyzer = a;
+	return s;
+}
+
+void
+session_close(struct session *s)
+{
+	if (!s)
+		return;
+	text_analyzer_free(s->analyzer);
+	index_close(s->ix);
+	g_free(s);
+}
+
+struct index *
+session_index(struct session *s)
+{
+	return s->ix;
+}
+
+struct text_analyzer *
+session_analyzer(struct session *s)
+{
+	return s->analyzer;
+}
+
+void
+request_init(struct request *r)
+{
+	*r = (struct request){
+	    .limit = 10,
+	    .snippets = 2,
+	    .snippet_columns = 160,
+	    .facet_values = 20,
+	    .suggest = true,
+	};
+}
+
+/* --- hits --------------------------------------------------------------- */
+
+static char *
+copy_text(const char *s)
+{
+	if (!s || !*s)
+		return NULL;
+	return g_utf8_make_valid(s, -1);
+}
+
+static void
+add_marks(GArray *list, struct matcher *m, const char *text, size_t len,
+    const struct text_run *run, const char *prefix)
+{
+	size_t n;
+	const struct span *spans =
+	    matcher_spans(m, text, len, run, 1, 1, prefix, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct mark k = {spans[i].start, spans[i].end,
+		    spans[i].concept};
+		g_array_append_val(list, k);
+	}
+}
+
+static int
+by_from(const void *x, const void *y)
+{
+	const struct mark *a = x, *b = y;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return a->to > b->to ? -1 : a->to < b->to;
+}
+
+/* The title's own terms and the text's both are in it: title: and plain words
+ * are marked alike. */
+static void
+mark_title(struct hit *h, struct matcher *m, int lang)
+{
+	if (!h->title)
+		return;
+	size_t len = strlen(h->title);
+	struct text_run run = {(uint32_t)len, lang};
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct mark));
+	add_marks(list, m, h->title, len, &run, "");
+	add_marks(list, m, h->title, len, &run, "S");
+	g_array_sort(list, by_from);
+	for (unsigned i = 1; i < list->len;)
+		if (g_array_index(list, struct mark, i).from <
+		    g_array_index(list, struct mark, i - 1).to)
+			g_array_remove_index(list, i);
+		else
+			i++;
+	h->n_title_marks = list->len;
+	h->title_marks = (struct mark *)(void *)g_array_free(list, FALSE);
+}
+
+/* The first words of a text stand in for a title that it has not. */
+static char *
+title_from(const struct record *rec)
+{
+	if (rec->title && *rec->title)
+		return copy_text(rec->title);
+	if (!rec->sample || !*rec->sample)
+		return NULL;
+	size_t len = strlen(rec->sample), fit = text_fit(rec->sample, len, 72);
+	if (fit == len)
+		return copy_text(rec->sample);
+	while (fit > 40 && rec->sample[fit] != ' ')
+		fit--;
+	g_autofree char *cut = g_strndup(rec->sample, fit);
+	g_strchomp(cut);
+	return g_strconcat(cut, "\xe2\x80\xa6", NULL);
+}
+
+static bool
+add_snippets(struct session *s, struct hit *h, const struct record *rec,
+    struct shard *shard, struct matcher *m, const struct request *r,
+    GError **error)
+{
+	struct passage_options po = {r->snippets, r->snippet_columns,
+	    r->context};
+	GPtrArray *list;
+
+	if (rec->text) {
+		g_autoptr(GError) trouble = NULL;
+		struct stored *st = stored_open(shard->db, rec->text, &trouble);
+		list = st ? passages_find(m, st, &po, &trouble) : NULL;
+		stored_free(st);
+		if (!list && g_error_matches(trouble, INDEX_ERROR,
+		                 INDEX_ERROR_MODIFIED)) {
+			g_propagate_error(error, g_steal_pointer(&trouble));
+			return false;
+		}
+		/* a damaged text costs its snippet, not the answer */
+	} else if (rec->sample) {
+		size_t len = strlen(rec->sample);
+		struct text_run run = {(uint32_t)len, text_language(rec->lang)};
+		uint32_t zero = 0, one = 1;
+		struct stored_info info = {.len = (uint32_t)len, .n_blocks = 1,
+		    .starts = &zero, .positions = &one, .runs = &run,
+		    .n_runs = 1};
+		list = passages_of_text(m, rec->sample, len, &info, &po);
+	} else {
+		list = NULL;
+	}
+	if (list) {
+		g_ptr_array_unref(h->snippets);
+		h->snippets = list;
+	}
+	return true;
+}
+
+static struct hit *
+make_hit(struct session *s, const struct ranked *k, struct matcher *m,
+    const struct request *r, GError **error)
+{
+	uint32_t docid;
+	struct shard *shard = index_shard(s->ix, k->docid, &docid);
+	struct xc_error xe = {0};
+	size_t len;
+	const char *data = xc_db_data(shard->db, docid, &len, &xe);
+
+	if (!data) {
+		index_set_error(error, &xe, shard->place);
+		return NULL;
+	}
+	g_autofree char *copy = g_malloc(len + 1);
+	memcpy(copy, data, len);
+	copy[len] = '\0';
+	struct record rec;
+	record_parse(copy, len, &rec);
+	struct hit *h = hit_new();
+	h->docid = k->docid;
+	h->score = k->score;
+	h->near_duplicates = k->collapsed;
+	h->id = g_utf8_make_valid(k->id, -1);
+	h->path = rec.path ? g_strdup(rec.path) : NULL;
+	h->title = title_from(&rec);
+	h->author = copy_text(rec.author);
+	h->date = copy_text(rec.date);
+	h->lang = copy_text(rec.lang);
+	h->type = copy_text(rec.type);
+	h->url = copy_text(rec.url);
+	h->size = rec.size;
+	h->mtime = rec.mtime;
+	for (unsigned i = 0; i < rec.n_fields; i++) {
+		g_ptr_array_add(h->fields,
+		    g_utf8_make_valid(rec.fields[i][0], -1));
+		g_ptr_array_add(h->fields,
+		    g_utf8_make_valid(rec.fields[i][1], -1));
+	}
+	if (rec.title)
+		mark_title(h, m, text_language(rec.lang));
+	if (r->snippets && !add_snippets(s, h, &rec, shard, m, r, error)) {
+		g_ptr_array_set_size(h->snippets, 0);
+		struct answer *a = answer_new();
+		g_ptr_array_add(a->hits, h);
+		answer_free(a);
+		return NULL;
+	}
+	return h;
+}
+
+/* --- one run ------------------------------------------------------------ */
+
+/* What one run of a request holds while it lasts. */
+struct run {
+	struct query *query;
+	struct plan *plan;
+	struct xc_query *compiled;
+	struct matcher *matcher;
+	GArray *ranked;
+};
+
+static void
+run_release(struct run *u)
+{
+	if (u->ranked)
+		g_array_unref(u->ranked);
+	matcher_free(u->matcher);
+	xc_query_free(u->compiled);
+	plan_free(u->plan);
+	query_free(u->query);
+}
+
+static bool
+compile_request(struct session *s, const struct request *r,
+    const struct model *m, struct run *u, GError **error)
+{
+	struct query_options qo = {.any = r->any, .bag = r->bag};
+	u->query = query_parse(r->query, r->query_len, &qo);
+	bool typed = u->query->root->op != QUERY_NOTHING;
+	if (!filters_add(u->query, r, error))
+		return false;
+	struct plan_options po = {
+	    .any = r->any || r->bag,
+	    .title = m->title,
+	    .near = m->near,
+	    .limits = r->limits,
+	};
+	u->plan = plan_make(u->query, s->ix, s->analyzer, &po, error);
+	if (!u->plan)
+		return false;
+	u->compiled =
+	    compile(u->plan, s->ix, s->analyzer, &r->limits, error);
+	if (u->compiled && r->like) {
+		uint32_t docid = index_lookup(s->ix, r->like, error);
+		if (!docid) {
+			if (error && !*error)
+				g_set_error(error, SESSION_ERROR,
+				    SESSION_ERROR_NO_DOCUMENT,
+				    "no document '%s' in this index", r->like);
+			return false;
+		}
+		struct xc_query *like = match_like(s->ix, docid, error);
+		if (!like)
+			return false;
+		if (typed || u->query->root->op != QUERY_NOTHING) {
+			struct xc_error xe = {0};
+			like = xc_query_pair(XC_FILTER, like, u->compiled, &xe);
+			if (!like)
+				index_set_error(error, &xe, s->ix->places[0]);
+		} else {
+			xc_query_free(u->compiled);
+		}
+		u->compiled = like;
+	}
+	if (u->compiled && r->boost_recent > 0)
+		u->compiled = match_boost_recent(s->ix, u->compiled,
+		    r->boost_recent, m, error);
+	return u->compiled != NULL;
+}
+
+static bool
+add_hits(struct session *s, const struct request *r, struct run *u,
+    struct answer *a, GError **error)
+{
+	struct xc_db_stats stats;
+	struct xc_error xe = {0};
+
+	if (!xc_db_stats(s->ix->db, &stats, &xe)) {
+		index_set_error(error, &xe, s->ix->places[0]);
+		return false;
+	}
+	if (!r->ids_only)
+		u->matcher =
+		    matcher_new(u->plan, s->analyzer, stats.doccount);
+	for (unsigned i = 0; i < u->ranked->len; i++) {
+		struct ranked *k = &g_array_index(u->ranked, struct ranked, i);
+		struct hit *h;
+		if (r->ids_only) {
+			h = hit_new();
+			h->id = g_steal_pointer(&k->id);
+			h->score = k->score;
+			h->docid = k->docid;
+		} else {
+			h = make_hit(s, k, u->matcher, r, error);
+		}
+		if (!h)
+			return false;
+		h->rank = r->offset + i + 1;
+		g_ptr_array_add(a->hits, h);
+		if (r->explain) {
+			h->explain = explain_hit(u->plan, s->ix, u->compiled,
+			    k->docid, error);
+			if (!h->explain)
+				return false;
+		}
+	}
+	return true;
+}
+
+static void
+copy_warnings(const struct query *q, struct answer *a)
+{
+	for (unsigned i = 0; i < q->warnings->len; i++) {
+		struct warning w = g_array_index(q->warnings, struct warning, i);
+		w.message = g_utf8_make_valid(w.message, -1);
+		g_array_append_val(a->warnings, w);
+	}
+}
+
+static struct answer *
+run_once(struct session *s, const struct request *r, const struct model *m,
+    GError **error)
+{
+	struct run u = {0};
+	g_autoptr(answer_auto) a = answer_new();
+	bool ok = false;
+
+	a->offset = r->offset;
+	a->limit = r->limit;
+	if (!compile_request(s, r, m, &u, error))
+		goto out;
+	a->query = g_strdup(u.query->text);
+	a->parsed = query_print(u.query->root);
+	u.ranked = match_run(s->ix, u.compiled, r, m, a, error);
+	if (!u.ranked || !add_hits(s, r, &u, a, error))
+		goto out;
+	if (r->explain) {
+		a->explain = explain_query(u.query, u.plan, u.compiled, error);
+		if (!a->explain)
+			goto out;
+	}
+	copy_warnings(u.query, a);
+	a->partial = u.plan->partial;
+	if (a->partial) {
+		a->partial_why = g_strdup(u.plan->partial_why);
+		a->total_exact = false;
+	}
+	ok = true;
+out:
+	run_release(&u);
+	return ok ? g_steal_pointer(&a) : NULL;
+}
+
+/* How many documents text would find; for checking a suggestion. */
+static uint64_t
+count_hits(struct session *s, const struct request *r, const char *text,
+    const struct model *m)
+{
+	struct request probe = *r;
+
+	probe.query = text;
+	probe.query_len = strlen(text);
+	probe.limit = 1;
+	probe.offset = 0;
+	probe.snippets = 0;
+	probe.facets = NULL;
+	probe.explain = probe.suggest = false;
+	probe.ids_only = true;
+	probe.exact_total = true;
+	g_autoptr(answer_auto) a = run_once(s, &probe, m, NULL);
+	return a ? a->total : 0;
+}
+
+/* Few hits make a person doubt the spelling; more do not. */
+#define SUGGEST_BELOW 5
+
+static void
+add_suggestion(struct session *s, const struct request *r,
+    const struct model *m, struct answer *a)
+{
+	if (!r->suggest || r->bag || r->ids_only || a->total >= SUGGEST_BELOW)
+		return;
+	struct query_options qo = {.any = r->any};
+	struct query *q = query_parse(r->query, r->query_len, &qo);
+	g_autofree char *better =
+	    suggest_query(q, s->ix, s->analyzer, NULL);
+	query_free(q);
+	if (better && count_hits(s, r, better, m) > a->total)
+		a->suggestion = g_steal_pointer(&better);
+}
+
+struct answer *
+session_run(struct session *s, const struct request *r, GError **error)
+{
+	gint64 begin = g_get_monotonic_time();
+	struct model m;
+
+	if (!model_parse(r->model, &m, error))
+		return NULL;
+	if (r->expand) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+		    "no expansion '%s'", r->expand);
+		return NULL;
+	}
+	text_analyzer_trim(s->analyzer, ANALYZER_BYTES);
+	for (int i = 0;; i++) {
+		g_autoptr(GError) trouble = NULL;
+		struct answer *a = run_once(s, r, &m, &trouble);
+		if (a) {
+			add_suggestion(s, r, &m, a);
+			a->took_ms = (g_get_monotonic_time() - begin) / 1e3;
+			return a;
+		}
+		if (i < RETRIES &&
+		    g_error_matches(trouble, INDEX_ERROR,
+		        INDEX_ERROR_MODIFIED) &&
+		    index_reopen(s->ix, NULL))
+			continue;
+		g_propagate_error(error, g_steal_pointer(&trouble));
+		return NULL;
+	}
+}
