@@ -317,8 +317,8 @@ compile_request(struct session *s, const struct request *r,
 }
 
 static bool
-add_hits(struct session *s, const struct request *r, struct run *u,
-    struct answer *a, GError **error)
+add_hits(struct session *s, const struct request *r, const struct model *m,
+    struct run *u, struct answer *a, GError **error)
 {
 	struct xc_db_stats stats;
 	struct xc_error xe = {0};
@@ -347,6 +347,7 @@ add_hits(struct session *s, const struct request *r, struct run *u,
 		g_ptr_array_add(a->hits, h);
 		if (r->explain) {
 			h->explain = explain_hit(u->plan, s->ix, u->compiled,
+			    m->scheme, m->parameters, m->n_parameters,
 			    k->docid, error);
 			if (!h->explain)
 				return false;
@@ -380,7 +381,7 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 	a->query = g_strdup(u.query->text);
 	a->parsed = query_print(u.query->root);
 	u.ranked = match_run(s->ix, u.compiled, r, m, a, error);
-	if (!u.ranked || !add_hits(s, r, &u, a, error))
+	if (!u.ranked || !add_hits(s, r, m, &u, a, error))
 		goto out;
 	if (r->explain) {
 		a->explain = explain_query(u.query, u.plan, u.compiled, error);
