@@ -155,7 +155,7 @@ struct xc_db_stats {
 	double average_length;
 	uint32_t doclength_min, doclength_max; /* bounds; empty ones ignored */
 };
-bool xc_db_stats(struct xc_db *db, struct xc_db_stats *ret_stats,
+bool xc_db_get_stats(struct xc_db *db, struct xc_db_stats *ret_stats,
 	struct xc_error *err);
 size_t xc_db_shards(const struct xc_db *db);
 /* With several shards: their UUIDs joined by ':'. */
@@ -506,7 +506,7 @@ struct xc_scheme {
 	size_t n;
 	double defaults[6];
 };
-const struct xc_scheme *xc_scheme(size_t i); /* NULL after the last */
+const struct xc_scheme *xc_scheme_at(size_t i); /* NULL after the last */
 /* The first n parameters are given, the others have their defaults.  "tfidf"
  * may have a normalisation: "tfidf:ltn" (default "ntn").  Default: bm25. */
 bool xc_enquire_set_weight(struct xc_enquire *enq, const char *scheme,
@@ -630,7 +630,7 @@ struct xc_hit {
 };
 void xc_mset_free(struct xc_mset *mset);
 /* Borrowed, live with the mset. */
-const struct xc_mset_stats *xc_mset_stats(const struct xc_mset *mset);
+const struct xc_mset_stats *xc_mset_get_stats(const struct xc_mset *mset);
 const struct xc_hit *xc_mset_hits(const struct xc_mset *mset);
 struct xc_doc *xc_mset_document(struct xc_mset *mset, uint32_t i,
 	struct xc_error *err);
