@@ -2,3 +2,4 @@
 # Tests of each part are listed in a file of its own.
 EXTRA_DIST += %D%/summary %D%/demo %D%/run-tap
 include tests/corpus.mk
+include tests/eval.mk

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "trawl eval" and the run checker alone, for tests that need no index. */
+#include <config.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "searcher/eval/eval.h"
+
+int
+main(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "eval") == 0)
+		return eval_main(argc - 1, argv + 1);
+	fprintf(stderr, "usage: %s eval …\n", argv[0]);
+	return 2;
+}
