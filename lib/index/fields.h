@@ -6,7 +6,8 @@
  * Prefixes are Xapian's conventional ones (as Omega uses them).
  *
  *   term        without prefix: folded words of title and text, with positions
- *   Zstem       their stems, without positions
+ *   Zstem       their stems, without positions; none of stop words, which a
+ *               query finds by the word itself
  *   Sterm ZSstem   the same for the title alone
  *   Aterm ZAstem   author
  *   XNAME:term ZXNAME:stem   any further field NAME of the document

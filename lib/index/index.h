@@ -5,7 +5,9 @@
  * An index is a folder:
  *
  *   XAPIANDB    Xapian's stub file, one line "auto shard.N" a shard; so the
- *               folder itself can be opened by any Xapian program
+ *               folder itself can be opened by any Xapian program (only
+ *               xapian-check wants the file's name); "inmemory", an empty
+ *               database, while there is no shard
  *   shard.N/    an ordinary Xapian glass database
  *   roots       key file: the folders and files that were added
  *   files       what was read of each file and when (the indexer's journal)
@@ -17,7 +19,9 @@
  *   trawl.analyzer   text_analyzer_spec()
  *   trawl.languages  "en:31 fr:9 ko:10": languages and numbers of documents
  *   trawl.slots      "name slot" lines: value slots of further fields
- *   trawl.synonyms   groups of the user, a line each
+ *   trawl.roots      "name TAB path" lines: what was added
+ *   trawl.next       number of the next stored text, in hex
+ *   trawl.synonyms   groups of the user, a line each, TAB between members
  *   a<acronym>       long forms that the corpus defines, a line each
  *   t<number><block> stored texts (lib/index/stored.h)
  *
@@ -36,6 +40,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define INDEX_FORMAT "1"
+
 struct shard {
 	struct xc_db *db; /* this shard alone */
 	char *place;     /* path, or host:port */
@@ -47,6 +53,7 @@ struct index {
 	struct shard *shards;
 	unsigned n_shards;
 	char **places; /* as given; NULL-terminated */
+	char *stubs;   /* what their stub files said */
 	char *spec;    /* analyser; NULL where the index is not trawl's */
 	int *languages; /* text_language() of each language held, most first */
 	unsigned n_languages;
@@ -77,6 +84,11 @@ char *index_metadata(const struct index *ix, const char *key);
  * folder); 0 where none or error. */
 uint32_t index_lookup(const struct index *ix, const char *id_or_path,
     GError **error);
+
+/* What a file goes by: "ROOT/path/below/it", or the root's name alone where the
+ * root is the file (below is "").  Bytes that are not UTF-8 and control
+ * characters become %XX.  g_free(). */
+char *index_id_of_path(const char *root_name, const char *below);
 
 enum index_error {
 	INDEX_ERROR_NONE,     /* no index here; message says what to do */

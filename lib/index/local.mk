@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+noinst_LIBRARIES += libindex.a
+libindex_a_SOURCES = \
+	%D%/fields.c %D%/fields.h \
+	%D%/index.c %D%/index.h \
+	%D%/record.c %D%/record.h \
+	%D%/stored.c %D%/stored.h \
+	%D%/stub.c %D%/stub.h

@@ -10,6 +10,14 @@
  * bytes and positions, language runs, headings); then, as in each block, one
  * zstd frame.  Blocks are cut at white space where there is any, so that no
  * token lies across two and a block can be analysed by itself.
+ *
+ * The header, numbers as LEB128: its own length, "T1", length of the text,
+ * blocks; for each block what the one before it added in bytes, positions,
+ * lines and pages (of the first: 0, its position, 0, 0); form feeds, first line;
+ * start and length of the title; number of languages and for each length and
+ * letters of its code; number of runs and for each length and index of its
+ * language; number of headings and for each its start (counted from the start
+ * of the last), length and level.
  */
 #ifndef TRAWL_INDEX_STORED_H
 #define TRAWL_INDEX_STORED_H
@@ -35,6 +43,13 @@ struct stored_info {
 	uint32_t n_blocks;
 	const uint32_t *starts;   /* [n_blocks] byte where each begins */
 	const uint32_t *positions; /* [n_blocks] position its first token has */
+	/* Counted by stored_write() itself, so that a passage deep in a text
+	 * knows its line and page without all the blocks before it. */
+	const uint32_t *lines;    /* [n_blocks] line ends before each */
+	const uint32_t *pages;    /* [n_blocks] form feeds before each */
+	uint32_t n_feeds;         /* form feeds in all; 0: no pages */
+	uint32_t line;            /* the text's lines are the file's own and its
+				   * first is this one, from 1; 0: they are not */
 	const struct text_run *runs;
 	uint32_t n_runs;
 	const struct stored_heading *headings;
@@ -53,6 +68,11 @@ typedef bool stored_put_fn(const char *key, size_t key_len, const char *value,
 bool stored_write(uint64_t number, const char *text,
     const struct stored_info *info, stored_put_fn *put, void *ctx);
 
+/* Replaces the contents of out (of struct text_run) by the runs of the bytes
+ * [start, end), as text_begin() takes them for that piece of the text. */
+void stored_runs(const struct text_run *runs, size_t n_runs, uint32_t start,
+    uint32_t end, GArray *out);
+
 /* Keys of a text's blocks, for deleting it. */
 void stored_key(uint64_t number, unsigned block, char key[22]);
 
@@ -60,7 +80,8 @@ void stored_key(uint64_t number, unsigned block, char key[22]);
 struct stored;
 
 /* Reads block 0.  NULL with an error where the text is not there or damaged. */
-struct stored *stored_open(struct xc_db *shard, uint64_t number, GError **error);
+struct stored *stored_open(struct xc_db *shard, uint64_t number,
+    GError **error);
 void stored_free(struct stored *s);
 const struct stored_info *stored_info(const struct stored *s);
 
@@ -70,5 +91,14 @@ const char *stored_block(struct stored *s, unsigned i, size_t *ret_len,
     GError **error);
 /* The whole text, NUL-terminated, borrowed until stored_free(). */
 const char *stored_all(struct stored *s, size_t *ret_len, GError **error);
+
+/* What the above says of a text that lies in memory instead: values of its
+ * blocks in order.  For tests, and for whoever has them already. */
+typedef const char *stored_get_fn(unsigned block, size_t *ret_len, void *ctx,
+    GError **error);
+struct stored *stored_open_with(stored_get_fn *get, void *ctx, GError **error);
+
+/* Most bytes of a text: blocks are numbered with four hex digits. */
+#define STORED_MAX ((size_t)512 << 20)
 
 #endif
