@@ -3,3 +3,4 @@ bin_PROGRAMS += trawl
 trawl_SOURCES = %D%/main.c
 trawl_LDADD = libbase.a $(GLIB_LIBS)
 include searcher/eval/local.mk
+include searcher/query/local.mk

@@ -42,6 +42,14 @@ enum query_op {
 	QUERY_WEIGHT, /* one kid, times weight */
 };
 
+/* What stands before a colon, and so how its value is read. */
+enum query_field_kind {
+	QUERY_FIELD_NONE,  /* no field: the colon is text */
+	QUERY_FIELD_WORDS, /* words, phrases, …, as without a field */
+	QUERY_FIELD_WHOLE, /* all up to the next blank is one value, or a glob */
+	QUERY_FIELD_RANGE, /* a value, or lo..hi */
+};
+
 struct query_node {
 	enum query_op op;
 	uint32_t from, to;   /* bytes [from, to) of the query it was typed as */
@@ -49,20 +57,13 @@ struct query_node {
 	uint32_t text_len;
 	const char *lo, *hi; /* QUERY_RANGE; "": open */
 	const char *field;   /* NULL: none typed */
+	enum query_field_kind kind; /* of field */
 	bool exact;          /* =word ="phrase" */
 	bool stemmed;        /* ~"phrase" */
 	unsigned n;          /* edits, slop or distance */
 	double weight;
 	struct query_node **kids;
 	unsigned n_kids;
-};
-
-/* What stands before a colon, and so how its value is read. */
-enum query_field_kind {
-	QUERY_FIELD_NONE,  /* no field: the colon is text */
-	QUERY_FIELD_WORDS, /* words, phrases, …, as without a field */
-	QUERY_FIELD_WHOLE, /* all up to the next blank is one value, or a glob */
-	QUERY_FIELD_RANGE, /* a value, or lo..hi */
 };
 
 struct query_options {
@@ -83,7 +84,7 @@ struct query_options {
 #define QUERY_MAX_DEPTH 100u
 #define QUERY_MAX_WARNINGS 100u
 /* Default and greatest distance of NEAR and ADJ, and greatest slop. */
-#define QUERY_NEAR 10u
+#define QUERY_NEAR_DEFAULT 10u
 #define QUERY_NEAR_MAX 100000u
 
 struct query {
