@@ -15,5 +15,7 @@ libeval_a_SOURCES = \
 	%D%/report.c %D%/report.h \
 	%D%/run.c %D%/run.h \
 	%D%/scores.c %D%/scores.h \
-	%D%/textfile.c %D%/textfile.h
+	%D%/textfile.c %D%/textfile.h \
+	%D%/topics.c %D%/topics.h %D%/topics-private.h \
+	%D%/topics-line.c %D%/topics-tagged.c
 EVAL_LIBS = libeval.a $(JANSSON_LIBS) $(GLIB_LIBS) -lm

@@ -36,9 +36,11 @@ enum topics_fields {
 	TOPICS_NARR = 4,
 };
 
+/* All strings are valid UTF-8, with runs of white space made one blank (in
+ * SGML and XML) and none at the ends. */
 struct topic {
 	const char *id;   /* never empty; may hold blanks (see runfile.h) */
-	const char *text; /* the parts asked for, joined by blanks; UTF-8 */
+	const char *text; /* never empty; the parts asked for, joined by blanks */
 	const char *lang; /* the lang attribute of <top>, or NULL */
 	unsigned long line; /* where the topic begins, from 1 */
 };
@@ -54,8 +56,8 @@ const char *topics_format_name(enum topics_format format);
 bool topics_fields_parse(const char *list, unsigned *ret_fields,
     GError **error);
 
-/* path may be "-".  fields 0 means TOPICS_TITLE.  Fails (G_FILE_ERROR) when
- * the file cannot be opened or read. */
+/* path may be "-".  fields 0 means TOPICS_TITLE.  Fails (EVAL_ERROR_FILE)
+ * when the file cannot be opened or read. */
 bool topics_open(const char *path, enum topics_format format, unsigned fields,
     struct topics **ret_topics, GError **error);
 
@@ -69,7 +71,8 @@ enum topics_format topics_format(const struct topics *topics);
 
 enum topics_status {
 	TOPICS_ONE, /* *ret_topic is set, and lives until the next call */
-	TOPICS_BAD, /* *error names file and line; the next call goes on */
+	TOPICS_BAD, /* *error (EVAL_ERROR_FILE) names file and line; the next
+	               call goes on behind it */
 	TOPICS_END, /* no more; *error is set if the file could not be read */
 };
 enum topics_status topics_next(struct topics *topics,
