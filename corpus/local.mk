@@ -12,9 +12,11 @@ libcorpus_a_SOURCES = \
 	%D%/html.c \
 	%D%/json.c \
 	%D%/trec.c \
-	%D%/guess.c %D%/guess.h
+	%D%/guess.c %D%/guess.h \
+	%D%/ignore.c %D%/ignore.h \
+	%D%/walk.c %D%/walk.h
 libcorpus_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) $(JANSSON_CFLAGS) \
-	$(UCHARDET_CFLAGS) $(TEXTCAT_CFLAGS)
-CORPUS_LIBS = $(XML_LIBS) $(JANSSON_LIBS) $(UCHARDET_LIBS) $(TEXTCAT_LIBS)
+	$(UCHARDET_CFLAGS) $(TEXTCAT_CFLAGS) $(GIO_CFLAGS)
+CORPUS_LIBS = $(XML_LIBS) $(JANSSON_LIBS) $(UCHARDET_LIBS) $(TEXTCAT_LIBS) $(GIO_LIBS)
 
 EXTRA_DIST += %D%/README %D%/sample

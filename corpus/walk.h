@@ -2,6 +2,12 @@
 /*
  * The files below a folder, as a person would mean them: ignore files hold,
  * hidden files and trawl's own folder are passed over.
+ *
+ * Always passed over: .trawl, Xapian databases, what version control keeps for
+ * itself (.git, .hg, .svn), symbolic links unless they are followed, and what
+ * is neither file nor folder.  A file that is named as root is taken even when
+ * hidden or ignored.  Globs without "/" are matched with the base name, with
+ * "/" from the root; an excluded folder is not entered.
  */
 #ifndef TRAWL_CORPUS_WALK_H
 #define TRAWL_CORPUS_WALK_H
@@ -26,6 +32,8 @@ struct walk_file {
 	const char *below; /* the part behind the root and its slash; the base
 			    * name when the root is a file */
 	const struct stat *st;
+	int dirfd;         /* openat(dirfd, name) opens it, however long path is */
+	const char *name;
 };
 
 /* Called for every regular file, in byte order of path within a folder.
