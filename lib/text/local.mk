@@ -1,1 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+noinst_LIBRARIES += libtext.a
+libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
+libtext_a_SOURCES = \
+	%D%/text.h %D%/text.c \
+	%D%/cut.c %D%/cut.h \
+	%D%/display.c \
+	%D%/fold.c %D%/fold.h \
+	%D%/korean.c %D%/korean.h \
+	%D%/lang.c %D%/lang.h \
+	%D%/options.h \
+	%D%/stop.c \
+	%D%/tables.c %D%/tables.h \
+	%D%/term.c %D%/term.h \
+	%D%/utf8.c %D%/utf8.h \
+	%D%/wordbreak.c %D%/wordbreak.h \
+	%D%/words.c %D%/words.h
+EXTRA_DIST += %D%/make-tables
+TEXT_LIBS = libtext.a libbase.a $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)

@@ -46,10 +46,15 @@ enum token_flags {
 	/* A word by itself: what a person would count as a word. */
 	TOKEN_WORD = 1 << 1,
 	/* Several words written as one (cyber-attack, snake_case, an address);
-	 * its parts follow as atoms. */
+	 * its parts follow as atoms.  Its term is theirs without what stands
+	 * between (cyberattack).  Never also WORD. */
 	TOKEN_JOINED = 1 << 2,
 	/* Two neighbouring characters of a script that is searched by pairs
-	 * (Han, kana, Hangul as fallback). */
+	 * (Han, kana, Hangul as fallback; Thai, Lao, Khmer, Burmese).  An atom,
+	 * but for the last character of a run of Han and kana, which is told
+	 * once more by itself at the position of the last pair: every
+	 * character of a run begins one term that is a PAIR, so a search for
+	 * a single character is one for terms that begin with it. */
 	TOKEN_PAIR = 1 << 3,
 	/* A stop word of the run's language.  Never left out, only told. */
 	TOKEN_STOP = 1 << 4,
@@ -71,7 +76,9 @@ struct token {
 	const struct word *word;
 };
 
-/* A stretch of text in one language. */
+/* A stretch of text in one language.  A word in the script of another language
+ * has a stem of the usual one of its script (Latin in Korean text: English);
+ * Korean words have one always. */
 struct text_run {
 	uint32_t end; /* byte after the last; runs are in order */
 	int lang;     /* text_language(); 0: unknown, not stemmed */
@@ -79,8 +86,9 @@ struct text_run {
 
 struct text_analyzer;
 
-/* An analyser as spec describes it (NULL: the newest).  NULL with an error in
- * TEXT_ERROR where this program cannot make such an analyser. */
+/* An analyser as spec describes it (NULL: the newest; "trawl-text 1;
+ * no-joined" and the like switch features off, see doc/DESIGN).  NULL with an
+ * error in TEXT_ERROR where this program cannot make such an analyser. */
 struct text_analyzer *text_analyzer_new(const char *spec, GError **error);
 void text_analyzer_free(struct text_analyzer *a);
 
@@ -110,6 +118,18 @@ size_t text_next(struct text_analyzer *a, const struct token **ret_tokens);
 
 /* Where text_next() stands: the position the next token would have. */
 uint32_t text_position(const struct text_analyzer *a);
+
+/*
+ * Stems for a word of a query that was perhaps typed without its marks: those
+ * in lang of all words, as far as the endings of the language tell, that fold
+ * to the same term (securite: also that of sécurité).  The stem of word itself
+ * comes first; at most max, as many as returned.  Borrowed until the next call
+ * on this analyser.  Words that have marks, and languages without stems, give
+ * one or none.
+ */
+#define TEXT_STEMS_MAX 8
+size_t text_stems(struct text_analyzer *a, int lang, const char *word,
+    size_t len, const char *ret_stems[], size_t max);
 
 /* --- languages -------------------------------------------------------- */
 

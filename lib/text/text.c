@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The analyser: chunks become tokens with words and positions.
+ */
+#include "lib/text/text.h"
+#include "lib/text/cut.h"
+#include "lib/text/lang.h"
+#include "lib/text/options.h"
+#include "lib/text/utf8.h"
+#include "lib/text/words.h"
+
+#include <utf8proc.h>
+
+/* Tokens of one call: few enough to stay in the first cache. */
+#define BATCH 256
+/* The most that one chunk can add: joined and parts, each an eojeol or a run
+ * of CUT_RUN characters with words of katakana in it. */
+#define CHUNK_TOKENS (CUT_PARTS * (CUT_RUN + 1) + 1)
+/* A joined word is not longer (bytes). */
+#define JOINED_BYTES 120
+
+struct text_analyzer {
+	struct words *words;
+	unsigned options;
+	char *spec;
+
+	const char *text;
+	size_t len, at;
+	const struct text_run *runs;
+	size_t n_runs, run;
+	size_t run_end; /* of the current run; len for the last */
+	int lang;
+	struct spellings *spellings, *pairs;
+	uint32_t position;
+	bool tail; /* at is inside a run that was begun in another chunk */
+
+	GArray *tokens; /* struct token */
+	GString *joined;
+	GPtrArray *stems; /* of text_stems() */
+	struct cut_chunk chunk;
+};
+
+G_DEFINE_QUARK(text-error-quark, text_error)
+
+static const struct {
+	const char *name;
+	unsigned option;
+} options[] = {
+	{"no-joined", OPTION_NO_JOINED}, {"no-pairs", OPTION_NO_PAIRS},
+	{"no-camel", OPTION_NO_CAMEL}, {"no-elision", OPTION_NO_ELISION},
+	{"no-acronyms", OPTION_NO_DOTS}, {"no-marks", OPTION_NO_MARKS},
+	{"no-stem", OPTION_NO_STEM}, {"no-korean", OPTION_NO_KOREAN},
+	{"no-last", OPTION_NO_LAST}, {"no-fast", OPTION_NO_FAST},
+	{"no-katakana", OPTION_NO_KATAKANA},
+};
+
+/* Reads the options out of spec. */
+static bool
+read_spec(const char *spec, unsigned *ret, GError **error)
+{
+	g_auto(GStrv) fields = g_strsplit(spec, ";", -1);
+	unsigned set = 0;
+	size_t i, k;
+
+	if (fields[0] == NULL ||
+	    strcmp(g_strstrip(fields[0]), "trawl-text 1") != 0) {
+		g_set_error(error, TEXT_ERROR, TEXT_ERROR_SPEC,
+		    "no analyser of this kind is known: '%s'", spec);
+		return false;
+	}
+	for (i = 1; fields[i] != NULL; i++) {
+		const char *f = g_strstrip(fields[i]);
+
+		if (!g_str_has_prefix(f, "no-"))
+			continue; /* versions: told, not chosen */
+		for (k = 0; k < G_N_ELEMENTS(options); k++)
+			if (strcmp(options[k].name, f) == 0)
+				break;
+		if (k == G_N_ELEMENTS(options)) {
+			g_set_error(error, TEXT_ERROR, TEXT_ERROR_SPEC,
+			    "unknown feature of the analyser: '%s'", f);
+			return false;
+		}
+		set |= options[k].option;
+	}
+	*ret = set;
+	return true;
+}
+
+struct text_analyzer *
+text_analyzer_new(const char *spec, GError **error)
+{
+	struct text_analyzer *a;
+	unsigned set = 0;
+	GString *s;
+	size_t i;
+
+	if (spec != NULL && !read_spec(spec, &set, error))
+		return NULL;
+	a = g_new0(struct text_analyzer, 1);
+	a->options = set;
+	a->words = words_new(set);
+	a->tokens = g_array_sized_new(FALSE, FALSE, sizeof(struct token),
+	    BATCH * 2);
+	a->joined = g_string_new(NULL);
+	a->stems = g_ptr_array_new_with_free_func(g_free);
+	s = g_string_new(NULL);
+	g_string_printf(s, "trawl-text 1; unicode %s; fold nfkc+marks; "
+	    "stem snowball+korean; stop %016" G_GINT64_MODIFIER "x",
+	    tables_unicode, lang_stop_digest());
+	for (i = 0; i < G_N_ELEMENTS(options); i++)
+		if (set & options[i].option)
+			g_string_append_printf(s, "; %s", options[i].name);
+	a->spec = g_string_free(s, FALSE);
+	text_begin(a, "", 0, NULL, 0, 1);
+	return a;
+}
+
+void
+text_analyzer_free(struct text_analyzer *a)
+{
+	if (a == NULL)
+		return;
+	words_free(a->words);
+	g_array_free(a->tokens, TRUE);
+	g_string_free(a->joined, TRUE);
+	g_ptr_array_free(a->stems, TRUE);
+	g_free(a->spec);
+	g_free(a);
+}
+
+const char *
+text_analyzer_spec(const struct text_analyzer *a)
+{
+	return a->spec;
+}
+
+/* The tables of the current language. */
+static void
+use_lang(struct text_analyzer *a, int lang)
+{
+	a->lang = lang > 0 && lang < text_languages() ? lang : 0;
+	a->spellings = words_spellings(a->words, a->lang);
+	a->pairs = words_spellings(a->words, SPELLINGS_PAIRS);
+}
+
+bool
+text_analyzer_trim(struct text_analyzer *a, size_t bytes)
+{
+	if (words_size(a->words) <= bytes)
+		return false;
+	words_clear(a->words);
+	g_array_set_size(a->tokens, 0);
+	use_lang(a, a->lang);
+	return true;
+}
+
+uint32_t
+text_analyzer_words(const struct text_analyzer *a)
+{
+	return words_count(a->words);
+}
+
+/* Takes the run that at lies in. */
+static void
+find_run(struct text_analyzer *a)
+{
+	while (a->run + 1 < a->n_runs && a->runs[a->run].end <= a->at)
+		a->run++;
+	a->run_end = a->run + 1 < a->n_runs ? a->runs[a->run].end : SIZE_MAX;
+	use_lang(a, a->n_runs > 0 ? a->runs[a->run].lang : 0);
+}
+
+void
+text_begin(struct text_analyzer *a, const char *text, size_t len,
+    const struct text_run *runs, size_t n_runs, uint32_t position)
+{
+	a->text = text;
+	a->len = MIN(len, (size_t)UINT32_MAX - 16);
+	a->at = 0;
+	a->runs = runs;
+	a->n_runs = runs != NULL ? n_runs : 0;
+	a->run = 0;
+	a->position = position;
+	a->tail = false;
+	find_run(a);
+}
+
+uint32_t
+text_position(const struct text_analyzer *a)
+{
+	return a->position;
+}
+
+/* --- tokens of a chunk --------------------------------------------------- */
+
+static void
+put(struct text_analyzer *a, const struct spelling *s, size_t start,
+    size_t end, uint32_t position, size_t positions, unsigned flags)
+{
+	struct token t = {(uint32_t)start, (uint32_t)end,
+		(uint32_t)(end - MIN(s->tail, end - start)), position,
+		(uint16_t)MIN(positions, UINT16_MAX),
+		(uint16_t)((s->flags | flags) &
+		    ~(unsigned)SPELLING_AMBIGUOUS), s->word};
+
+	g_array_append_val(a->tokens, t);
+}
+
+static const struct spelling *
+find(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
+{
+	return words_find(a->words, a->spellings, a->lang, kind,
+	    a->text + start, end - start, a->text + a->len);
+}
+
+/* US: the state or the pronoun. */
+static const struct spelling *
+settle(struct text_analyzer *a, size_t start, size_t end)
+{
+	char dotted[8];
+	size_t i, n = 0;
+
+	if (cut_in_headline(a->text, a->len, start, end))
+		return find(a, KIND_WORD, start, end);
+	for (i = start; i < end && n + 2 < sizeof(dotted); i++) {
+		dotted[n++] = a->text[i];
+		dotted[n++] = '.';
+	}
+	return words_find(a->words, a->spellings, a->lang, KIND_WORD, dotted,
+	    n, dotted + n);
+}
+
+static void
+put_word(struct text_analyzer *a, size_t start, size_t end)
+{
+	const struct spelling *s = find(a, KIND_WORD, start, end);
+
+	if (G_UNLIKELY(s->flags & SPELLING_AMBIGUOUS))
+		s = settle(a, start, end);
+	if (G_UNLIKELY(s->word == NULL))
+		return;
+	put(a, s, start, end, a->position++, 1, TOKEN_ATOM | TOKEN_WORD);
+}
+
+/* Where the character after the one at at begins, in a run searched by pairs;
+ * what is attached to a character goes with it. */
+static size_t
+next_char(const struct text_analyzer *a, enum kind kind, size_t at, size_t end)
+{
+	uint32_t before, cp;
+	unsigned n;
+
+	before = utf8_get(a->text + at, end - at, &n);
+	for (at += n; at < end; at += n) {
+		cp = utf8_get(a->text + at, end - at, &n);
+		if (tables_kind(cp) == KIND_ATTACH)
+			continue;
+		if (kind == KIND_HANGUL && ((cp >= 0x1160 && cp < 0x1200) ||
+		    (cp >= 0xd7b0 && cp < 0xd800)) &&
+		    ((before >= 0x1100 && before < 0x1200) ||
+		    (before >= 0xac00 && before < 0xd800) ||
+		    (before >= 0xa960 && before < 0xa980))) {
+			before = cp;
+			continue;
+		}
+		break;
+	}
+	return at;
+}
+
+static const struct spelling *
+find_pair(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
+{
+	return words_find(a->words, a->pairs, SPELLINGS_PAIRS, kind,
+	    a->text + start, end - start, a->text + a->len);
+}
+
+/* A run of Hangul: the whole word over pairs of syllables. */
+static void
+put_hangul(struct text_analyzer *a, const struct cut_part *p, bool more)
+{
+	const struct spelling *s;
+	uint32_t at = a->position;
+	size_t c[3];
+	bool whole = !more && !a->tail && p->chars <= CUT_EOJEOL;
+
+	if (p->chars <= 2 || a->options & OPTION_NO_PAIRS) {
+		s = find(a, KIND_HANGUL, p->start, p->end);
+		if (s->word == NULL)
+			return;
+		if (whole || a->options & OPTION_NO_PAIRS)
+			put(a, s, p->start, p->end, at, 1, TOKEN_ATOM |
+			    TOKEN_WORD | (p->chars == 2 ? TOKEN_PAIR : 0));
+		else
+			put(a, find_pair(a, KIND_HANGUL, p->start, p->end),
+			    p->start, p->end, at, 1, TOKEN_ATOM | TOKEN_PAIR);
+		a->position++;
+		return;
+	}
+	if (whole) {
+		s = find(a, KIND_HANGUL, p->start, p->end);
+		if (s->word == NULL)
+			return;
+		put(a, s, p->start, p->end, at, p->chars - 1, TOKEN_WORD);
+	}
+	c[0] = p->start;
+	c[1] = next_char(a, KIND_HANGUL, c[0], p->end);
+	while (c[1] < p->end) {
+		c[2] = next_char(a, KIND_HANGUL, c[1], p->end);
+		s = find_pair(a, KIND_HANGUL, c[0], c[2]);
+		if (s->word != NULL)
+			put(a, s, c[0], c[2], at++, 1,
+			    TOKEN_ATOM | TOKEN_PAIR);
+		c[0] = c[1];
+		c[1] = c[2];
+	}
+	a->position = at;
+}
+
+/* The end of the katakana that begins at at, and how many characters. */
+static size_t
+katakana_end(const struct text_analyzer *a, size_t at, size_t end,
+    unsigned *ret_chars)
+{
+	unsigned n;
+
+	for (*ret_chars = 0; at < end; at += n) {
+		enum kind k = tables_kind(utf8_get(a->text + at, end - at,
+		    &n));
+
+		if (k == KIND_KATAKANA)
+			++*ret_chars;
+		else if (k != KIND_ATTACH)
+			break;
+	}
+	return at;
+}
+
+/* A run of Han and kana, or of a script of South-East Asia. */
+static void
+put_run(struct text_analyzer *a, const struct cut_part *p, bool more)
+{
+	const struct spelling *s;
+	size_t c[3], kana_end = 0;
+	unsigned chars, n;
+
+	c[0] = p->start;
+	c[1] = next_char(a, p->kind, c[0], p->end);
+	if (c[1] >= p->end) {
+		s = find(a, p->kind, c[0], c[1]);
+		if (s->word != NULL)
+			put(a, s, c[0], c[1], a->position++, 1,
+			    TOKEN_ATOM | TOKEN_WORD);
+		return;
+	}
+	while (c[1] < p->end) {
+		unsigned flags = TOKEN_ATOM | TOKEN_PAIR;
+
+		/* a word of katakana, most often a foreign one */
+		if (p->kind == KIND_HAN && c[0] >= kana_end &&
+		    !(a->options & OPTION_NO_KATAKANA) &&
+		    tables_kind(utf8_get(a->text + c[0], p->end - c[0], &n)) ==
+		    KIND_KATAKANA) {
+			kana_end = katakana_end(a, c[0], p->end, &chars);
+			if (chars == 2)
+				flags |= TOKEN_WORD;
+			else if (chars > 2 && chars <= CUT_EOJEOL) {
+				s = find(a, KIND_KATAKANA, c[0], kana_end);
+				if (s->word != NULL)
+					put(a, s, c[0], kana_end, a->position,
+					    chars - 1, TOKEN_WORD);
+			}
+		}
+		c[2] = next_char(a, p->kind, c[1], p->end);
+		s = find_pair(a, p->kind, c[0], c[2]);
+		if (s->word != NULL)
+			put(a, s, c[0], c[2], a->position++, 1, flags);
+		c[0] = c[1];
+		c[1] = c[2];
+	}
+	/* The last character begins no pair, so that a search for a single
+	 * one, which looks for pairs that begin with it, would miss it. */
+	if (!more && !(a->options & OPTION_NO_LAST) && p->kind == KIND_HAN) {
+		s = find_pair(a, p->kind, c[0], p->end);
+		if (s->word != NULL)
+			put(a, s, c[0], p->end, a->position - 1, 1,
+			    TOKEN_PAIR);
+	}
+}
+
+/* The positions that a part takes. */
+static unsigned
+positions_of(const struct text_analyzer *a, const struct cut_part *p)
+{
+	if (p->kind != KIND_HANGUL || p->chars <= 2 ||
+	    a->options & OPTION_NO_PAIRS)
+		return 1;
+	return p->chars - 1;
+}
+
+/* The parts as one word.  What holds a part together from inside goes as well,
+ * so that U.S.-based and US-based are one. */
+static void
+put_joined(struct text_analyzer *a)
+{
+	const struct cut_chunk *c = &a->chunk;
+	const struct cut_part *last = &c->parts[c->n - 1];
+	const struct spelling *s;
+	unsigned i, positions = 0;
+	size_t k, end;
+
+	if (last->end - c->parts[0].start > JOINED_BYTES)
+		return;
+	g_string_truncate(a->joined, 0);
+	for (i = 0; i < c->n; i++) {
+		const struct cut_part *p = &c->parts[i];
+
+		positions += positions_of(a, p);
+		end = p->end;
+		for (k = p->start; k < end; k++) {
+			unsigned char b = (unsigned char)a->text[k];
+
+			/* the apostrophe of the last part says possessive */
+			if (b == '.' || b == ',' || b == ':' ||
+			    (b == '\'' && i + 1 < c->n))
+				continue;
+			g_string_append_c(a->joined, (char)b);
+		}
+	}
+	if (a->joined->len == 0)
+		return;
+	s = words_find(a->words, a->spellings, a->lang, last->kind,
+	    a->joined->str, a->joined->len, a->joined->str + a->joined->len);
+	if (s->word != NULL)
+		put(a, s, c->parts[0].start, last->end, a->position, positions,
+		    TOKEN_JOINED);
+}
+
+/* Cuts the chunk at a->at and puts its tokens. */
+static void
+put_chunk(struct text_analyzer *a)
+{
+	struct cut_chunk *c = &a->chunk;
+	const struct spelling *s;
+	unsigned i;
+
+	cut_chunk(a->text, a->len, a->at, a->options, c);
+	if (c->joined)
+		put_joined(a);
+	for (i = 0; i < c->n; i++) {
+		const struct cut_part *p = &c->parts[i];
+
+		switch (p->kind) {
+		case KIND_WORD:
+			put_word(a, p->start, p->end);
+			break;
+		case KIND_HANGUL:
+			put_hangul(a, p, c->more && i + 1 == c->n);
+			break;
+		case KIND_HAN:
+		case KIND_SA:
+			put_run(a, p, c->more);
+			break;
+		default:
+			s = find(a, p->kind, p->start, p->end);
+			if (s->word != NULL)
+				put(a, s, p->start, p->end, a->position++, 1,
+				    TOKEN_ATOM | TOKEN_WORD);
+			break;
+		}
+		a->tail = false;
+	}
+	a->tail = c->more;
+	a->at = c->next;
+}
+
+/* --- the text ------------------------------------------------------------ */
+
+enum {
+	B_WORD = 1 << 0,  /* letter or digit */
+	B_UPPER = 1 << 1,
+	B_LOWER = 1 << 2,
+	B_LINK = 1 << 3,  /* behind a word: look closer */
+	B_STOP = 1 << 4,  /* . , : behind a word: closer only if a word follows */
+	B_HIGH = 1 << 5,  /* not ASCII */
+};
+
+/* Of each byte; filled in by the macros below. */
+#define R4(x) x, x, x, x
+#define R8(x) R4(x), R4(x)
+#define R16(x) R8(x), R8(x)
+#define UP (B_WORD | B_UPPER)
+#define LOW (B_WORD | B_LOWER)
+static const uint8_t bytes[256] = {
+	R16(0), R16(0), /* controls */
+	0, 0, B_LINK, B_LINK, 0, 0, B_LINK, B_LINK, /* SP ! " # $ % & ' */
+	0, 0, 0, B_LINK, B_STOP, B_LINK, B_STOP, 0, /* ( ) * + , - . / */
+	R8(B_WORD), B_WORD, B_WORD, B_STOP, 0, 0, 0, 0, 0, /* 0-9 : ; < = > ? */
+	B_LINK, R8(UP), R8(UP), R8(UP), UP, UP, /* @ A-Z */
+	0, 0, 0, 0, B_LINK, /* [ \ ] ^ _ */
+	B_LINK, R8(LOW), R8(LOW), R8(LOW), LOW, LOW, /* ` a-z */
+	0, 0, 0, 0, 0, /* { | } ~ DEL */
+	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
+	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
+};
+
+/* Puts the ASCII word at a->at if nothing about it is special. */
+static bool
+put_simple(struct text_analyzer *a)
+{
+	const unsigned char *s = (const unsigned char *)a->text;
+	size_t start = a->at, at = start + 1, len = a->len;
+	unsigned first = bytes[s[start]], rest = 0, b = 0;
+
+	while (at < len && (b = bytes[s[at]]) & B_WORD) {
+		rest |= b;
+		at++;
+	}
+	if (at < len) {
+		if (b & (B_LINK | B_HIGH))
+			return false;
+		if (b & B_STOP) {
+			/* a single letter may be the end of an acronym */
+			if (at - start == 1 && s[at] == '.')
+				return false;
+			if (at + 1 < len && bytes[s[at + 1]] &
+			    (B_WORD | B_HIGH))
+				return false;
+		}
+	}
+	/* camelCase */
+	if (rest & B_UPPER && (first | rest) & B_LOWER)
+		return false;
+	/* .NET */
+	if (at - start == 3 && start > 0 && s[start - 1] == '.')
+		return false;
+	put_word(a, start, at);
+	a->at = at;
+	return true;
+}
+
+size_t
+text_next(struct text_analyzer *a, const struct token **ret_tokens)
+{
+	const unsigned char *s = (const unsigned char *)a->text;
+	const bool fast = !(a->options & OPTION_NO_FAST);
+
+	g_array_set_size(a->tokens, 0);
+	while (a->at < a->len && a->tokens->len < BATCH) {
+		unsigned b = bytes[s[a->at]];
+		uint32_t cp;
+		unsigned n;
+
+		if (!(b & (B_WORD | B_HIGH))) {
+			a->at++;
+			continue;
+		}
+		if (G_UNLIKELY(a->at >= a->run_end))
+			find_run(a);
+		if (b & B_WORD) {
+			if (!fast || !put_simple(a))
+				put_chunk(a);
+			continue;
+		}
+		cp = utf8_get(a->text + a->at, a->len - a->at, &n);
+		switch (tables_kind(cp)) {
+		case KIND_NONE:
+			/* a sign that is shown as a picture when asked to */
+			if (tables_wb(cp) == WB_PICT &&
+			    a->at + n + 3 <= a->len &&
+			    memcmp(s + a->at + n, "\xef\xb8\x8f", 3) == 0) {
+				const struct spelling *w = find(a, KIND_EMOJI,
+				    a->at, a->at + n);
+
+				if (w->word != NULL)
+					put(a, w, a->at, a->at + n + 3,
+					    a->position++, 1,
+					    TOKEN_ATOM | TOKEN_WORD);
+				n += 3;
+			}
+			a->at += n;
+			break;
+		case KIND_ATTACH:
+			a->at += n;
+			break;
+		default:
+			put_chunk(a);
+		}
+	}
+	*ret_tokens = (const struct token *)(void *)a->tokens->data;
+	return a->tokens->len;
+}
+
+size_t
+text_stems(struct text_analyzer *a, int lang, const char *word, size_t len,
+    const char *ret_stems[], size_t max)
+{
+	size_t i;
+
+	g_ptr_array_set_size(a->stems, 0);
+	words_stems(a->words, lang, word, len, a->stems, max);
+	for (i = 0; i < a->stems->len; i++)
+		ret_stems[i] = a->stems->pdata[i];
+	return a->stems->len;
+}

@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The dictionary of an analyser, and how a word gets its term and stem.
+ */
+#include "lib/text/words.h"
+#include "lib/base/arena.h"
+#include "lib/text/fold.h"
+#include "lib/text/korean.h"
+#include "lib/text/lang.h"
+#include "lib/text/options.h"
+#include "lib/text/term.h"
+#include "lib/text/utf8.h"
+
+#include <libstemmer.h>
+#include <utf8proc.h>
+
+#define MAX_LANGS 128
+
+struct words {
+	unsigned options;
+	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
+	struct sb_stemmer *stemmers[MAX_LANGS];
+	GHashTable *stops[MAX_LANGS];
+	struct word **by_hash; /* interned words, open addressing */
+	uint32_t mask, count;
+	size_t tables; /* bytes of all tables */
+	struct arena arena;
+	GString *plain, *term, *stem, *lower;
+	struct spelling unkept; /* for spellings too long to keep */
+};
+
+struct words *
+words_new(unsigned options)
+{
+	struct words *w = g_new0(struct words, 1);
+
+	G_STATIC_ASSERT(sizeof(struct spelling) == 32);
+	g_assert(text_languages() < MAX_LANGS);
+	w->options = options;
+	w->plain = g_string_new(NULL);
+	w->term = g_string_new(NULL);
+	w->stem = g_string_new(NULL);
+	w->lower = g_string_new(NULL);
+	return w;
+}
+
+void
+words_clear(struct words *w)
+{
+	unsigned i;
+
+	for (i = 0; i <= MAX_LANGS; i++) {
+		g_free(w->langs[i].at);
+		w->langs[i].at = NULL;
+		w->langs[i].mask = w->langs[i].used = 0;
+	}
+	g_clear_pointer(&w->by_hash, g_free);
+	w->mask = w->count = 0;
+	w->tables = 0;
+	arena_release(&w->arena);
+}
+
+void
+words_free(struct words *w)
+{
+	unsigned i;
+
+	if (w == NULL)
+		return;
+	words_clear(w);
+	for (i = 0; i < MAX_LANGS; i++) {
+		sb_stemmer_delete(w->stemmers[i]);
+		g_clear_pointer(&w->stops[i], g_hash_table_unref);
+	}
+	g_string_free(w->plain, TRUE);
+	g_string_free(w->term, TRUE);
+	g_string_free(w->stem, TRUE);
+	g_string_free(w->lower, TRUE);
+	g_free(w);
+}
+
+size_t
+words_size(const struct words *w)
+{
+	return w->tables + w->arena.total;
+}
+
+uint32_t
+words_count(const struct words *w)
+{
+	return w->count;
+}
+
+/* --- interning ---------------------------------------------------------- */
+
+static uint32_t
+hash_word(const char *term, size_t term_len, const char *stem, size_t stem_len)
+{
+	uint64_t h = term_hash(term, term_len);
+
+	if (stem != NULL)
+		h = h * 31 + term_hash(stem, stem_len) + 1;
+	return (uint32_t)(h ^ h >> 29);
+}
+
+static void
+grow_words(struct words *w)
+{
+	uint32_t mask = w->by_hash == NULL ? 1023 : w->mask * 2 + 1, i, k;
+	struct word **at = g_new0(struct word *, (size_t)mask + 1);
+
+	for (i = 0; w->by_hash != NULL && i <= w->mask; i++) {
+		struct word *o = w->by_hash[i];
+
+		if (o == NULL)
+			continue;
+		k = hash_word(o->term, o->term_len, o->stem, o->stem_len);
+		for (k &= mask; at[k] != NULL; k = (k + 1) & mask)
+			;
+		at[k] = o;
+	}
+	w->tables += ((size_t)mask + 1) * sizeof(*at);
+	if (w->by_hash != NULL)
+		w->tables -= ((size_t)w->mask + 1) * sizeof(*at);
+	g_free(w->by_hash);
+	w->by_hash = at;
+	w->mask = mask;
+}
+
+/* The word of this term and stem (NULL: none). */
+static const struct word *
+intern(struct words *w, const GString *term, const GString *stem)
+{
+	const char *s = stem != NULL ? stem->str : NULL;
+	size_t s_len = stem != NULL ? stem->len : 0;
+	struct word *o;
+	uint32_t i;
+
+	if (w->by_hash == NULL || w->count > w->mask / 4 * 3)
+		grow_words(w);
+	i = hash_word(term->str, term->len, s, s_len) & w->mask;
+	for (; (o = w->by_hash[i]) != NULL; i = (i + 1) & w->mask)
+		if (o->term_len == term->len && o->stem_len == s_len &&
+		    (o->stem == NULL) == (s == NULL) &&
+		    memcmp(o->term, term->str, term->len) == 0 &&
+		    (s == NULL || memcmp(o->stem, s, s_len) == 0))
+			return o;
+	o = arena_alloc(&w->arena, sizeof(*o));
+	o->term = arena_strndup(&w->arena, term->str, term->len);
+	o->term_len = (uint16_t)term->len;
+	o->stem = NULL;
+	if (s != NULL && s_len == term->len &&
+	    memcmp(s, term->str, s_len) == 0)
+		o->stem = o->term;
+	else if (s != NULL)
+		o->stem = arena_strndup(&w->arena, s, s_len);
+	o->stem_len = (uint16_t)s_len;
+	o->id = w->count++;
+	w->by_hash[i] = o;
+	return o;
+}
+
+/* --- spellings ---------------------------------------------------------- */
+
+static void
+grow_spellings(struct words *w, struct spellings *t)
+{
+	uint32_t mask = t->at == NULL ? 1023 : t->mask * 2 + 1, i, k;
+	struct spelling *at = g_new0(struct spelling, (size_t)mask + 1);
+
+	for (i = 0; t->at != NULL && i <= t->mask; i++) {
+		if (t->at[i].len == 0)
+			continue;
+		for (k = t->at[i].hash & mask; at[k].len != 0;
+		     k = (k + 1) & mask)
+			;
+		at[k] = t->at[i];
+	}
+	w->tables += ((size_t)mask + 1) * sizeof(*at);
+	if (t->at != NULL)
+		w->tables -= ((size_t)t->mask + 1) * sizeof(*at);
+	g_free(t->at);
+	t->at = at;
+	t->mask = mask;
+}
+
+struct spellings *
+words_spellings(struct words *w, int lang)
+{
+	struct spellings *t;
+
+	if (lang < -1 || lang >= MAX_LANGS)
+		lang = 0;
+	t = &w->langs[lang + 1];
+	if (t->at == NULL)
+		grow_spellings(w, t);
+	return t;
+}
+
+uint32_t
+words_hash_long(const char *s, size_t len)
+{
+	uint64_t h = len, v[2];
+	size_t i;
+
+	for (i = 0; i + 16 <= len; i += 16) {
+		memcpy(v, s + i, 16);
+		h = (h << 32 | h >> 32) ^ words_mix(v[0] ^ h, v[1]);
+	}
+	v[0] = v[1] = 0;
+	memcpy(v, s + i, len - i);
+	return words_mix(v[0] ^ h, v[1] ^ h << 7);
+}
+
+/* --- from spelling to word ----------------------------------------------- */
+
+static bool
+is_stop(struct words *w, int lang, const char *term)
+{
+	if (lang <= 0 || lang_get(lang)->stop == NULL)
+		return false;
+	if (w->stops[lang] == NULL) {
+		g_auto(GStrv) list = g_strsplit(lang_get(lang)->stop, " ", -1);
+		char **p;
+
+		w->stops[lang] = g_hash_table_new_full(g_str_hash, g_str_equal,
+		    g_free, NULL);
+		for (p = list; *p != NULL; p++)
+			g_hash_table_add(w->stops[lang], g_strdup(*p));
+	}
+	return g_hash_table_contains(w->stops[lang], term);
+}
+
+/* The Snowball stem of plain, folded, into w->stem; false: there is none. */
+static bool
+snowball(struct words *w, int lang, const char *plain, size_t len)
+{
+	const struct lang *l = lang_get(lang);
+	const sb_symbol *s;
+
+	if (l->stemmer == NULL || (w->options & OPTION_NO_STEM))
+		return false;
+	if (w->stemmers[lang] == NULL)
+		w->stemmers[lang] = sb_stemmer_new(l->stemmer, NULL);
+	if (w->stemmers[lang] == NULL)
+		return false;
+	g_string_truncate(w->lower, 0);
+	fold_lower(plain, len, strcmp(l->code, "tr") == 0, w->lower);
+	s = sb_stemmer_stem(w->stemmers[lang],
+	    (const sb_symbol *)w->lower->str, (int)w->lower->len);
+	if (s == NULL)
+		return false;
+	g_string_truncate(w->stem, 0);
+	fold_append((const char *)s,
+	    (size_t)sb_stemmer_length(w->stemmers[lang]), w->stem);
+	if (w->stem->len == 0)
+		g_string_append_len(w->stem, w->term->str,
+		    (gssize)w->term->len);
+	term_limit(w->stem);
+	return true;
+}
+
+/* Bytes of raw that the last n folded syllables came from. */
+static size_t
+raw_tail(const char *raw, size_t len, size_t n)
+{
+	size_t at = len, p;
+	unsigned k;
+
+	while (n > 0 && at > 0) {
+		p = utf8_back(raw, at);
+		at = p;
+		/* vowels and finals of conjoining jamo, marks */
+		if (tables_kind(utf8_get(raw + p, len - p, &k)) ==
+		    KIND_ATTACH)
+			continue;
+		{
+			uint32_t cp = utf8_get(raw + p, len - p, &k);
+
+			if ((cp >= 0x1160 && cp < 0x1200) ||
+			    (cp >= 0xd7b0 && cp < 0xd800))
+				continue;
+		}
+		n--;
+	}
+	return len - at;
+}
+
+/* Blanks and controls that compatibility forms bring along. */
+static void
+drop_blanks(GString *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->len; i++)
+		if ((unsigned char)s->str[i] > ' ' && s->str[i] != 0x7f)
+			s->str[n++] = s->str[i];
+	g_string_truncate(s, n);
+}
+
+static unsigned
+case_flags(const char *raw, size_t len)
+{
+	size_t at;
+	unsigned n;
+
+	for (at = 0; at < len; at += n) {
+		uint32_t cp = utf8_get(raw + at, len - at, &n);
+
+		if (cp < 0x80 ? (cp >= 'A' && cp <= 'Z') :
+		    utf8proc_category((utf8proc_int32_t)cp) ==
+		    UTF8PROC_CATEGORY_LU)
+			return TOKEN_CAPITAL;
+	}
+	return 0;
+}
+
+/* Fills in word, flags and tail of s. */
+static void
+work_out(struct words *w, struct spelling *s, bool pair, int lang,
+    enum kind kind, const char *raw, size_t len)
+{
+	enum term_shape shape = TERM_WORD;
+	const GString *stem = NULL;
+	size_t stem_len;
+	int l;
+
+	s->word = NULL;
+	s->flags = 0;
+	s->tail = 0;
+	g_string_truncate(w->plain, 0);
+	g_string_truncate(w->term, 0);
+	if (kind == KIND_WORD)
+		shape = term_plain(raw, len, w->plain);
+	else if (text_is_valid(raw, len, NULL))
+		g_string_append_len(w->plain, raw, (gssize)len);
+	if (w->options & OPTION_NO_DOTS && shape != TERM_WORD) {
+		drop_blanks(w->plain);
+		shape = TERM_WORD;
+	}
+	if (w->options & OPTION_NO_MARKS)
+		fold_lower(w->plain->str, w->plain->len, false, w->term);
+	else if (fold_append(w->plain->str, w->plain->len, w->term))
+		s->flags |= TOKEN_MARKS;
+	drop_blanks(w->term);
+	if (w->term->len == 0)
+		return;
+	if (w->term->str[0] >= '0' && w->term->str[0] <= '9')
+		s->flags |= TOKEN_NUMBER;
+	s->flags |= case_flags(raw, len);
+
+	if (pair)
+		goto out;
+	if (kind == KIND_HANGUL) {
+		stem_len = w->options & OPTION_NO_KOREAN ? w->term->len :
+		    korean_stem(w->term->str, w->term->len);
+		g_string_truncate(w->stem, 0);
+		g_string_append_len(w->stem, w->term->str, (gssize)stem_len);
+		if (stem_len < w->term->len)
+			s->tail = (uint8_t)MIN(255, raw_tail(raw, len,
+			    (w->term->len - stem_len) / 3));
+		term_limit(w->stem);
+		stem = w->stem;
+	} else if (kind == KIND_WORD && lang > 0) {
+		l = lang_for_script(lang, lang_script(w->plain->str,
+		    w->plain->len));
+		if (shape == TERM_ACRONYM) {
+			if (lang_get(l)->stemmer != NULL)
+				stem = w->term;
+		} else if (w->term->len > TEXT_TERM_MAX) {
+			;
+		} else if (l > 0 && snowball(w, l, w->plain->str,
+		    w->plain->len)) {
+			stem = w->stem;
+		}
+	}
+	if (is_stop(w, lang, w->term->str))
+		s->flags |= TOKEN_STOP;
+	if (shape == TERM_AMBIGUOUS)
+		s->flags |= SPELLING_AMBIGUOUS;
+out:
+	term_limit(w->term);
+	s->word = intern(w, w->term, stem);
+}
+
+const struct spelling *
+words_make(struct words *w, struct spellings *t, int lang, enum kind kind,
+    const char *raw, size_t len, uint32_t hash)
+{
+	struct spelling *s = &w->unkept;
+	uint32_t i;
+
+	if (len <= SPELLING_MAX) {
+		if (t->used > t->mask / 2)
+			grow_spellings(w, t);
+		for (i = hash & t->mask; t->at[i].len != 0;
+		     i = (i + 1) & t->mask)
+			;
+		s = &t->at[i];
+		t->used++;
+		s->hash = hash;
+		s->len = (uint8_t)len;
+		if (len <= 16) {
+			s->key.in[0] = s->key.in[1] = 0;
+			memcpy(s->key.in, raw, len);
+		} else {
+			s->key.out = arena_strndup(&w->arena, raw, len);
+		}
+	}
+	work_out(w, s, t == &w->langs[0], lang, kind, raw, len);
+	return s;
+}
+
+/* --- words typed without marks -------------------------------------------- */
+
+/* Letters that a plain one may stand for, by language: groups of a plain
+ * letter and what it may be. */
+static const struct {
+	const char *code, *letters;
+} marked[] = {
+	{"fr", "eéèê aâà iîï oô uû cç"},
+	{"es", "aá eé ií oó uú nñ"},
+	{"pt", "aãáâ eéê ií oóõô uú cç"},
+	{"it", "aà eèé iì oò uù"},
+	{"ca", "aà eèé iíï oòó uúü cç"},
+	{"de", "aä oö uü"},
+	{"sv", "aåä oö"},
+	{"da", "aå oø"},
+	{"no", "aå oø"},
+	{"fi", "aä oö"},
+	{"nl", "eëé iï"},
+	{"ro", "aăâ iî sș tț"},
+	{"tr", "iı sş cç gğ oö uü"},
+	{"hu", "aá eé ií oóöő uúüű"},
+	{"lt", "aą eęė iį sš uųū zž cč"},
+	{"ga", "aá eé ií oó uú"},
+};
+
+/* How far from its end a word's marks can matter to its ending. */
+#define REACH 7
+
+struct tries {
+	struct words *w;
+	int lang;
+	const char *letters;
+	GPtrArray *out;
+	size_t max;
+};
+
+static void
+try_stem(struct tries *t, const char *s, size_t len)
+{
+	unsigned i;
+
+	if (t->out->len >= t->max || !snowball(t->w, t->lang, s, len))
+		return;
+	for (i = 0; i < t->out->len; i++)
+		if (strcmp(t->out->pdata[i], t->w->stem->str) == 0)
+			return;
+	g_ptr_array_add(t->out, g_strdup(t->w->stem->str));
+}
+
+/* Tries s with every letter from at on put for one it may stand for, up to
+ * deep of them at once. */
+static void
+try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
+{
+	const char *p, *q;
+	unsigned n;
+
+	for (; at < s->len && t->out->len < t->max; at++) {
+		for (p = t->letters; p != NULL && *p != s->str[at];) {
+			p = strchr(p, ' ');
+			p = p != NULL ? p + 1 : NULL;
+		}
+		if (p == NULL)
+			continue;
+		for (q = p + 1; *q != '\0' && *q != ' '; q += n) {
+			g_autoptr(GString) v = g_string_sized_new(s->len + 2);
+
+			utf8_get(q, strlen(q), &n);
+			g_string_append_len(v, s->str, (gssize)at);
+			g_string_append_len(v, q, n);
+			g_string_append(v, s->str + at + 1);
+			try_stem(t, v->str, v->len);
+			if (deep > 1)
+				try_letters(t, v, at + n, deep - 1);
+		}
+	}
+}
+
+void
+words_stems(struct words *w, int lang, const char *raw, size_t len,
+    GPtrArray *out, size_t max)
+{
+	struct tries t = {w, lang, NULL, out, max};
+	g_autoptr(GString) plain = g_string_new(NULL);
+	g_autoptr(GString) term = g_string_new(NULL);
+	enum script script;
+	size_t i;
+
+	if (term_plain(raw, len, plain) == TERM_ACRONYM)
+		return;
+	script = lang_script(plain->str, plain->len);
+	t.lang = lang_for_script(lang, script);
+	if (t.lang <= 0 || plain->len > TEXT_TERM_MAX)
+		return;
+	try_stem(&t, plain->str, plain->len);
+	if (fold_append(plain->str, plain->len, term))
+		return; /* typed with marks */
+	for (i = 0; i < term->len; i++)
+		if ((unsigned char)term->str[i] >= 0x80)
+			return;
+	for (i = 0; i < G_N_ELEMENTS(marked); i++)
+		if (strcmp(marked[i].code, lang_get(t.lang)->code) == 0)
+			t.letters = marked[i].letters;
+	if (t.letters == NULL)
+		return;
+	/* snowball() falls back to the term */
+	g_string_assign(w->term, term->str);
+	i = term->len > REACH ? term->len - REACH : 0;
+	try_letters(&t, term, i, 1);
+	try_letters(&t, term, i, 2);
+}

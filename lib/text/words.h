@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The dictionary of an analyser: bytes of a word -> struct word.
+ *
+ * Folding and stemming cost a hundred times what a look-up costs, and texts
+ * repeat their words: each distinct spelling is worked out once per language.
+ */
+#ifndef TRAWL_TEXT_WORDS_H
+#define TRAWL_TEXT_WORDS_H
+
+#include "lib/text/tables.h"
+#include "lib/text/text.h"
+
+#include <string.h>
+
+/* Beside enum token_flags, in struct spelling only. */
+#define SPELLING_AMBIGUOUS (1 << 15) /* US: ask the neighbourhood */
+
+/* A spelling. */
+struct spelling {
+	union {
+		uint64_t in[2];  /* up to 16 bytes, zeros behind */
+		const char *out; /* longer */
+	} key;
+	const struct word *word; /* NULL: nothing is left of it */
+	uint32_t hash;
+	uint16_t flags;
+	uint8_t len;  /* of the key; 0: free */
+	uint8_t tail; /* bytes at the end that are not to be marked */
+};
+
+#define SPELLING_MAX 255 /* longer ones are not kept */
+
+/* What is known of the spellings of one language. */
+struct spellings {
+	struct spelling *at;
+	uint32_t mask, used;
+};
+
+struct words;
+
+struct words *words_new(unsigned options);
+void words_free(struct words *w);
+/* Bytes held; forgetting everything. */
+size_t words_size(const struct words *w);
+void words_clear(struct words *w);
+uint32_t words_count(const struct words *w);
+
+/* The table of a language; pairs have one of their own. */
+enum { SPELLINGS_PAIRS = -1 };
+struct spellings *words_spellings(struct words *w, int lang);
+
+/* The slow half of words_find(): works a spelling out.  The result is valid
+ * until the next call. */
+const struct spelling *words_make(struct words *w, struct spellings *t,
+    int lang, enum kind kind, const char *raw, size_t len, uint32_t hash);
+
+/* The stems of text_stems(), each once, into out (owned strings). */
+void words_stems(struct words *w, int lang, const char *raw, size_t len,
+    GPtrArray *out, size_t max);
+
+/* key of up to 16 bytes in two words, without reading behind end. */
+static inline void
+words_load(const char *s, size_t len, const char *end, uint64_t in[2])
+{
+	static const uint64_t masks[9] = {0, UINT64_C(0xff),
+		UINT64_C(0xffff), UINT64_C(0xffffff), UINT64_C(0xffffffff),
+		UINT64_C(0xffffffffff), UINT64_C(0xffffffffffff),
+		UINT64_C(0xffffffffffffff), UINT64_C(0xffffffffffffffff)};
+
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+	if (end - s >= 16) {
+		memcpy(in, s, 16);
+		if (len <= 8) {
+			in[0] &= masks[len];
+			in[1] = 0;
+		} else {
+			in[1] &= masks[len - 8];
+		}
+		return;
+	}
+#endif
+	(void)masks;
+	in[0] = in[1] = 0;
+	memcpy(in, s, len);
+}
+
+static inline uint32_t
+words_mix(uint64_t a, uint64_t b)
+{
+	uint64_t h = (a ^ UINT64_C(0x9e3779b97f4a7c15)) *
+	    UINT64_C(0xff51afd7ed558ccd);
+
+	h ^= (b ^ h >> 29) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return (uint32_t)(h >> 32);
+}
+
+/* Hash of a key longer than 16 bytes. */
+uint32_t words_hash_long(const char *s, size_t len);
+
+/*
+ * The spelling raw[0, len) in t, the table of lang (or of pairs); len > 0.
+ * end: of the readable text behind raw.  Its word is NULL where folding leaves
+ * nothing.  Valid until the next call.
+ */
+static inline const struct spelling *
+words_find(struct words *w, struct spellings *t, int lang, enum kind kind,
+    const char *raw, size_t len, const char *end)
+{
+	uint64_t in[2];
+	uint32_t hash, i;
+
+	if (G_LIKELY(len <= 16)) {
+		words_load(raw, len, end, in);
+		hash = words_mix(in[0], in[1] ^ len);
+		for (i = hash & t->mask; t->at[i].len != 0;
+		     i = (i + 1) & t->mask)
+			if (t->at[i].key.in[0] == in[0] &&
+			    t->at[i].key.in[1] == in[1] && t->at[i].len == len)
+				return &t->at[i];
+	} else {
+		hash = words_hash_long(raw, len);
+		for (i = hash & t->mask; t->at[i].len != 0;
+		     i = (i + 1) & t->mask)
+			if (t->at[i].hash == hash && t->at[i].len == len &&
+			    memcmp(t->at[i].key.out, raw, len) == 0)
+				return &t->at[i];
+	}
+	return words_make(w, t, lang, kind, raw, len, hash);
+}
+
+#endif
