@@ -13,6 +13,8 @@ libcorpus_a_SOURCES = \
 	%D%/json.c \
 	%D%/trec.c \
 	%D%/guess.c %D%/guess.h \
+	%D%/language.c %D%/language.h \
+	%D%/words.c %D%/words.h \
 	%D%/ignore.c %D%/ignore.h \
 	%D%/walk.c %D%/walk.h
 libcorpus_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) $(JANSSON_CFLAGS) \
