@@ -4,4 +4,5 @@ EXTRA_DIST += %D%/summary %D%/demo %D%/run-tap
 include tests/corpus.mk
 include tests/eval.mk
 include tests/query.mk
+include tests/binding.mk
 include tests/text.mk

@@ -200,7 +200,7 @@ lend_value(struct xc_values *c, bool on_item, struct xc_value *ret_value)
 	if (!on_item)
 		return false;
 	struct xc_value v;
-	v.docid = c->c.it.get_docid();
+	v.docid = c->of_document ? c->docid : c->c.it.get_docid();
 	v.slot = c->c.it.get_valueno();
 	v.data = xc::lend(c->lent, *c->c.it, &v.len);
 	*ret_value = v;

@@ -361,6 +361,9 @@ xc_db_positions(struct xc_db *db, uint32_t docid, const char *term, size_t len,
 struct xc_values *
 xc_db_values(struct xc_db *db, uint32_t slot, struct xc_error *err)
 {
-	return guard<xc_values *>(err, nullptr,
-	    [&] { return xc::new_values(db->db.valuestream_begin(slot)); });
+	return guard<xc_values *>(err, nullptr, [&] {
+		return new xc_values{xc::cursor<Xapian::ValueIterator>(
+					 db->db.valuestream_begin(slot)),
+		    std::string(), false, 0};
+	});
 }

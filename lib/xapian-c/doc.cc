@@ -178,7 +178,9 @@ xc_doc_values(struct xc_doc *doc, struct xc_error *err)
 {
 	return guard<xc_values *>(err, nullptr, [&] {
 		auto owner = std::make_shared<Xapian::Document>(doc->doc);
-		return xc::new_values(owner->values_begin(), owner);
+		return new xc_values{xc::cursor<Xapian::ValueIterator>(
+					 owner->values_begin(), owner),
+		    std::string(), true, owner->get_docid()};
 	});
 }
 
@@ -193,9 +195,11 @@ struct xc_doc *
 xc_doc_unserialise(const char *data, size_t len, struct xc_error *err)
 {
 	return guard<xc_doc *>(err, nullptr, [&] {
-		return new xc_doc{
-		    Xapian::Document::unserialise(bytes(data, len)),
-		    std::string()};
+		return xc::unserialise([&] {
+			return new xc_doc{
+			    Xapian::Document::unserialise(bytes(data, len)),
+			    std::string()};
+		});
 	});
 }
 

@@ -71,8 +71,8 @@ change(struct xc_error *err, Change &&body)
 struct xc_enquire *
 xc_enquire_new(const struct xc_db *db, struct xc_error *err)
 {
-	return guard<xc_enquire *>(
-	    err, nullptr, [&] { return new xc_enquire{Enquire(db->db)}; });
+	return guard<xc_enquire *>(err, nullptr,
+	    [&] { return new xc_enquire{Enquire(db->db), nullptr}; });
 }
 
 void
@@ -196,9 +196,13 @@ xc_enquire_mset(struct xc_enquire *enq, uint32_t first, uint32_t max,
 {
 	return guard<xc_mset *>(err, nullptr, [&] {
 		c_decider decider(decide, ctx);
-		return xc::new_mset(enq->enquire.get_mset(first, max,
+		if (enq->weight)
+			enq->weight->failed = false;
+		Xapian::MSet found = enq->enquire.get_mset(first, max,
 		    check_at_least, rset ? &rset->rset : nullptr,
-		    decide ? &decider : nullptr));
+		    decide ? &decider : nullptr);
+		xc::check_weight(enq->weight.get());
+		return xc::new_mset(std::move(found));
 	});
 }
 

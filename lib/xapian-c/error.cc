@@ -2,6 +2,7 @@
 // Turns exceptions into errors that are values.
 #include "internal.hh"
 
+#include <cerrno>
 #include <new>
 #include <stdexcept>
 
@@ -38,6 +39,7 @@ static const struct {
 } classes[] = {
     {"DatabaseLockError", XC_LOCKED},
     {"DatabaseNotFoundError", XC_MISSING},
+    {"DatabaseOpeningError", XC_MISSING},
     {"DocNotFoundError", XC_MISSING},
     {"DatabaseModifiedError", XC_MODIFIED},
     {"DatabaseCorruptError", XC_CORRUPT},
@@ -61,10 +63,15 @@ classify(const Xapian::Error &e)
 	for (const auto &row : classes) {
 		if (strcmp(row.type, e.get_type()) != 0)
 			continue;
-		// The same error says that the lock file may not be opened,
-		// and then waiting would not help.
+		// Two names tell different things.  That the lock file may
+		// not be opened, and then waiting would not help:
 		if (row.cls == XC_LOCKED &&
 		    !strstr(e.get_msg().c_str(), "already locked"))
+			return XC_OTHER;
+		// and that there is no such file, or another trouble.
+		const char *system = e.get_error_string();
+		if (!strcmp(row.type, "DatabaseOpeningError") &&
+		    !(system && !strcmp(system, strerror(ENOENT))))
 			return XC_OTHER;
 		return row.cls;
 	}
@@ -92,12 +99,13 @@ xc::caught(struct xc_error *err) noexcept
 	} catch (const xc::failure &f) {
 		fill(err, f.cls, "", f.message);
 	} catch (const Xapian::Error &e) {
-		xc_class cls = classify(e);
 		try {
 			std::string text = describe(e);
-			fill(err, cls, e.get_type(), text.data(), text.size());
-		} catch (...) { // no memory for the description
-			fill(err, cls, e.get_type(), "");
+			fill(err, classify(e), e.get_type(), text.data(),
+			    text.size());
+		} catch (...) {
+			fill(err, XC_MEMORY, e.get_type(),
+			    "no memory for the error's description");
 		}
 	} catch (const std::bad_alloc &) {
 		fill(err, XC_MEMORY, "", "out of memory");

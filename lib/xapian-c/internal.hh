@@ -79,6 +79,19 @@ lend(std::string &keep, std::string &&s, size_t *ret_len)
 	return keep.c_str();
 }
 
+// Reads serialised bytes.  libxapian's decoder was written for the network
+// and tells of bad bytes as NetworkError, whatever they come from.
+template <class Read>
+inline auto
+unserialise(Read &&read) -> decltype(read())
+{
+	try {
+		return read();
+	} catch (const Xapian::NetworkError &e) {
+		throw Xapian::SerialisationError(e.get_msg());
+	}
+}
+
 // A callback's context, released with its last user.
 using context = std::shared_ptr<void>;
 
@@ -188,6 +201,8 @@ struct xc_positions {
 struct xc_values {
 	xc::cursor<Xapian::ValueIterator> c;
 	std::string lent;
+	bool of_document; // libxapian will not say which
+	Xapian::docid docid;
 };
 
 struct xc_rset {
@@ -203,15 +218,38 @@ struct xc_spy {
 	Xapian::ValueCountMatchSpy *count; // the same, or NULL
 };
 
+namespace xc
+{
+
+// What the copies of a weighting scheme in C have in common.  They point to
+// it and do not own it, for libxapian leaks some of them in a failure; and
+// that they note a failure here, rather than throw, is why it seldom does.
+struct custom_weight {
+	struct xc_weight_ops ops;
+	context ctx;
+	bool failed;
+};
+
+inline void
+check_weight(const custom_weight *weight)
+{
+	if (weight && weight->failed)
+		fail(XC_CALLBACK, "a weighting scheme failed");
+}
+
+} // namespace xc
+
 struct xc_enquire {
 	Xapian::Enquire enquire;
+	std::unique_ptr<xc::custom_weight> weight; // or NULL
 };
 
 namespace xc
 {
 
 inline xc_terms *
-new_terms(Xapian::TermIterator &&it, std::shared_ptr<const void> owner = nullptr)
+new_terms(
+    Xapian::TermIterator &&it, std::shared_ptr<const void> owner = nullptr)
 {
 	return new xc_terms{cursor<Xapian::TermIterator>(
 				std::move(it), std::move(owner)),
@@ -224,15 +262,6 @@ new_positions(
 {
 	return new xc_positions{cursor<Xapian::PositionIterator>(
 	    std::move(it), std::move(owner))};
-}
-
-inline xc_values *
-new_values(
-    Xapian::ValueIterator &&it, std::shared_ptr<const void> owner = nullptr)
-{
-	return new xc_values{cursor<Xapian::ValueIterator>(
-				 std::move(it), std::move(owner)),
-	    std::string()};
 }
 
 inline xc_query *

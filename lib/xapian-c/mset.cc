@@ -112,6 +112,12 @@ bool
 xc_mset_fetch(struct xc_mset *mset, struct xc_error *err)
 {
 	return guard(err, false, [&] {
+#if !XAPIAN_AT_LEAST(1, 5, 0)
+		// It takes places in the set for ranks, and reads wild memory
+		// where the set begins later than rank 0.
+		if (mset->stats.first > 0)
+			return true;
+#endif
 		mset->mset.fetch();
 		return true;
 	});

@@ -284,6 +284,9 @@ struct xc_query *
 xc_query_unserialise(const char *data, size_t len, struct xc_error *err)
 {
 	return guard<xc_query *>(err, nullptr, [&] {
-		return new_query(Query(Query::unserialise(bytes(data, len))));
+		return xc::unserialise([&] {
+			return new_query(
+			    Query(Query::unserialise(bytes(data, len))));
+		});
 	});
 }

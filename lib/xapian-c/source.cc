@@ -85,6 +85,8 @@ class c_source : public Xapian::PostingSource {
 	void
 	seek(Xapian::docid docid, double min_weight)
 	{
+		if (!opened)
+			xc::fail(XC_CALLBACK, "a source failed to open");
 		uint32_t found = 0;
 		if (!ops.seek(state, docid, min_weight, &found))
 			xc::fail(XC_CALLBACK, "a posting source failed");
@@ -123,7 +125,7 @@ public:
 			return 0;
 		double w = ops.weight(state);
 		if (!(w >= 0))
-			xc::fail(XC_CALLBACK, "a posting source's weight failed");
+			xc::fail(XC_CALLBACK, "a source's weight failed");
 		return w;
 	}
 	Xapian::docid
@@ -165,9 +167,14 @@ public:
 		struct xc_source_info told = {};
 		bool ok = true;
 		state = ops.open(ctx.get(), &shard, &told, &ok);
-		if (!ok)
-			xc::fail(XC_CALLBACK, "a posting source failed to open");
-		opened = true;
+		opened = ok;
+		if (!ok) {
+			// Not told yet, but at the first seek(), which this
+			// brings about: libxapian leaks what it has built so
+			// far when a source fails here.
+			told.freq_max = told.freq_est = db.get_doccount();
+			told.max_weight = 1e100;
+		}
 		info = told;
 		set_maxweight(info.max_weight);
 	}

@@ -21,6 +21,8 @@ static_assert(XC_CHECK_SHORT_TREE == Xapian::DBCHECK_SHORT_TREE &&
 // Not offered: until 1.4.31 its databases could be broken.
 static const unsigned compact_fuller = 2;
 
+static const char metadata_sign[] = {'\0', '\xc0'};
+
 namespace
 {
 
@@ -47,12 +49,20 @@ public:
 	{
 		if (!ops.merge_metadata)
 			return tags[0];
+		// libxapian hands over the key of its B-tree, which has its
+		// own sign before ours.
+		const size_t sign = sizeof metadata_sign;
+		size_t skip = key.size() >= sign &&
+			!memcmp(key.data(), metadata_sign, sign)
+		    ? sign
+		    : 0;
 		std::vector<struct xc_bytes> values;
 		for (size_t i = 0; i < n; i++)
 			values.push_back({tags[i].data(), tags[i].size()});
 		size_t len = 0;
 		const char *merged = ops.merge_metadata(ctx,
-		    {key.data(), key.size()}, values.data(), n, &len);
+		    {key.data() + skip, key.size() - skip}, values.data(), n,
+		    &len);
 		if (!merged)
 			xc::fail(XC_CALLBACK, "merging metadata failed");
 		return std::string(merged, len);

@@ -90,7 +90,7 @@ make_scheme(const char *name, const double *parameters, size_t n)
 		memcpy(p, s.told.defaults, sizeof p);
 		for (size_t i = 0; i < n; i++) {
 			if (!std::isfinite(parameters[i]))
-				xc::fail(XC_INVALID, "a parameter is no number");
+				xc::fail(XC_INVALID, "an infinite parameter");
 			p[i] = parameters[i];
 		}
 		return s.make(p);
@@ -102,8 +102,7 @@ make_scheme(const char *name, const double *parameters, size_t n)
 // and calls init() with its statistics, once more with factor 0 for the part
 // of a score that depends on no term, which schemes in C do not have.
 class c_weight : public Xapian::Weight {
-	struct xc_weight_ops ops;
-	xc::context ctx;
+	xc::custom_weight *common;
 	struct xc_weight_term term = {};
 
 	void
@@ -124,22 +123,27 @@ class c_weight : public Xapian::Weight {
 		term.query_length = get_query_length();
 		term.wqf = get_wqf();
 		term.factor = factor;
-		if (!ops.start(ctx.get(), &term) || !(term.max >= 0))
-			xc::fail(XC_CALLBACK, "a weighting scheme failed");
+		if (!common->ops.start(common->ctx.get(), &term) ||
+		    !(term.max >= 0)) {
+			common->failed = true;
+			term.max = 1; // let the match come to score()
+		}
 	}
 
 	double
 	score(uint32_t wdf, uint32_t doclength, uint32_t unique) const
 	{
-		double s = ops.score(&term, wdf, doclength, unique);
-		if (!(s >= 0))
-			xc::fail(XC_CALLBACK, "a weighting scheme failed");
+		xc::check_weight(common);
+		double s = common->ops.score(&term, wdf, doclength, unique);
+		if (!(s >= 0)) {
+			common->failed = true;
+			xc::check_weight(common);
+		}
 		return s;
 	}
 
 public:
-	c_weight(const struct xc_weight_ops &ops_, const xc::context &ctx_)
-	    : ops(ops_), ctx(ctx_)
+	explicit c_weight(xc::custom_weight *common_) : common(common_)
 	{
 		// Known once for each term, so cheap enough to have always.
 		for (stat_flags f : {COLLECTION_SIZE, RSET_SIZE, AVERAGE_LENGTH,
@@ -148,17 +152,17 @@ public:
 			 WQF})
 			need_stat(f);
 		// Looked up for each posting.
-		if (ops.needs & XC_NEEDS_WDF)
+		if (common->ops.needs & XC_NEEDS_WDF)
 			need_stat(WDF);
-		if (ops.needs & XC_NEEDS_DOCLENGTH)
+		if (common->ops.needs & XC_NEEDS_DOCLENGTH)
 			need_stat(DOC_LENGTH);
-		if (ops.needs & XC_NEEDS_UNIQUE_TERMS)
+		if (common->ops.needs & XC_NEEDS_UNIQUE_TERMS)
 			need_stat(UNIQUE_TERMS);
 	}
 	Xapian::Weight *
 	clone() const override
 	{
-		return new c_weight(ops, ctx);
+		return new c_weight(common);
 	}
 	double
 	get_maxpart() const override
@@ -211,6 +215,7 @@ xc_enquire_set_weight(struct xc_enquire *enq, const char *name,
 			xc::fail(XC_INVALID, "a name is NULL");
 		enq->enquire.set_weighting_scheme(
 		    *make_scheme(name, parameters, n));
+		enq->weight.reset();
 		return true;
 	});
 }
@@ -224,7 +229,10 @@ xc_enquire_set_custom_weight(struct xc_enquire *enq,
 		xc::context held = xc::hold(ctx, free_ctx);
 		if (!ops || !ops->start || !ops->score)
 			xc::fail(XC_INVALID, "a scheme needs start and score");
-		enq->enquire.set_weighting_scheme(c_weight(*ops, held));
+		auto common = std::unique_ptr<xc::custom_weight>(
+		    new xc::custom_weight{*ops, held, false});
+		enq->enquire.set_weighting_scheme(c_weight(common.get()));
+		enq->weight = std::move(common);
 		return true;
 	});
 }

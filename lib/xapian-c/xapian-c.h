@@ -447,7 +447,7 @@ uint32_t xc_query_length(const struct xc_query *query);
 size_t xc_query_sub_count(const struct xc_query *query);
 struct xc_query *xc_query_sub(const struct xc_query *query, size_t i,
 	struct xc_error *err);
-/* In order of position; unique: sorted, each once. */
+/* In order of position, and at one position of bytes; unique: each once. */
 struct xc_terms *xc_query_terms(const struct xc_query *query, bool unique,
 	struct xc_error *err);
 const char *xc_query_description(struct xc_query *query, size_t *ret_len,
@@ -528,7 +528,7 @@ struct xc_weight_term {
 	double max;  /* no score() is greater; tight ones make it fast */
 	double k[4]; /* whatever score() wants to know */
 };
-enum xc_weight_needs { /* what score() looks at; the rest is passed as 0 */
+enum xc_weight_needs { /* what score() looks at; the rest may be anything */
 	XC_NEEDS_WDF = 1,
 	XC_NEEDS_DOCLENGTH = 2,
 	XC_NEEDS_UNIQUE_TERMS = 4,
@@ -611,7 +611,7 @@ typedef int (*xc_decider)(void *ctx, struct xc_doc *doc);
 struct xc_mset *xc_enquire_mset(struct xc_enquire *enq, uint32_t first,
 	uint32_t max, uint32_t check_at_least, const struct xc_rset *rset,
 	xc_decider decide, void *ctx, struct xc_error *err);
-/* The query's terms that a document has, in the query's order. */
+/* The query's terms that a document has, by their positions in the query. */
 struct xc_terms *xc_enquire_matching_terms(struct xc_enquire *enq,
 	uint32_t docid, struct xc_error *err);
 
@@ -640,7 +640,8 @@ const char *xc_mset_sort_key(struct xc_mset *mset, uint32_t i, size_t *ret_len,
 	struct xc_error *err);
 const char *xc_mset_collapse_key(struct xc_mset *mset, uint32_t i,
 	size_t *ret_len, struct xc_error *err);
-/* Asks for all documents at once (remote: one round trip). */
+/* Asks for all documents at once (remote: fewer waits).  A hint; libxapian
+ * 1.4 takes it only for a set that begins at rank 0. */
 bool xc_mset_fetch(struct xc_mset *mset, struct xc_error *err);
 bool xc_mset_termfreq(struct xc_mset *mset, const char *term, size_t len,
 	uint32_t *ret_documents, struct xc_error *err);
@@ -689,7 +690,7 @@ struct xc_compact_ops { /* each may be NULL */
 	/* What it does, table by table.  False: fail. */
 	bool (*progress)(void *ctx, const char *table, const char *status);
 	/* One value for a metadata key that n >= 2 shards have; NULL: fail.
-	 * Without this the first one is kept. */
+	 * MULTIPASS may do it in steps.  Without this the first is kept. */
 	const char *(*merge_metadata)(void *ctx, struct xc_bytes key,
 		const struct xc_bytes *values, size_t n, size_t *ret_len);
 };

@@ -19,8 +19,9 @@ struct mark {
 
 /* A passage.  Strings are owned by it. */
 struct passage {
-	char *text;       /* as stored, but line ends and runs of blanks are one
-			   * blank; UTF-8 */
+	char *text;       /* as stored, but runs of blanks, line ends and control
+			   * characters are one blank (with context, one line
+			   * end where there was any); UTF-8 */
 	uint32_t text_len;
 	struct mark *marks;
 	unsigned n_marks;
@@ -28,24 +29,38 @@ struct passage {
 	uint32_t end;     /* and behind its last byte */
 	uint32_t match;   /* byte in the stored text of the first mark; start
 			   * where there is none */
-	unsigned line;    /* from 1, of match */
+	unsigned line;    /* from 1, of match; 0: the text's lines are not its
+			   * file's */
 	unsigned page;    /* from 1; 0: the text has no pages */
 	char *heading;    /* nearest heading above; NULL: none */
-	bool cut_before, cut_after; /* text was left out: an ellipsis belongs */
+	bool cut_before, cut_after; /* begins or ends within a sentence, so that
+				     * an ellipsis belongs there; its column is
+				     * counted in the width */
 };
 
 struct passage_options {
 	unsigned count;   /* at most so many (2) */
 	unsigned columns; /* width of each in display columns (160) */
-	bool context;     /* whole lines around the match instead */
+	bool context;     /* whole lines around the match instead: its own, one
+			   * before, one behind; where a line is a paragraph,
+			   * a passage of it */
 };
 
-/* The best passages of a stored text, in order of their place.  Where nothing
- * of the text matches: the opening sentences, without marks.  Stops reading
- * when enough is known.  struct passage; free with passages_free(). */
+/*
+ * The best passages of a stored text, in order of their place; they do not
+ * overlap.  Where nothing but the title matches: the opening sentences, without
+ * marks.  struct passage; free with g_ptr_array_unref().
+ *
+ * Reads block by block and stops when enough is known: that is, when there are
+ * as many passages as asked for which show every part of the query, and one
+ * shows them all or 64 KB were read; when one shows them all and 256 KB were
+ * read; or when they show every part that a matching document must have, and
+ * nothing better came in 256 KB and four times the place of the last of them.
+ */
 GPtrArray *passages_find(struct matcher *m, struct stored *text,
     const struct passage_options *options, GError **error);
-/* The same over a text in memory (a foreign index's sample, tests). */
+/* The same over a text in memory (a foreign index's sample, tests), which must
+ * be valid UTF-8.  info may be NULL, and have no blocks. */
 GPtrArray *passages_of_text(struct matcher *m, const char *text, size_t len,
     const struct stored_info *info, const struct passage_options *options);
 

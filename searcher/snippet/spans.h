@@ -6,6 +6,7 @@
 #ifndef TRAWL_SEARCHER_SPANS_H
 #define TRAWL_SEARCHER_SPANS_H
 
+#include "lib/index/stored.h"
 #include "lib/text/text.h"
 #include "searcher/query/plan.h"
 
@@ -18,13 +19,16 @@ struct span {
 	uint32_t position;   /* of its first word */
 	uint16_t concept;    /* of the plan node it shows */
 	uint16_t group;      /* words of one match of a phrase or NEAR share it;
-			      * 0: stands alone */
+			      * 0: stands alone.  Numbers come round after 65535 */
 	float weight;        /* rarity of the term: log(1 + N / df) times its
 			      * weight */
 };
 
 /* A plan made ready for matching texts; one for all hits of a query.  Borrows
- * the plan.  n_documents: for rarity. */
+ * the plan and the analyser.  n_documents: for rarity.
+ *
+ * A matcher keeps what it learns of words between texts, and trims the analyser
+ * (text_analyzer_trim()) when that grows large. */
 struct matcher;
 struct matcher *matcher_new(const struct plan *p, struct text_analyzer *a,
     uint32_t n_documents);
@@ -37,6 +41,12 @@ void matcher_free(struct matcher *m);
 const struct span *matcher_spans(struct matcher *m, const char *text,
     size_t len, const struct text_run *runs, size_t n_runs, uint32_t first,
     const char *prefix, size_t *ret_n);
+
+/* The same over a whole stored text: also marks in the title what is asked of
+ * the title alone, and leaves out parts of the query that the document as a
+ * whole fails, such as a in (a AND b) OR c where there is no b. */
+const struct span *matcher_document(struct matcher *m, const char *text,
+    size_t len, const struct stored_info *info, size_t *ret_n);
 
 /* Whether node (of the plan, a positional one or EXACT) has a match in the
  * text: what the check of candidates asks. */

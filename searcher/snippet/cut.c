@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Cutting a passage: from the start of a sentence where that fits, else of a
+ * clause, else of a word; likewise its end.
+ */
+#include "searcher/snippet/cut.h"
+
+#include <string.h>
+
+/* Bytes looked at before and behind a mark, for one column of width.  A column
+ * of Korean is 1.5 bytes; with marks and joiners a few more. */
+#define BYTES_A_COLUMN 4
+
+/* --- white space and columns ---------------------------------------------- */
+
+/* Length of the white space at p: control characters too, which a terminal
+ * must not see, and Unicode's line ends. */
+static size_t
+space_at(const char *p, const char *end)
+{
+	uint8_t c = *p;
+
+	if (c <= ' ' || c == 0x7f)
+		return 1;
+	if (c == 0xc2 && end - p > 1 && (uint8_t)p[1] <= 0x9f)
+		return 2;
+	if (c == 0xe2 && end - p > 2 && (uint8_t)p[1] == 0x80
+	    && ((uint8_t)p[2] == 0xa8 || (uint8_t)p[2] == 0xa9))
+		return 3;
+	return 0;
+}
+
+static uint32_t
+columns_of(const char *s, const char *end)
+{
+	for (const char *p = s; p < end; p++)
+		if ((uint8_t)*p >= 0x80)
+			return text_columns(s, end - s);
+	return end - s;
+}
+
+uint32_t
+cut_columns(const char *text, uint32_t start, uint32_t end)
+{
+	const char *p = text + start, *stop = text + end, *word;
+	uint32_t columns = 0;
+	size_t n;
+
+	while (p < stop) {
+		if ((n = space_at(p, stop)) > 0) {
+			columns++;
+			while (p < stop && (n = space_at(p, stop)) > 0)
+				p += n;
+			continue;
+		}
+		for (word = p; p < stop && space_at(p, stop) == 0;)
+			p++;
+		columns += columns_of(word, p);
+	}
+	return columns;
+}
+
+/* --- words ------------------------------------------------------------------- */
+
+/* Where to begin so that at most lead columns stand before from: a word's
+ * first byte, in scripts without blanks a character's. */
+static uint32_t
+word_before(const char *text, uint32_t low, uint32_t from, uint32_t lead)
+{
+	uint32_t best = from, p = from;
+
+	while (p > low) {
+		uint32_t q = p;
+
+		while (q > low && space_at(text + q - 1, text + p))
+			q--;
+		while (q > low && !space_at(text + q - 1, text + p))
+			q--;
+		if (cut_columns(text, q, from) > lead)
+			break;
+		best = p = q;
+	}
+	if (best > low && !space_at(text + best - 1, text + best)) {
+		uint32_t q = best, over;
+
+		/* Inside a row of characters without blanks. */
+		while (q > low && best - q < lead * BYTES_A_COLUMN
+		    && !space_at(text + q - 1, text + best))
+			q--;
+		while (q > low && (text[q] & 0xc0) == 0x80)
+			q++;
+		while (q < best && (over = cut_columns(text, q, from)) > lead)
+			q += text_grapheme(text + q, best - q);
+		best = q;
+	}
+	return best;
+}
+
+/* Where to end so that at most columns stand from to on: behind a word. */
+static uint32_t
+word_behind(const char *text, uint32_t to, uint32_t high, uint32_t columns)
+{
+	uint32_t best = to, used = 0;
+
+	while (best < high) {
+		uint32_t word = best, end, more;
+
+		while (word < high && space_at(text + word, text + high))
+			word++;
+		for (end = word; end < high
+		    && !space_at(text + end, text + high);)
+			end++;
+		more = cut_columns(text, best, end);
+		if (used + more <= columns) {
+			used += more;
+			best = end;
+			continue;
+		}
+		/* A row without blanks, not a word: as much as fits. */
+		if (end - word > 24 && used + (word > best) < columns) {
+			uint32_t n = text_fit(text + word, end - word,
+			    columns - used - (word > best));
+
+			if (n > 0 && (uint8_t)text[word + n] >= 0x80)
+				best = word + n;
+		}
+		break;
+	}
+	return best;
+}
+
+/* --- the passage -------------------------------------------------------------- */
+
+static void
+fill_text(const struct cutter *c, struct passage *p, bool lines)
+{
+	GString *out = g_string_sized_new(p->end - p->start + 1);
+	GArray *marks = g_array_new(FALSE, FALSE, sizeof(struct mark));
+	const char *end = c->text + p->end;
+	size_t lo = 0, hi = c->n_spans;
+	struct mark *open = NULL;
+	bool blank = false, line = false;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (c->spans[mid].end <= p->start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	p->match = p->start;
+	for (uint32_t i = p->start; i < p->end;) {
+		size_t n = space_at(c->text + i, end);
+
+		if (open != NULL && i >= c->spans[lo].end) {
+			open->to = out->len;
+			open = NULL;
+		}
+		while (open == NULL && lo < c->n_spans
+		    && i >= c->spans[lo].end)
+			lo++;
+		if (n > 0) {
+			line = line || c->text[i] == '\n';
+			blank = out->len > 0;
+			i += n;
+			continue;
+		}
+		if (blank)
+			g_string_append_c(out, lines && line ? '\n' : ' ');
+		blank = line = false;
+		if (open == NULL && lo < c->n_spans && i >= c->spans[lo].start
+		    && i < c->spans[lo].end) {
+			struct mark mark = {out->len, out->len,
+			    c->spans[lo].concept};
+
+			if (marks->len == 0)
+				p->match = i;
+			g_array_append_val(marks, mark);
+			open = &g_array_index(marks, struct mark,
+			    marks->len - 1);
+		}
+		g_string_append_c(out, c->text[i++]);
+	}
+	if (open != NULL)
+		open->to = out->len;
+	p->text_len = out->len;
+	p->text = g_string_free(out, FALSE);
+	p->n_marks = marks->len;
+	p->marks = (struct mark *)(void *)g_array_free(marks, FALSE);
+}
+
+static uint32_t
+count(const char *s, uint32_t len, char c)
+{
+	uint32_t n = 0;
+
+	for (const char *p = s; (p = memchr(p, c, s + len - p)) != NULL; p++)
+		n++;
+	return n;
+}
+
+static char *
+heading_above(const struct cutter *c, uint32_t at)
+{
+	const struct stored_info *info = c->info;
+	uint32_t lo = 0, hi = info->n_headings;
+	const struct stored_heading *h;
+	struct passage p = {0};
+	struct cutter plain = {.text = c->text};
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (info->headings[mid].end <= at)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == 0)
+		return NULL;
+	h = &info->headings[lo - 1];
+	/* The title is shown anyway. */
+	if (h->start < info->title_end && h->end > info->title_start)
+		return NULL;
+	p.start = h->start;
+	p.end = p.start + text_fit(c->text + p.start, MIN(h->end, c->len)
+	    - MIN(h->start, c->len), 200);
+	fill_text(&plain, &p, false);
+	g_free(p.marks);
+	return p.text;
+}
+
+static void
+fill_place(const struct cutter *c, struct passage *p)
+{
+	const struct stored_info *info = c->info;
+	uint32_t from = 0, lines = 0, pages = 0, feeds = 0;
+	bool own_lines = true;
+
+	if (info != NULL) {
+		uint32_t block = 0;
+
+		while (block + 1 < info->n_blocks
+		    && info->starts[block + 1] <= p->match)
+			block++;
+		if (block > 0 && info->lines != NULL && info->pages != NULL) {
+			from = info->starts[block];
+			lines = info->lines[block];
+			pages = info->pages[block];
+		}
+		feeds = info->n_feeds;
+		own_lines = info->line > 0 || info->n_blocks == 0;
+		lines += info->line > 0 ? info->line - 1 : 0;
+		p->heading = heading_above(c, p->start);
+	} else {
+		feeds = count(c->text, c->len, '\f');
+	}
+	lines += count(c->text + from, p->match - from, '\n');
+	pages += count(c->text + from, p->match - from, '\f');
+	p->line = own_lines ? lines + 1 : 0;
+	p->page = feeds > 0 ? pages + 1 : 0;
+}
+
+static struct passage *
+finish(const struct cutter *c, uint32_t start, uint32_t end, bool cut_before,
+    bool cut_after, bool lines)
+{
+	struct passage *p = g_new0(struct passage, 1);
+
+	p->start = start;
+	p->end = end;
+	p->cut_before = cut_before;
+	p->cut_after = cut_after;
+	fill_text(c, p, lines);
+	fill_place(c, p);
+	return p;
+}
+
+#define PIECE(c, i) (&g_array_index((c)->pieces, struct piece, (i)))
+
+/* Looks at the text around [from, to); the piece of from. */
+static guint
+look(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
+    uint32_t not_behind)
+{
+	uint32_t around = c->columns * BYTES_A_COLUMN + 256;
+	uint32_t lo = MAX(pieces_origin(c->text, from, around), not_before);
+	uint32_t hi = MIN(MIN(c->len, not_behind), MAX(to, from)
+	    + MIN(around, UINT32_MAX - to));
+	guint i = 0;
+
+	/* Not inside a character. */
+	while (hi < c->len && hi > to && (c->text[hi] & 0xc0) == 0x80)
+		hi--;
+	pieces_find(c->text, c->len, lo, hi, c->info, c->pieces);
+	if (hi == c->len && c->more && c->pieces->len > 0)
+		PIECE(c, c->pieces->len - 1)->after = EDGE_NONE;
+	while (i + 1 < c->pieces->len && PIECE(c, i)->end <= from)
+		i++;
+	return i;
+}
+
+struct cut {
+	uint32_t start, end;
+	guint first, last; /* pieces */
+	bool before, after;
+	uint32_t columns;  /* of [start, end) and the ellipsis before */
+};
+
+static void
+cut_start(struct cutter *c, struct cut *k, guint at, uint32_t from, uint32_t to)
+{
+	uint32_t width = c->columns;
+
+	k->first = at;
+	while (k->first > 0 && PIECE(c, k->first)->before < EDGE_SENTENCE)
+		k->first--;
+	for (;; k->first++) {
+		const struct piece *p = PIECE(c, k->first);
+
+		k->start = MIN(p->start, from);
+		k->before = p->before < EDGE_SENTENCE && k->start > 0;
+		k->columns = cut_columns(c->text, k->start, to) + k->before;
+		if (k->columns <= width)
+			return;
+		if (k->first >= at)
+			break;
+	}
+	k->columns = cut_columns(c->text, from, to);
+	k->start = word_before(c->text, MIN(PIECE(c, at)->start, from), from,
+	    width > k->columns ? (width - k->columns - 1) / 3 : 0);
+	k->before = true;
+	k->columns = cut_columns(c->text, k->start, to) + 1;
+}
+
+static bool
+gap_at(const struct cutter *c, guint i)
+{
+	return PIECE(c, i)->start > PIECE(c, i - 1)->end;
+}
+
+static void
+cut_end(struct cutter *c, struct cut *k, guint at, uint32_t to)
+{
+	uint32_t width = c->columns, columns = k->columns;
+	uint32_t sentence = 0, clause = 0;
+	guint sentence_at = 0, clause_at = 0, i = at;
+	uint32_t high = to;
+
+	columns += cut_columns(c->text, to, MAX(PIECE(c, at)->end, to));
+	for (;; i++) {
+		const struct piece *p = PIECE(c, i);
+
+		high = MAX(p->end, to);
+		if (columns > width)
+			break;
+		if (p->after >= EDGE_SENTENCE) {
+			sentence = columns;
+			sentence_at = i;
+		} else if (p->after == EDGE_CLAUSE && columns < width) {
+			clause = columns;
+			clause_at = i;
+		}
+		if (p->after == EDGE_BLOCK || i + 1 >= c->pieces->len)
+			break;
+		columns += gap_at(c, i + 1) + PIECE(c, i + 1)->columns;
+	}
+	if (sentence > 0 && (sentence >= width / 2 || clause <= sentence
+	    || clause < width * 6 / 10)) {
+		k->last = sentence_at;
+		k->end = MAX(PIECE(c, sentence_at)->end, to);
+		k->columns = sentence;
+		k->after = false;
+		return;
+	}
+	k->after = true;
+	if (clause >= width * 3 / 4 || (clause > 0 && sentence > 0)) {
+		k->last = clause_at;
+		k->end = MAX(PIECE(c, clause_at)->end, to);
+		k->columns = clause + 1;
+		return;
+	}
+	k->last = i;
+	k->end = width > k->columns + 1 ? word_behind(c->text, to, high,
+	    width - k->columns - 1) : to;
+	k->columns = cut_columns(c->text, k->start, k->end) + k->before + 1;
+}
+
+/* A short passage takes in the sentences before it. */
+static void
+cut_widen(struct cutter *c, struct cut *k)
+{
+	while (!k->before && k->first > 0
+	    && PIECE(c, k->first)->before == EDGE_SENTENCE
+	    && k->columns < c->columns * 6 / 10) {
+		guint i = k->first - 1;
+		uint32_t columns;
+
+		while (i > 0 && PIECE(c, i)->before < EDGE_SENTENCE)
+			i--;
+		if (PIECE(c, i)->before < EDGE_SENTENCE)
+			return;
+		columns = cut_columns(c->text, PIECE(c, i)->start, k->end)
+		    + k->after;
+		if (columns > c->columns)
+			return;
+		k->first = i;
+		k->start = PIECE(c, i)->start;
+		k->columns = columns;
+	}
+	/* Or the beginning of the sentence behind it. */
+	if (!k->after && k->columns < c->columns * 4 / 10
+	    && PIECE(c, k->last)->after == EDGE_SENTENCE
+	    && k->last + 1 < c->pieces->len) {
+		const struct piece *next = PIECE(c, k->last + 1);
+		uint32_t end = word_behind(c->text, k->end, next->end,
+		    c->columns - k->columns - 1);
+
+		if (end > next->start) {
+			k->after = end < next->end
+			    || next->after < EDGE_SENTENCE;
+			k->end = end;
+		}
+	}
+}
+
+struct passage *
+cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
+    uint32_t not_behind)
+{
+	guint at = look(c, from, to, not_before, not_behind), last = at;
+	struct cut k = {0};
+
+	if (c->pieces->len == 0)
+		return finish(c, from, to, false, false, false);
+	while (last + 1 < c->pieces->len && PIECE(c, last)->end < to
+	    && PIECE(c, last)->after < EDGE_BLOCK)
+		last++;
+	if (PIECE(c, last)->after == EDGE_BLOCK
+	    && PIECE(c, last)->end > from)
+		to = MIN(to, PIECE(c, last)->end);
+	if (cut_columns(c->text, from, to) + 2 > c->columns) {
+		uint32_t fit = word_behind(c->text, from, to, c->columns - 2);
+
+		/* A word wider than the passage. */
+		to = fit > from ? fit : from + MAX(text_fit(c->text + from,
+		    to - from, c->columns - 2), 1);
+	}
+	while (last > at && PIECE(c, last)->start >= to)
+		last--;
+	cut_start(c, &k, at, from, to);
+	cut_end(c, &k, last, to);
+	cut_widen(c, &k);
+	return finish(c, k.start, k.end, k.before, k.after, false);
+}
+
+/* --- the opening ---------------------------------------------------------------- */
+
+static bool
+in_heading(const struct stored_info *info, uint32_t at)
+{
+	for (uint32_t i = 0; i < info->n_headings
+	    && info->headings[i].start <= at; i++)
+		if (at < info->headings[i].end)
+			return true;
+	return false;
+}
+
+/* Whether pieces [i, j] are a sentence that someone wrote, not a line of names
+ * or dates such as stand before a text. */
+static bool
+is_prose(const struct cutter *c, guint i, guint j)
+{
+	uint32_t start = PIECE(c, i)->start, end = PIECE(c, j)->end;
+	uint32_t blanks = 0, wide = 0;
+
+	for (uint32_t k = start; k < end; k++) {
+		blanks += c->text[k] == ' ' || c->text[k] == '\n';
+		wide += (uint8_t)c->text[k] >= 0xe3;
+	}
+	return cut_columns(c->text, start, end) >= 50
+	    && (blanks >= 6 || wide >= 20);
+}
+
+struct passage *
+cut_opening(struct cutter *c)
+{
+	const struct stored_info *info = c->info;
+	uint32_t hi = MIN(c->len, 8192), first = UINT32_MAX, prose = UINT32_MAX;
+	uint32_t title_end = info != NULL && info->title_end <= hi
+	    ? info->title_end : 0;
+
+	while (hi < c->len && hi > 0 && (c->text[hi] & 0xc0) == 0x80)
+		hi--;
+	pieces_find(c->text, c->len, 0, hi, info, c->pieces);
+	for (guint i = 0, j; i < c->pieces->len && prose == UINT32_MAX;
+	    i = j + 1) {
+		const struct piece *p = PIECE(c, i);
+
+		for (j = i; j + 1 < c->pieces->len
+		    && PIECE(c, j)->after < EDGE_SENTENCE;)
+			j++;
+		if (p->start < title_end && p->start >= info->title_start)
+			continue;
+		if (info != NULL && in_heading(info, p->start))
+			continue;
+		if (first == UINT32_MAX)
+			first = p->start;
+		if (is_prose(c, i, j))
+			prose = p->start;
+	}
+	if (prose == UINT32_MAX)
+		prose = first;
+	if (prose == UINT32_MAX) {
+		if (c->pieces->len == 0)
+			return NULL;
+		prose = PIECE(c, 0)->start;
+	}
+	return cut_passage(c, prose, prose, 0, UINT32_MAX);
+}
+
+/* --- lines ----------------------------------------------------------------------- */
+
+static uint32_t
+line_start(const char *text, uint32_t at, uint32_t low)
+{
+	while (at > low && text[at - 1] != '\n' && text[at - 1] != '\f')
+		at--;
+	return at;
+}
+
+static uint32_t
+line_end(const char *text, uint32_t at, uint32_t high)
+{
+	while (at < high && text[at] != '\n' && text[at] != '\f')
+		at++;
+	return at;
+}
+
+struct passage *
+cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
+    uint32_t not_behind)
+{
+	uint32_t high = MIN(c->len, not_behind);
+	uint32_t start = line_start(c->text, from, not_before);
+	uint32_t end = line_end(c->text, from, high), more;
+
+	/* One line a paragraph: that is more than a line. */
+	if (end - start > c->columns * BYTES_A_COLUMN)
+		return cut_passage(c, from, from, not_before, not_behind);
+	if (start > not_before) {
+		more = line_start(c->text, start - 1, not_before);
+		if (start - more <= c->columns * BYTES_A_COLUMN)
+			start = more;
+	}
+	if (end < high) {
+		more = line_end(c->text, end + 1, high);
+		if (more - end <= c->columns * BYTES_A_COLUMN)
+			end = more;
+	}
+	while (start < end && space_at(c->text + start, c->text + end))
+		start++;
+	while (end > start && space_at(c->text + end - 1, c->text + end))
+		end--;
+	return finish(c, start, end, false, false, true);
+}

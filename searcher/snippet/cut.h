@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a text may be cut, and passages cut out of it.
+ */
+#ifndef TRAWL_SEARCHER_CUT_H
+#define TRAWL_SEARCHER_CUT_H
+
+#include "searcher/snippet/match.h"
+#include "searcher/snippet/passages.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* --- pieces.c ------------------------------------------------------------- */
+
+/* What ends between two pieces of a text; higher holds more. */
+enum edge {
+	EDGE_NONE, /* nothing: the text was looked at only up to here */
+	EDGE_CLAUSE,
+	EDGE_SENTENCE,
+	EDGE_BLOCK, /* a paragraph, heading, list item, page */
+};
+
+/* Text between two edges, without the white space around it. */
+struct piece {
+	uint32_t start, end;
+	uint32_t columns;
+	uint8_t before, after; /* enum edge */
+};
+
+/* Where to begin looking for pieces so that those around at are found right:
+ * the start of its line or paragraph, at most back bytes before. */
+uint32_t pieces_origin(const char *text, uint32_t at, uint32_t back);
+/* The pieces of text[lo, hi); len: of the whole.  info may be NULL. */
+void pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
+    const struct stored_info *info, GArray *ret_pieces);
+
+/* --- cut.c ---------------------------------------------------------------- */
+
+/* A text to cut passages from. */
+struct cutter {
+	const char *text;
+	uint32_t len;  /* what is at hand; more: the text goes on */
+	bool more;
+	const struct stored_info *info; /* may be NULL */
+	const struct span *spans;
+	size_t n_spans;
+	unsigned columns;
+	GArray *pieces; /* struct piece: scratch */
+};
+
+/* Columns of text[start, end) with white space as single blanks. */
+uint32_t cut_columns(const char *text, uint32_t start, uint32_t end);
+
+/* A passage that shows text[from, to) (marks, at most the width), and what
+ * stands around it.  not_before, not_behind: other passages' places. */
+struct passage *cut_passage(struct cutter *c, uint32_t from, uint32_t to,
+    uint32_t not_before, uint32_t not_behind);
+/* The opening sentences. */
+struct passage *cut_opening(struct cutter *c);
+/* Whole lines around from. */
+struct passage *cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
+    uint32_t not_behind);
+
+#endif

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is marked, and passages.
+noinst_LIBRARIES += libsnippet.a
+libsnippet_a_SOURCES = \
+	%D%/cut.c %D%/cut.h \
+	%D%/eval.c \
+	%D%/exact.c \
+	%D%/match.h \
+	%D%/passages.c %D%/passages.h \
+	%D%/pieces.c \
+	%D%/spans.c %D%/spans.h \
+	%D%/take.c \
+	%D%/terms.c

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inside of a matcher, for the files of this folder.
+ *
+ * A plan is mirrored by a tree of struct node.  Its TERMS nodes are leaves.  A
+ * text goes through in three steps:
+ *
+ *   feed     the analyser's tokens become matches of leaves.  What a word means
+ *            to the plan (its class) is worked out once a word and kept in a
+ *            table by the word's id: one look-up a token.
+ *   eval     matches of the nodes above leaves, bottom up
+ *   collect  top down: of a phrase, a NEAR those words that take part in a
+ *            place where the whole condition holds
+ *
+ * feed may be called for one block of a text after the other, and the other
+ * two after any of them.
+ */
+#ifndef TRAWL_SEARCHER_MATCH_H
+#define TRAWL_SEARCHER_MATCH_H
+
+#include "searcher/snippet/spans.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Most matches kept of one node above leaves, and most steps taken to find
+ * them.  Only what repeats the same words over and over gets there; further
+ * matches of that node are then not seen. */
+#define MATCHES_MAX (1u << 19)
+#define STEPS_MAX (1u << 23)
+
+/* One match of a node: positions [a, b]. */
+struct match {
+	uint32_t a, b;
+	uint32_t start, end; /* bytes: what to mark (leaf), or from the first to
+			      * the last of it */
+	uint32_t ref;  /* OR, EXACT: match of kid; PHRASE, NEAR: where in refs
+			* the n_kids matches of its kids begin */
+	uint32_t kid;  /* OR: which kid */
+	float weight;  /* leaf */
+};
+
+/* The first kids of a row, matched. */
+struct chain {
+	uint32_t a, e;   /* first position, last position */
+	uint32_t used;   /* positions that lie between */
+	uint32_t parent; /* chain of one kid less */
+	uint32_t match;  /* of the last kid */
+};
+
+/* What is known of a document after (part of) its text was seen. */
+enum holds { HOLDS_NO, HOLDS_YES, HOLDS_MAYBE };
+
+struct node {
+	const struct plan_node *plan;
+	enum plan_op op;
+	struct node **kids;
+	unsigned n_kids;
+	uint16_t concept;  /* its own, or inherited; 0: not marked */
+	const char *scope; /* leaf: its field's prefix */
+	bool evaluated;    /* matches are those of the tokens fed so far */
+	GArray *matches;   /* struct match, by a.  Borrowed from kid 0 where
+			    * borrows is set. */
+	bool borrows;
+	GArray *refs;      /* uint32_t */
+	char *typed;       /* EXACT: how it must look, see exact.c */
+	bool glob;         /* EXACT: typed holds wildcards */
+};
+
+/* A found mark, before overlaps are resolved. */
+struct raw_mark {
+	struct span span;
+	uint32_t reach; /* positions that the whole match covers */
+};
+
+/* Terms of the plan that are the same string. */
+struct key {
+	const char *s;
+	uint32_t len;
+	uint32_t first, n; /* of keyed */
+};
+struct keyed {
+	uint32_t leaf;
+	float weight;
+};
+struct keys {
+	struct key *keys;
+	unsigned n;
+	uint32_t *hash; /* open addressing: index + 1; 0: free */
+	uint32_t mask;
+	GArray *keyed;
+	uint8_t *filter; /* which first two bytes occur */
+};
+
+/* What a word is to the plan: leaves it matches. */
+struct class_leaf {
+	uint32_t leaf;
+	bool stem; /* by its stem alone */
+	float weight;
+};
+struct class {
+	uint32_t first, n; /* of class_leaves */
+};
+#define CLASS_UNKNOWN 0
+#define CLASS_NONE 1 /* others are 2 + index */
+
+/* Which leaves count depends on whose text it is. */
+struct scope {
+	char *prefix;
+	uint16_t *classes; /* [n_classes] by word id */
+	uint32_t n_classes;
+	GHashTable *known; /* key pair -> class */
+};
+
+struct matcher {
+	const struct plan *plan;
+	struct text_analyzer *analyzer;
+	uint32_t n_documents;
+	struct arena arena;
+	struct node *root;
+	GHashTable *nodes; /* plan node -> node */
+	GPtrArray *all;    /* every node */
+	GPtrArray *leaves;
+	struct keys terms, stems;
+	GArray *classes;      /* struct class */
+	GArray *class_leaves; /* struct class_leaf */
+	GPtrArray *scopes;
+	uint32_t words_seen; /* of the analyser, to notice a trim */
+	/* the text at hand */
+	struct scope *scope, *title_scope;
+	uint32_t title_start, title_end;
+	const char *text;
+	bool whole;
+	uint32_t fed; /* tokens that matched a leaf */
+	GArray *raw;  /* struct raw_mark */
+	GArray *spans;
+	uint16_t group;
+	unsigned steps;
+	GArray *chains; /* struct chain: scratch of eval.c */
+	GArray *runs;   /* struct text_run: of one block */
+};
+
+/* --- terms.c ------------------------------------------------------------ */
+
+void keys_build(struct matcher *m);
+void keys_release(struct keys *k);
+struct scope *scope_get(struct matcher *m, const char *prefix);
+void scope_free(void *scope);
+/* Word ids are not what they were: forgets what was known by them. */
+void scopes_forget(struct matcher *m);
+
+/* Begins a text of field prefix; bytes [title_start, title_end) of it are also
+ * of the title. */
+void match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
+    uint32_t title_end);
+/* Takes in text[0, len), which begins at byte base of the whole text. */
+void match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
+    const struct text_run *runs, size_t n_runs, uint32_t position);
+/* Takes in one block of a stored text. */
+void match_feed_block(struct matcher *m, const char *text,
+    const struct stored_info *info, unsigned block);
+
+/* --- eval.c ------------------------------------------------------------- */
+
+/* The matches of a positional node, by a. */
+GArray *node_matches(struct matcher *m, struct node *n);
+/* Whether the node holds for the document. */
+enum holds node_holds(struct matcher *m, struct node *n);
+/* Whether there is any match: what node_matches() is not needed for. */
+bool node_any(struct matcher *m, struct node *n);
+/* Largest difference between first and last begin in a NEAR. */
+uint32_t near_window(const struct node *n);
+
+/* --- take.c ------------------------------------------------------------- */
+
+/* Of a PHRASE or NEAR: flags[kid] tells which of the kid's matches take part
+ * in a match of the node.  Returns whether any does. */
+bool node_takers(struct matcher *m, struct node *n, uint8_t **flags);
+
+/* --- exact.c ------------------------------------------------------------ */
+
+/* How an EXACT node's text must look: words and single blanks, composed. */
+char *exact_form(const char *text, size_t len, bool glob);
+/* Whether match i of kid 0 is typed as the EXACT node n wants. */
+bool exact_holds(struct matcher *m, struct node *n, uint32_t i);
+
+/* --- spans.c ------------------------------------------------------------ */
+
+/* Calls fn for the leaf matches that match i of n is made of. */
+typedef void leaf_match_fn(const struct match *leaf, void *ctx);
+void node_leaf_matches(struct matcher *m, struct node *n, uint32_t i,
+    leaf_match_fn *fn, void *ctx);
+/* Marks of what was fed so far, by start, overlapping ones too.  text: the
+ * whole text up to there.  whole: nothing of the document is missing. */
+const struct raw_mark *match_collect(struct matcher *m, const char *text,
+    bool whole, size_t *ret_n);
+/* The same without overlaps. */
+const struct span *match_resolve(struct matcher *m, size_t *ret_n);
+
+#endif

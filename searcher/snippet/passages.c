@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The best passages of a document: read no more than needed, weigh places,
+ * choose some that show the query's parts together.
+ */
+#include "searcher/snippet/passages.h"
+#include "searcher/snippet/cut.h"
+
+#include <math.h>
+#include <string.h>
+
+#define COUNT 2
+#define COUNT_MAX 100
+#define COLUMNS 160
+#define COLUMNS_MIN 20
+#define COLUMNS_MAX 2000
+
+/* See passages.h for the rule that these make. */
+#define ENOUGH (64u << 10)
+#define PATIENCE (256u << 10)
+/* A line that comes again is passed over so often. */
+#define REPEATED_MAX 16
+/* A text in memory is analysed in pieces of this size. */
+#define CHUNK STORED_BLOCK
+
+/* --- weighing --------------------------------------------------------------- */
+
+struct chooser {
+	struct matcher *m;
+	const struct passage_options *options;
+	const struct raw_mark *marks;
+	size_t n_marks;
+	unsigned n_concepts;
+	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */
+	uint8_t *wanted;    /* the query has it */
+	uint8_t *required;  /* a document that matches has it */
+	uint32_t *stamps;   /* [n_concepts + 1] */
+	uint8_t *repeats;
+	uint32_t stamp;
+	bool one_has_all;   /* one passage shows everything wanted */
+	struct cutter cutter;
+	GPtrArray *passages;
+};
+
+struct window {
+	size_t first, last; /* marks */
+	float value;
+};
+
+/* What showing a concept is worth.  Rare words count more, but each part of the
+ * query counts, save the words that stand in nearly every document. */
+static float
+worth(const struct raw_mark *r)
+{
+	float w = r->span.weight * (r->span.group != 0 ? 1.2f : 1.0f);
+
+	return w + 2 * MIN(w, 2.0f);
+}
+
+/* Bytes that stand in about as many columns: of ASCII one, of most others in
+ * two or three. */
+static uint32_t
+columns_about(const char *s, uint32_t len)
+{
+	uint32_t columns = 0;
+
+	for (uint32_t i = 0; i < len; i++)
+		columns += ((uint8_t)s[i] & 0xc0) != 0x80
+		    ? 1 + ((uint8_t)s[i] >= 0xe3) : 0;
+	return columns;
+}
+
+/* Whether the text between two marks keeps them apart. */
+static bool
+parted(const struct chooser *ch, uint32_t from, uint32_t to)
+{
+	const char *p = ch->cutter.text + from, *end = ch->cutter.text + to;
+
+	while (p < end && (p = memchr(p, '\n', end - p)) != NULL) {
+		for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r');)
+			p++;
+		if (p < end && (*p == '\n' || *p == '\f'))
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_title(const struct chooser *ch, uint32_t at)
+{
+	const struct stored_info *info = ch->cutter.info;
+
+	return info != NULL && at >= info->title_start && at < info->title_end;
+}
+
+/* Whether a chosen passage shows text[start, end) or part of it. */
+static bool
+taken(const struct chooser *ch, uint32_t start, uint32_t end)
+{
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+		if (start < p->end && end > p->start)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_heading(const struct chooser *ch, uint32_t start, uint32_t end)
+{
+	const struct stored_info *info = ch->cutter.info;
+	uint32_t lo = 0, hi = info != NULL ? info->n_headings : 0;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (info->headings[mid].end <= start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return info != NULL && lo < info->n_headings
+	    && info->headings[lo].start <= start
+	    && info->headings[lo].end >= end;
+}
+
+/* The window that begins with mark i. */
+static struct window
+weigh(struct chooser *ch, size_t i)
+{
+	const struct raw_mark *v = ch->marks;
+	/* Room is left for the words around. */
+	uint32_t room = ch->cutter.columns - ch->cutter.columns / 5, used = 0;
+	uint32_t at = v[i].span.start, end = at;
+	struct window w = {i, i, 0};
+
+	ch->stamp++;
+	for (size_t j = i; j < ch->n_marks; j++) {
+		const struct span *s = &v[j].span;
+		float value = worth(&v[j]);
+
+		if (s->end > end) {
+			uint32_t gap = s->start > end ? s->start - end : 0;
+
+			if (j > i && (gap > room * 4
+			    || (gap > 1 && parted(ch, end, s->start))))
+				break;
+			used += columns_about(ch->cutter.text + at,
+			    s->end - at);
+			if (j > i && used > room)
+				break;
+			if (gap > 0 && j > i && s->concept != v[j - 1].span.concept)
+				w.value += value * 0.15f / (1 + gap / 12.0f);
+			at = end = s->end;
+		}
+		if (taken(ch, s->start, s->end))
+			break;
+		w.last = j;
+		if (ch->stamps[s->concept] != ch->stamp) {
+			ch->stamps[s->concept] = ch->stamp;
+			ch->repeats[s->concept] = 0;
+			w.value += ch->covered[s->concept] ? value * 0.3f
+			    : value;
+		} else if (ch->repeats[s->concept]++ < 2) {
+			w.value += value * 0.04f;
+		}
+	}
+	if (is_heading(ch, v[i].span.start, v[w.last].span.end))
+		w.value *= 0.6f;
+	/* What is said first is mostly what a text is about. */
+	w.value *= 1 + 0.08f * expf(-(float)v[i].span.start / 3000);
+	return w;
+}
+
+/* --- choosing ----------------------------------------------------------------- */
+
+static void
+cover(struct chooser *ch, const struct passage *p)
+{
+	size_t lo = 0, hi = ch->n_marks;
+	bool all = true;
+
+	ch->stamp++;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ch->marks[mid].span.start < p->start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < ch->n_marks && ch->marks[lo].span.start < p->end; lo++) {
+		uint16_t concept = ch->marks[lo].span.concept;
+
+		ch->covered[concept] = 1;
+		ch->stamps[concept] = ch->stamp;
+	}
+	for (unsigned i = 1; i <= ch->n_concepts; i++)
+		if (ch->wanted[i] && ch->stamps[i] != ch->stamp)
+			all = false;
+	ch->one_has_all = ch->one_has_all || all;
+}
+
+/* Where the passages around a place end and begin. */
+static void
+borders(const struct chooser *ch, uint32_t at, uint32_t *ret_low,
+    uint32_t *ret_high)
+{
+	*ret_low = 0;
+	*ret_high = UINT32_MAX;
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+		if (p->end <= at)
+			*ret_low = MAX(*ret_low, p->end);
+		else
+			*ret_high = MIN(*ret_high, p->start);
+	}
+}
+
+/* Whether passage i says what one before it says. */
+static bool
+is_repeated(const struct chooser *ch, guint i)
+{
+	const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+	for (guint j = 0; j < i; j++) {
+		const struct passage *q = g_ptr_array_index(ch->passages, j);
+
+		if (strcmp(p->text, q->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+choose_one(struct chooser *ch)
+{
+	struct window best = {0, 0, 0};
+	uint32_t low, high;
+	const struct span *first;
+	struct passage *p;
+
+	for (size_t i = 0; i < ch->n_marks; i++) {
+		const struct span *s = &ch->marks[i].span;
+		struct window w;
+
+		if (in_title(ch, s->start) || taken(ch, s->start, s->end))
+			continue;
+		w = weigh(ch, i);
+		if (w.value > best.value)
+			best = w;
+	}
+	if (best.value <= 0)
+		return false;
+	first = &ch->marks[best.first].span;
+	borders(ch, first->start, &low, &high);
+	if (ch->options->context)
+		p = cut_lines(&ch->cutter, first->start, low, high);
+	else
+		p = cut_passage(&ch->cutter, first->start,
+		    ch->marks[best.last].span.end, low, high);
+	cover(ch, p);
+	g_ptr_array_add(ch->passages, p);
+	return true;
+}
+
+static int
+by_place(const void *pa, const void *pb)
+{
+	const struct passage *a = *(struct passage *const *)pa;
+	const struct passage *b = *(struct passage *const *)pb;
+
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Chooses passages of what was read so far. */
+static void
+choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
+{
+	const struct stored_info *info = ch->cutter.info;
+	bool whole = !more && info != NULL
+	    && info->title_end > info->title_start;
+	unsigned repeated = 0;
+
+	g_ptr_array_set_size(ch->passages, 0);
+	memset(ch->covered, 0, ch->n_concepts + 1);
+	ch->one_has_all = false;
+	ch->marks = match_collect(ch->m, text, whole, &ch->n_marks);
+	ch->cutter.text = text;
+	ch->cutter.len = len;
+	ch->cutter.more = more;
+	ch->cutter.spans = match_resolve(ch->m, &ch->cutter.n_spans);
+	/* The same line again and again says nothing more; it stays among the
+	 * passages until the end, so that its place is taken. */
+	while (ch->passages->len - repeated < ch->options->count
+	    && repeated < REPEATED_MAX && choose_one(ch))
+		repeated += is_repeated(ch, ch->passages->len - 1);
+	for (guint i = ch->passages->len; repeated > 0 && i-- > 1;)
+		if (is_repeated(ch, i))
+			g_ptr_array_remove_index(ch->passages, i);
+	g_ptr_array_sort(ch->passages, by_place);
+}
+
+/* --- when to stop ---------------------------------------------------------------- */
+
+static void
+require(struct chooser *ch, const struct node *n)
+{
+	uint16_t same = n->n_kids > 0 ? n->kids[0]->concept : 0;
+
+	switch (n->op) {
+	case PLAN_TERMS:
+	case PLAN_PHRASE:
+	case PLAN_NEAR:
+	case PLAN_EXACT:
+		ch->required[n->concept] = 1;
+		break;
+	case PLAN_OR: /* ways to say one thing */
+		for (unsigned i = 1; i < n->n_kids; i++)
+			if (n->kids[i]->concept != same)
+				return;
+		if (n->n_kids > 0)
+			require(ch, n->kids[0]);
+		break;
+	case PLAN_AND:
+		for (unsigned i = 0; i < n->n_kids; i++)
+			require(ch, n->kids[i]);
+		break;
+	case PLAN_MAYBE:
+	case PLAN_WEIGHT:
+		if (n->n_kids > 0)
+			require(ch, n->kids[0]);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What the body of a text can show. */
+static void
+want(struct chooser *ch, const struct node *n)
+{
+	if (n->op == PLAN_NOT || n->plan->boost)
+		return;
+	if (n->op == PLAN_TERMS && n->scope[0] == '\0')
+		ch->wanted[n->concept] = 1;
+	for (unsigned i = 0; i < n->n_kids; i++)
+		want(ch, n->kids[i]);
+}
+
+static bool
+has_all(const struct chooser *ch, const uint8_t *which)
+{
+	for (unsigned i = 1; i <= ch->n_concepts; i++)
+		if (which[i] && ch->wanted[i] && !ch->covered[i])
+			return false;
+	return true;
+}
+
+static bool
+is_enough(const struct chooser *ch, uint32_t read)
+{
+	const struct passage *last;
+
+	if (ch->passages->len == 0)
+		return false;
+	last = g_ptr_array_index(ch->passages, ch->passages->len - 1);
+	if (has_all(ch, ch->wanted)) {
+		if (ch->passages->len >= ch->options->count
+		    && (ch->one_has_all || read >= ENOUGH))
+			return true;
+		if (ch->one_has_all && read >= PATIENCE)
+			return true;
+	}
+	return has_all(ch, ch->required) && read >= PATIENCE
+	    && (read - PATIENCE) / 4 >= last->end;
+}
+
+/* --- reading ---------------------------------------------------------------------- */
+
+/* A text that comes block by block; more() makes the next one part of it. */
+struct reading {
+	const char *text;
+	uint32_t len;      /* at hand */
+	bool (*more)(struct reading *r, struct matcher *m, GError **error);
+	bool ended;
+	/* stored */
+	struct stored *stored;
+	const struct stored_info *info;
+	unsigned block;
+	char *buffer;      /* NULL: text is the only block */
+	/* in memory */
+	size_t whole;
+	uint32_t position;
+};
+
+static bool
+more_stored(struct reading *r, struct matcher *m, GError **error)
+{
+	const struct stored_info *info = r->info;
+	const char *block;
+	size_t len;
+
+	if (info->n_blocks == 0) {
+		r->ended = true;
+		return true;
+	}
+	block = stored_block(r->stored, r->block, &len, error);
+	if (block == NULL)
+		return false;
+	if (info->n_blocks == 1) {
+		r->text = block;
+	} else {
+		/* Grown twofold, never beyond the whole. */
+		if (r->len + len > r->whole) {
+			r->whole = MIN(MAX(2 * r->whole, r->len + len),
+			    (size_t)info->len);
+			r->buffer = g_realloc(r->buffer, r->whole + 1);
+		}
+		memcpy(r->buffer + r->len, block, len);
+		r->buffer[r->len + len] = '\0';
+		r->text = r->buffer;
+	}
+	r->len += len;
+	match_feed_block(m, r->text, info, r->block);
+	r->ended = ++r->block >= info->n_blocks;
+	return true;
+}
+
+/* Blocks of a text that has none: at white space, as stored ones. */
+static bool
+more_memory(struct reading *r, struct matcher *m, GError **error)
+{
+	uint32_t start = r->len, end = r->whole;
+
+	if (r->info != NULL && r->info->n_blocks > 0) {
+		match_feed_block(m, r->text, r->info, r->block);
+		r->ended = ++r->block >= r->info->n_blocks;
+		r->len = r->ended ? r->info->len : r->info->starts[r->block];
+		return true;
+	}
+	if (end - start > CHUNK + CHUNK / 4) {
+		end = start + CHUNK;
+		while (end < r->whole && r->text[end] != ' '
+		    && r->text[end] != '\n')
+			end++;
+	}
+	if (r->info != NULL) {
+		stored_runs(r->info->runs, r->info->n_runs, start, end, m->runs);
+		match_feed(m, r->text + start, end - start, start,
+		    (const struct text_run *)(void *)m->runs->data,
+		    m->runs->len, r->position);
+	} else {
+		match_feed(m, r->text + start, end - start, start, NULL, 0,
+		    r->position);
+	}
+	r->position = text_position(m->analyzer);
+	r->len = end;
+	r->ended = end >= r->whole;
+	return true;
+}
+
+/* Reads and chooses until there is enough. */
+static bool
+read_and_choose(struct chooser *ch, struct reading *r, GError **error)
+{
+	uint32_t around = ch->cutter.columns * 4 + 256, next = 0, fed = 0;
+	uint32_t last_end;
+
+	while (!r->ended) {
+		if (!r->more(r, ch->m, error))
+			return false;
+		if (!r->ended && ch->m->fed > fed && r->len >= next) {
+			choose_all(ch, r->text, r->len, true);
+			fed = ch->m->fed;
+			next = r->len + r->len / 3;
+		}
+		if (!r->ended && is_enough(ch, r->len))
+			break;
+	}
+	/* A passage at the end of what was read wants to see what follows. */
+	last_end = ch->passages->len == 0 ? 0 : ((struct passage *)
+	    g_ptr_array_index(ch->passages, ch->passages->len - 1))->end;
+	if (!r->ended && r->len - last_end < around
+	    && !r->more(r, ch->m, error))
+		return false;
+	choose_all(ch, r->text, r->len, !r->ended);
+	if (ch->passages->len == 0) {
+		struct passage *opening = cut_opening(&ch->cutter);
+
+		if (opening != NULL)
+			g_ptr_array_add(ch->passages, opening);
+	}
+	return true;
+}
+
+static GPtrArray *
+find(struct matcher *m, struct reading *r,
+    const struct passage_options *options, GError **error)
+{
+	struct passage_options o = *options;
+	size_t n = m->plan->n_concepts + 1;
+	g_autofree uint8_t *sets = g_malloc0_n(n, 4);
+	g_autofree uint32_t *stamps = g_new0(uint32_t, n);
+	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE,
+	    sizeof(struct piece));
+	g_autoptr(GPtrArray) passages
+	    = g_ptr_array_new_with_free_func(passage_free);
+	struct chooser ch = {
+		.m = m,
+		.options = &o,
+		.n_concepts = n - 1,
+		.covered = sets,
+		.wanted = sets + n,
+		.required = sets + 2 * n,
+		.repeats = sets + 3 * n,
+		.stamps = stamps,
+		.passages = passages,
+		.cutter = {.info = r->info, .pieces = pieces},
+	};
+
+	o.count = o.count == 0 ? COUNT : MIN(o.count, COUNT_MAX);
+	ch.cutter.columns = o.columns == 0 ? COLUMNS
+	    : CLAMP(o.columns, COLUMNS_MIN, COLUMNS_MAX);
+	match_begin(m, "", r->info != NULL ? r->info->title_start : 0,
+	    r->info != NULL ? r->info->title_end : 0);
+	want(&ch, m->root);
+	require(&ch, m->root);
+	if (!read_and_choose(&ch, r, error))
+		return NULL;
+	return g_steal_pointer(&passages);
+}
+
+GPtrArray *
+passages_find(struct matcher *m, struct stored *text,
+    const struct passage_options *options, GError **error)
+{
+	struct reading r = {
+		.text = "",
+		.more = more_stored,
+		.stored = text,
+		.info = stored_info(text),
+	};
+	GPtrArray *found = find(m, &r, options, error);
+
+	g_free(r.buffer);
+	return found;
+}
+
+GPtrArray *
+passages_of_text(struct matcher *m, const char *text, size_t len,
+    const struct stored_info *info, const struct passage_options *options)
+{
+	struct reading r = {
+		.text = text,
+		.more = more_memory,
+		.info = info,
+		.whole = len,
+		.position = 1,
+	};
+
+	return find(m, &r, options, NULL);
+}
+
+void
+passage_free(void *passage)
+{
+	struct passage *p = passage;
+
+	if (p == NULL)
+		return;
+	g_free(p->text);
+	g_free(p->marks);
+	g_free(p->heading);
+	g_free(p);
+}
