@@ -393,6 +393,9 @@ draw(struct job *job, GError **error)
 			return false;
 	plot.n_topics = job->options.complete ? job->qrels->n_topics
 	    : job->inputs[0].scores->n_topics;
+	for (i = 1; i < job->n_inputs && !job->options.complete; i++)
+		if (job->inputs[i].scores->n_topics != plot.n_topics)
+			plot.n_topics = 0;
 	if (job->n_inputs == 2 && !add_deltas(job, &plot, error))
 		return false;
 	svg = plot_svg(&plot);

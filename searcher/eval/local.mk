@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libeval.a
 libeval_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 libeval_a_SOURCES = \
+	%D%/check.c %D%/check.h \
 	%D%/compare.c %D%/compare.h \
 	%D%/eval.c %D%/eval.h \
 	%D%/gate.c %D%/gate.h \
@@ -14,6 +15,7 @@ libeval_a_SOURCES = \
 	%D%/qrels.c %D%/qrels.h \
 	%D%/report.c %D%/report.h \
 	%D%/run.c %D%/run.h \
+	%D%/runfile.c %D%/runfile.h \
 	%D%/scores.c %D%/scores.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/topics.c %D%/topics.h %D%/topics-private.h \

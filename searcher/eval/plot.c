@@ -26,10 +26,11 @@ enum {
 };
 
 /* Okabe & Ito's colours, told apart by most people with a colour vision
- * deficiency; dashes tell the second half from the first, and print. */
+ * deficiency; dashes show curves that lie on each other, and print. */
 static const char *const colours[] = {"#0072b2", "#d55e00", "#009e73",
     "#cc79a7", "#56b4e9", "#e69f00"};
-static const char *const dashes[] = {"", "7 4"};
+static const char *const dashes[] = {"", "8 5", "2 4", "12 4 2 4",
+    "4 4"};
 #define BETTER_COLOUR "#0072b2"
 #define WORSE_COLOUR "#d55e00"
 
@@ -42,7 +43,7 @@ colour(size_t i)
 static const char *
 dash(size_t i)
 {
-	return dashes[i / G_N_ELEMENTS(colours) % G_N_ELEMENTS(dashes)];
+	return dashes[i % G_N_ELEMENTS(dashes)];
 }
 
 /* Appends by format, in which %s are taken from the arguments; numbers are
@@ -56,7 +57,8 @@ px(double x)
 {
 	struct px p;
 
-	report_number(p.text, "%.1f", x);
+	/* A mean over nothing is not a number; the drawing stays sound. */
+	report_number(p.text, "%.1f", isfinite(x) ? x : 0.0);
 	return p;
 }
 
@@ -119,10 +121,11 @@ y_axis(GString *s, const struct chart *c, double step, const char *format,
 		line(s, c->left, y, c->left + c->width, y,
 		    value == 0 ? "axis" : "grid");
 		text(s, c->left - 8, y + 4, "tick", "end",
-		    report_number(number, format, value));
+		    report_number(number, value == 0 ? "%.1f" : format,
+			value));
 	}
 	line(s, c->left, c->top, c->left, c->top + c->height, "axis");
-	upright_text(s, c->left - 46, c->top + c->height / 2, label);
+	upright_text(s, c->left - 52, c->top + c->height / 2, label);
 }
 
 static void
@@ -172,8 +175,10 @@ curve_legend(GString *s, const struct chart *c, const struct plot *plot)
 static void
 precision_chart(GString *s, const struct chart *c, const struct plot *plot)
 {
-	g_autofree char *below = g_strdup_printf(
-	    "interpolated, mean over %zu topics", plot->n_topics);
+	g_autofree char *below = plot->n_topics == 0
+	    ? g_strdup("interpolated, mean over each run's own topics")
+	    : g_strdup_printf("interpolated, mean over %zu topics",
+		plot->n_topics);
 	char number[REPORT_NUMBER];
 	int i;
 	size_t r;
@@ -255,18 +260,26 @@ name_extremes(GString *s, const struct chart *c, const struct plot *plot)
 	size_t n = plot->n_deltas, k;
 	char number[REPORT_NUMBER];
 
+	if (d[0].delta > 0)
+		text(s, c->left + c->width - 4, c->top + 16, "better", "end",
+		    "gained most:");
+	for (k = 0; k < MIN(n, 3) && d[n - 1 - k].delta < 0; k++)
+		;
+	if (k > 0)
+		text(s, c->left + 6, c->top + c->height - 8 - 15 * (double)k,
+		    "worse", "start", "lost most:");
 	for (k = 0; k < MIN(n, 3); k++) {
 		if (d[k].delta > 0) {
-			g_autofree char *most = g_strdup_printf("%.24s %s",
+			g_autofree char *most = g_strdup_printf("%s %s",
 			    d[k].topic, report_number(number, "%+.3f",
 			    d[k].delta));
 
 			text(s, c->left + c->width - 4,
-			    c->top + 16 + 15 * (double)k, "better", "end",
+			    c->top + 31 + 15 * (double)k, "better", "end",
 			    most);
 		}
 		if (d[n - 1 - k].delta < 0) {
-			g_autofree char *least = g_strdup_printf("%.24s %s",
+			g_autofree char *least = g_strdup_printf("%s %s",
 			    d[n - 1 - k].topic, report_number(number, "%+.3f",
 			    d[n - 1 - k].delta));
 

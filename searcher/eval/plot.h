@@ -25,7 +25,7 @@ struct plot_delta {
 struct plot {
 	const struct plot_run *runs;
 	size_t n_runs;     /* up to PLOT_MAX_RUNS */
-	size_t n_topics;   /* the curves are means over so many */
+	size_t n_topics;   /* the curves are means over so many; 0: it differs */
 	const char *measure; /* of the deltas */
 	struct plot_delta *deltas; /* will be sorted; NULL: no second chart */
 	size_t n_deltas;

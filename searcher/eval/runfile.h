@@ -23,8 +23,9 @@
 
 struct runfile;
 
-/* path "-" writes to standard output, without a manifest.  tag is the run's
- * name, the last column; its blanks are encoded too. */
+/* path "-" writes to standard output, and what is there and is no ordinary
+ * file (a pipe, /dev/null) is written to as it is; both without a manifest.
+ * tag is the run's name, the last column; its blanks are encoded too. */
 bool runfile_create(const char *path, const char *tag,
     struct runfile **ret_runfile, GError **error);
 
@@ -34,26 +35,30 @@ struct runfile_hit {
 	                 downwards by the least float step */
 };
 
-/* One topic, its hits best first.  False on a failed write, and on a score
- * that is not finite or rises (G_FILE_ERROR_INVAL); nothing of the topic is
- * written then. */
+/* One topic, its hits best first.  Fails (EVAL_ERROR_FILE) on a failed write,
+ * and (EVAL_ERROR_TOPIC) on an empty id, a document that comes twice, a score
+ * that is no finite float or rises; nothing of the topic is written then, and
+ * others may follow. */
 bool runfile_add(struct runfile *r, const char *topic,
     const struct runfile_hit *hits, size_t n_hits, GError **error);
 
-/* Flushes and renames.  manifest (borrowed, an object, may be NULL) is
+/* Flushes and renames.  manifest (borrowed, an object; NULL for none) is
  * written to NAME.json; "run_sha256", "topics_written" and "lines_written"
- * are added to what is written.  Frees r, whatever is returned. */
+ * are added to what is written, so that a run and a manifest that do not
+ * belong together can be told.  Frees r, whatever is returned. */
 bool runfile_close(struct runfile *r, const json_t *manifest, GError **error);
 
 /* Gives up: no file appears.  NULL is fine. */
 void runfile_abandon(struct runfile *r);
 
-/* An id as it stands in a run: blanks, control characters, '%' and a leading
- * '#' become %XX.  g_free() the result. */
+/* An id as it stands in a run: blanks (Unicode's too), control characters and
+ * a leading '#' become %XX, and then '%' does too.  An id that holds none of
+ * them stays as it is, '%' and all, since judgements have it so.  g_free() the
+ * result. */
 char *runfile_encode_id(const char *id);
 
-/* The largest float that is below `above' and not above `score'; `above' is
- * the previous hit's, INFINITY for the first. */
+/* score as float, or the next float below `above' if that is not below it;
+ * `above' is the previous hit's, INFINITY for the first. */
 float runfile_below(double score, float above);
 
 #endif

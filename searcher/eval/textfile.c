@@ -67,12 +67,6 @@ textfile_read(const char *path, char **ret_text, size_t *ret_len,
 		fclose(f);
 	if (!ok)
 		return false;
-	if (len == 0) {
-		g_set_error(error, EVAL_ERROR, EVAL_ERROR_FILE,
-		    "'%s' is empty", path);
-		g_free(text);
-		return false;
-	}
 	*ret_text = text;
 	*ret_len = len;
 	return true;

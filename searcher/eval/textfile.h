@@ -14,7 +14,7 @@
 #define TEXTFILE_MAX_BYTES ((size_t)8 << 30)
 
 /* The whole of path ("-": standard input), with a NUL behind it; g_free() it.
- * An empty file is an error, as it is to trec_eval (EVAL_ERROR_FILE). */
+ * Fails with EVAL_ERROR_FILE. */
 bool textfile_read(const char *path, char **ret_text, size_t *ret_len,
     GError **error);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "searcher/eval/check.h"
 #include "searcher/eval/eval.h"
 
 int
@@ -11,6 +12,8 @@ main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "eval") == 0)
 		return eval_main(argc - 1, argv + 1);
-	fprintf(stderr, "usage: %s eval …\n", argv[0]);
+	if (argc > 2 && strcmp(argv[1], "check") == 0)
+		return check_main(argv[2], argc > 3 ? argv[3] : NULL);
+	fprintf(stderr, "usage: %s eval … | check RUN [QRELS]\n", argv[0]);
 	return 2;
 }

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes a TREC run that every evaluator reads alike, and its manifest. */
+#include <config.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <glib/gstdio.h>
+
+#include "searcher/eval/eval.h"
+#include "searcher/eval/runfile.h"
+
+struct runfile {
+	char *path; /* NULL: standard output, or not an ordinary file */
+	char *temp; /* beside path */
+	char *tag;
+	FILE *f;
+	GChecksum *sha256;
+	GString *lines; /* of the topic in hand */
+	size_t n_topics, n_lines;
+};
+
+static bool
+fail_io(GError **error, const char *what, const char *path)
+{
+	g_set_error(error, EVAL_ERROR, EVAL_ERROR_FILE, "cannot %s '%s': %s",
+	    what, path, g_strerror(errno));
+	return false;
+}
+
+/* A file of a new name beside path, open for writing. */
+static FILE *
+open_beside(const char *path, char **ret_temp, GError **error)
+{
+	g_autofree char *dir = g_path_get_dirname(path);
+	g_autofree char *base = g_path_get_basename(path);
+	char *temp = g_strdup_printf("%s/.%.200s.XXXXXX", dir, base);
+	int fd = g_mkstemp_full(temp, O_WRONLY | O_CLOEXEC, 0666);
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (f == NULL) {
+		fail_io(error, "create", path);
+		g_free(temp);
+		return NULL;
+	}
+	*ret_temp = temp;
+	return f;
+}
+
+/* Everything that was written reaches the disk; f is closed in any case. */
+static bool
+settle(FILE *f, const char *path, GError **error)
+{
+	bool ok = fflush(f) == 0 && !ferror(f) && fsync(fileno(f)) == 0;
+	int saved = errno;
+
+	if (fclose(f) != 0 && ok) {
+		ok = false;
+		saved = errno;
+	}
+	errno = saved;
+	return ok || fail_io(error, "write", path);
+}
+
+/* So that a rename is there after a crash.  Not all file systems can. */
+static void
+settle_folder(const char *path)
+{
+	g_autofree char *dir = g_path_get_dirname(path);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		(void)fsync(fd);
+		close(fd);
+	}
+}
+
+bool
+runfile_create(const char *path, const char *tag,
+    struct runfile **ret_runfile, GError **error)
+{
+	struct runfile *r = g_new0(struct runfile, 1);
+	struct stat st;
+
+	if (strcmp(path, "-") == 0) {
+		r->f = stdout;
+	} else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		r->f = fopen(path, "w");
+		if (r->f == NULL)
+			fail_io(error, "open", path);
+	} else {
+		/* Through a symbolic link: the file it names is renamed over,
+		 * not the link. */
+		char *real = realpath(path, NULL);
+
+		r->path = g_strdup(real != NULL ? real : path);
+		free(real);
+		r->f = open_beside(r->path, &r->temp, error);
+	}
+	if (r->f == NULL) {
+		g_free(r->path);
+		g_free(r);
+		return false;
+	}
+	r->tag = runfile_encode_id(tag != NULL && *tag != '\0' ? tag : "-");
+	r->sha256 = g_checksum_new(G_CHECKSUM_SHA256);
+	r->lines = g_string_new(NULL);
+	*ret_runfile = r;
+	return true;
+}
+
+static void
+release(struct runfile *r)
+{
+	g_free(r->path);
+	g_free(r->temp);
+	g_free(r->tag);
+	g_checksum_free(r->sha256);
+	g_string_free(r->lines, TRUE);
+	g_free(r);
+}
+
+/* Whether the character at p must not stand in an id: white space of any
+ * kind, or a control character.  Bytes that are no UTF-8 are let through. */
+static bool
+is_unfit(const char *p)
+{
+	gunichar c = g_utf8_get_char_validated(p, -1);
+
+	if ((unsigned char)*p <= ' ' || *p == 0x7f)
+		return true;
+	return c < 0x80000000u && (g_unichar_isspace(c) ||
+	    g_unichar_iscntrl(c) || c == 0x85 || c == 0x2028 || c == 0x2029);
+}
+
+char *
+runfile_encode_id(const char *id)
+{
+	GString *s = g_string_new(NULL);
+	bool unfit = *id == '#';
+	const char *p;
+	size_t n;
+
+	for (p = id; *p != '\0' && !unfit; p++)
+		unfit = ((unsigned char)*p & 0xc0) != 0x80 && is_unfit(p);
+	if (!unfit) {
+		g_string_append(s, id);
+		return g_string_free(s, FALSE);
+	}
+	for (p = id; *p != '\0'; p += n) {
+		bool encode = *p == '%' || (p == id && *p == '#') ||
+		    is_unfit(p);
+
+		/* All bytes of one character alike. */
+		for (n = 0; n == 0 || ((unsigned char)p[n] & 0xc0) == 0x80;
+		     n++) {
+			if (encode)
+				g_string_append_printf(s, "%%%02X",
+				    (unsigned char)p[n]);
+			else
+				g_string_append_c(s, p[n]);
+		}
+	}
+	return g_string_free(s, FALSE);
+}
+
+float
+runfile_below(double score, float above)
+{
+	float f = (float)score;
+
+	return f < above ? f : nextafterf(above, -INFINITY);
+}
+
+/* The fewest digits that give the same float again. */
+static void
+append_score(GString *s, float score)
+{
+	char number[G_ASCII_DTOSTR_BUF_SIZE];
+	char format[] = "%.6g";
+
+	for (; format[2] <= '9'; format[2]++) {
+		g_ascii_formatd(number, sizeof(number), format, score);
+		if ((float)g_ascii_strtod(number, NULL) == score)
+			break;
+	}
+	g_string_append(s, number);
+}
+
+static bool
+bad_hit(const char *topic, const char *docno, const char *why,
+    GError **error)
+{
+	g_set_error(error, EVAL_ERROR, EVAL_ERROR_TOPIC,
+	    "topic '%s', document '%s': %s", topic, docno, why);
+	return false;
+}
+
+static bool
+format_topic(struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, GError **error)
+{
+	g_autofree char *topic_id = runfile_encode_id(topic);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash,
+	    g_str_equal, g_free, NULL);
+	float above = INFINITY;
+	size_t i;
+
+	g_string_truncate(r->lines, 0);
+	for (i = 0; i < n_hits; i++) {
+		const struct runfile_hit *hit = &hits[i];
+		char *docno = runfile_encode_id(hit->docno);
+
+		if (!g_hash_table_add(seen, docno))
+			return bad_hit(topic, hit->docno, "comes twice", error);
+		if (*docno == '\0' || *topic_id == '\0')
+			return bad_hit(topic, hit->docno, "an id is empty",
+			    error);
+		if (!isfinite(hit->score))
+			return bad_hit(topic, hit->docno,
+			    "the score is not a number", error);
+		if (i > 0 && hit->score > hits[i - 1].score)
+			return bad_hit(topic, hit->docno,
+			    "the score is above the one before", error);
+		above = runfile_below(hit->score, above);
+		if (fabs(hit->score) > FLT_MAX || !isfinite(above))
+			return bad_hit(topic, hit->docno,
+			    "the score is beyond a float", error);
+		g_string_append_printf(r->lines, "%s Q0 %s %zu ", topic_id,
+		    docno, i + 1);
+		append_score(r->lines, above);
+		g_string_append_printf(r->lines, " %s\n", r->tag);
+	}
+	return true;
+}
+
+bool
+runfile_add(struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, GError **error)
+{
+	if (!format_topic(r, topic, hits, n_hits, error))
+		return false;
+	if (fwrite(r->lines->str, 1, r->lines->len, r->f) != r->lines->len)
+		return fail_io(error, "write", r->path != NULL ? r->path
+		    : "standard output");
+	g_checksum_update(r->sha256, (const guchar *)r->lines->str,
+	    (gssize)r->lines->len);
+	r->n_topics += n_hits > 0;
+	r->n_lines += n_hits;
+	return true;
+}
+
+/* Writes NAME.json.TEMP; the caller renames it. */
+static bool
+write_manifest(const struct runfile *r, const json_t *manifest,
+    char **ret_temp, GError **error)
+{
+	g_autofree char *path = g_strconcat(r->path, ".json", NULL);
+	json_t *copy = json_copy((json_t *)manifest);
+	FILE *f = open_beside(path, ret_temp, error);
+	bool ok;
+
+	if (f == NULL) {
+		json_decref(copy);
+		return false;
+	}
+	json_object_set_new(copy, "run_sha256",
+	    json_string(g_checksum_get_string(r->sha256)));
+	json_object_set_new(copy, "topics_written",
+	    json_integer((json_int_t)r->n_topics));
+	json_object_set_new(copy, "lines_written",
+	    json_integer((json_int_t)r->n_lines));
+	ok = json_dumpf(copy, f, JSON_INDENT(2)) == 0 && fputc('\n', f) != EOF;
+	json_decref(copy);
+	if (!settle(f, path, error))
+		ok = false;
+	else if (!ok)
+		fail_io(error, "write", path);
+	return ok;
+}
+
+/* The run takes its name first: a manifest of another run that stays behind
+ * shows itself by the digest. */
+static bool
+rename_both(const struct runfile *r, const char *manifest_temp,
+    GError **error)
+{
+	g_autofree char *manifest = g_strconcat(r->path, ".json", NULL);
+
+	if (g_rename(r->temp, r->path) != 0)
+		return fail_io(error, "rename to", r->path);
+	if (manifest_temp != NULL && g_rename(manifest_temp, manifest) != 0)
+		return fail_io(error, "rename to", manifest);
+	settle_folder(r->path);
+	return true;
+}
+
+bool
+runfile_close(struct runfile *r, const json_t *manifest, GError **error)
+{
+	char *manifest_temp = NULL;
+	bool ok;
+
+	if (r->path == NULL) {
+		ok = fflush(r->f) == 0 && !ferror(r->f);
+		if (!ok)
+			fail_io(error, "write", "standard output");
+		if (r->f != stdout)
+			fclose(r->f);
+		release(r);
+		return ok;
+	}
+	ok = settle(r->f, r->path, error) &&
+	    (manifest == NULL ||
+		write_manifest(r, manifest, &manifest_temp, error)) &&
+	    rename_both(r, manifest_temp, error);
+	if (!ok) {
+		g_unlink(r->temp);
+		if (manifest_temp != NULL)
+			g_unlink(manifest_temp);
+	}
+	g_free(manifest_temp);
+	release(r);
+	return ok;
+}
+
+void
+runfile_abandon(struct runfile *r)
+{
+	if (r == NULL)
+		return;
+	if (r->f != stdout)
+		fclose(r->f);
+	if (r->temp != NULL)
+		g_unlink(r->temp);
+	release(r);
+}
