@@ -14,6 +14,6 @@ libtext_a_SOURCES = \
 	%D%/term.c %D%/term.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/wordbreak.c %D%/wordbreak.h \
-	%D%/words.c %D%/words.h
+	%D%/dict.c %D%/dict.h
 EXTRA_DIST += %D%/make-tables
 TEXT_LIBS = libtext.a libbase.a $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)

@@ -7,7 +7,7 @@
 #include "lib/text/lang.h"
 #include "lib/text/options.h"
 #include "lib/text/utf8.h"
-#include "lib/text/words.h"
+#include "lib/text/dict.h"
 
 #include <utf8proc.h>
 
@@ -20,7 +20,7 @@
 #define JOINED_BYTES 120
 
 struct text_analyzer {
-	struct words *words;
+	struct dict *words;
 	unsigned options;
 	char *spec;
 
@@ -99,7 +99,7 @@ text_analyzer_new(const char *spec, GError **error)
 		return NULL;
 	a = g_new0(struct text_analyzer, 1);
 	a->options = set;
-	a->words = words_new(set);
+	a->words = dict_new(set);
 	a->tokens = g_array_sized_new(FALSE, FALSE, sizeof(struct token),
 	    BATCH * 2);
 	a->joined = g_string_new(NULL);
@@ -121,7 +121,7 @@ text_analyzer_free(struct text_analyzer *a)
 {
 	if (a == NULL)
 		return;
-	words_free(a->words);
+	dict_free(a->words);
 	g_array_free(a->tokens, TRUE);
 	g_string_free(a->joined, TRUE);
 	g_ptr_array_free(a->stems, TRUE);
@@ -140,16 +140,16 @@ static void
 use_lang(struct text_analyzer *a, int lang)
 {
 	a->lang = lang > 0 && lang < text_languages() ? lang : 0;
-	a->spellings = words_spellings(a->words, a->lang);
-	a->pairs = words_spellings(a->words, SPELLINGS_PAIRS);
+	a->spellings = dict_spellings(a->words, a->lang);
+	a->pairs = dict_spellings(a->words, SPELLINGS_PAIRS);
 }
 
 bool
 text_analyzer_trim(struct text_analyzer *a, size_t bytes)
 {
-	if (words_size(a->words) <= bytes)
+	if (dict_size(a->words) <= bytes)
 		return false;
-	words_clear(a->words);
+	dict_clear(a->words);
 	g_array_set_size(a->tokens, 0);
 	use_lang(a, a->lang);
 	return true;
@@ -158,7 +158,7 @@ text_analyzer_trim(struct text_analyzer *a, size_t bytes)
 uint32_t
 text_analyzer_words(const struct text_analyzer *a)
 {
-	return words_count(a->words);
+	return dict_count(a->words);
 }
 
 /* Takes the run that at lies in. */
@@ -210,7 +210,7 @@ put(struct text_analyzer *a, const struct spelling *s, size_t start,
 static const struct spelling *
 find(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 {
-	return words_find(a->words, a->spellings, a->lang, kind,
+	return dict_find(a->words, a->spellings, a->lang, kind,
 	    a->text + start, end - start, a->text + a->len);
 }
 
@@ -227,7 +227,7 @@ settle(struct text_analyzer *a, size_t start, size_t end)
 		dotted[n++] = a->text[i];
 		dotted[n++] = '.';
 	}
-	return words_find(a->words, a->spellings, a->lang, KIND_WORD, dotted,
+	return dict_find(a->words, a->spellings, a->lang, KIND_WORD, dotted,
 	    n, dotted + n);
 }
 
@@ -272,7 +272,7 @@ next_char(const struct text_analyzer *a, enum kind kind, size_t at, size_t end)
 static const struct spelling *
 find_pair(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 {
-	return words_find(a->words, a->pairs, SPELLINGS_PAIRS, kind,
+	return dict_find(a->words, a->pairs, SPELLINGS_PAIRS, kind,
 	    a->text + start, end - start, a->text + a->len);
 }
 
@@ -430,7 +430,7 @@ put_joined(struct text_analyzer *a)
 	}
 	if (a->joined->len == 0)
 		return;
-	s = words_find(a->words, a->spellings, a->lang, last->kind,
+	s = dict_find(a->words, a->spellings, a->lang, last->kind,
 	    a->joined->str, a->joined->len, a->joined->str + a->joined->len);
 	if (s->word != NULL)
 		put(a, s, c->parts[0].start, last->end, a->position, positions,
@@ -599,7 +599,7 @@ text_stems(struct text_analyzer *a, int lang, const char *word, size_t len,
 	size_t i;
 
 	g_ptr_array_set_size(a->stems, 0);
-	words_stems(a->words, lang, word, len, a->stems, max);
+	dict_stems(a->words, lang, word, len, a->stems, max);
 	for (i = 0; i < a->stems->len; i++)
 		ret_stems[i] = a->stems->pdata[i];
 	return a->stems->len;

@@ -2,7 +2,7 @@
 /*
  * The dictionary of an analyser, and how a word gets its term and stem.
  */
-#include "lib/text/words.h"
+#include "lib/text/dict.h"
 #include "lib/base/arena.h"
 #include "lib/text/fold.h"
 #include "lib/text/korean.h"
@@ -16,7 +16,7 @@
 
 #define MAX_LANGS 128
 
-struct words {
+struct dict {
 	unsigned options;
 	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
 	struct sb_stemmer *stemmers[MAX_LANGS];
@@ -29,10 +29,10 @@ struct words {
 	struct spelling unkept; /* for spellings too long to keep */
 };
 
-struct words *
-words_new(unsigned options)
+struct dict *
+dict_new(unsigned options)
 {
-	struct words *w = g_new0(struct words, 1);
+	struct dict *w = g_new0(struct dict, 1);
 
 	G_STATIC_ASSERT(sizeof(struct spelling) == 32);
 	g_assert(text_languages() < MAX_LANGS);
@@ -45,7 +45,7 @@ words_new(unsigned options)
 }
 
 void
-words_clear(struct words *w)
+dict_clear(struct dict *w)
 {
 	unsigned i;
 
@@ -61,13 +61,13 @@ words_clear(struct words *w)
 }
 
 void
-words_free(struct words *w)
+dict_free(struct dict *w)
 {
 	unsigned i;
 
 	if (w == NULL)
 		return;
-	words_clear(w);
+	dict_clear(w);
 	for (i = 0; i < MAX_LANGS; i++) {
 		sb_stemmer_delete(w->stemmers[i]);
 		g_clear_pointer(&w->stops[i], g_hash_table_unref);
@@ -80,13 +80,13 @@ words_free(struct words *w)
 }
 
 size_t
-words_size(const struct words *w)
+dict_size(const struct dict *w)
 {
 	return w->tables + w->arena.total;
 }
 
 uint32_t
-words_count(const struct words *w)
+dict_count(const struct dict *w)
 {
 	return w->count;
 }
@@ -104,7 +104,7 @@ hash_word(const char *term, size_t term_len, const char *stem, size_t stem_len)
 }
 
 static void
-grow_words(struct words *w)
+grow_words(struct dict *w)
 {
 	uint32_t mask = w->by_hash == NULL ? 1023 : w->mask * 2 + 1, i, k;
 	struct word **at = g_new0(struct word *, (size_t)mask + 1);
@@ -129,7 +129,7 @@ grow_words(struct words *w)
 
 /* The word of this term and stem (NULL: none). */
 static const struct word *
-intern(struct words *w, const GString *term, const GString *stem)
+intern(struct dict *w, const GString *term, const GString *stem)
 {
 	const char *s = stem != NULL ? stem->str : NULL;
 	size_t s_len = stem != NULL ? stem->len : 0;
@@ -163,7 +163,7 @@ intern(struct words *w, const GString *term, const GString *stem)
 /* --- spellings ---------------------------------------------------------- */
 
 static void
-grow_spellings(struct words *w, struct spellings *t)
+grow_spellings(struct dict *w, struct spellings *t)
 {
 	uint32_t mask = t->at == NULL ? 1023 : t->mask * 2 + 1, i, k;
 	struct spelling *at = g_new0(struct spelling, (size_t)mask + 1);
@@ -185,7 +185,7 @@ grow_spellings(struct words *w, struct spellings *t)
 }
 
 struct spellings *
-words_spellings(struct words *w, int lang)
+dict_spellings(struct dict *w, int lang)
 {
 	struct spellings *t;
 
@@ -198,24 +198,24 @@ words_spellings(struct words *w, int lang)
 }
 
 uint32_t
-words_hash_long(const char *s, size_t len)
+dict_hash_long(const char *s, size_t len)
 {
 	uint64_t h = len, v[2];
 	size_t i;
 
 	for (i = 0; i + 16 <= len; i += 16) {
 		memcpy(v, s + i, 16);
-		h = (h << 32 | h >> 32) ^ words_mix(v[0] ^ h, v[1]);
+		h = (h << 32 | h >> 32) ^ dict_mix(v[0] ^ h, v[1]);
 	}
 	v[0] = v[1] = 0;
 	memcpy(v, s + i, len - i);
-	return words_mix(v[0] ^ h, v[1] ^ h << 7);
+	return dict_mix(v[0] ^ h, v[1] ^ h << 7);
 }
 
 /* --- from spelling to word ----------------------------------------------- */
 
 static bool
-is_stop(struct words *w, int lang, const char *term)
+is_stop(struct dict *w, int lang, const char *term)
 {
 	if (lang <= 0 || lang_get(lang)->stop == NULL)
 		return false;
@@ -233,7 +233,7 @@ is_stop(struct words *w, int lang, const char *term)
 
 /* The Snowball stem of plain, folded, into w->stem; false: there is none. */
 static bool
-snowball(struct words *w, int lang, const char *plain, size_t len)
+snowball(struct dict *w, int lang, const char *plain, size_t len)
 {
 	const struct lang *l = lang_get(lang);
 	const sb_symbol *s;
@@ -317,7 +317,7 @@ case_flags(const char *raw, size_t len)
 
 /* Fills in word, flags and tail of s. */
 static void
-work_out(struct words *w, struct spelling *s, bool pair, int lang,
+work_out(struct dict *w, struct spelling *s, bool pair, int lang,
     enum kind kind, const char *raw, size_t len)
 {
 	enum term_shape shape = TERM_WORD;
@@ -384,7 +384,7 @@ out:
 }
 
 const struct spelling *
-words_make(struct words *w, struct spellings *t, int lang, enum kind kind,
+dict_make(struct dict *w, struct spellings *t, int lang, enum kind kind,
     const char *raw, size_t len, uint32_t hash)
 {
 	struct spelling *s = &w->unkept;
@@ -440,7 +440,7 @@ static const struct {
 #define REACH 7
 
 struct tries {
-	struct words *w;
+	struct dict *w;
 	int lang;
 	const char *letters;
 	GPtrArray *out;
@@ -490,7 +490,7 @@ try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
 }
 
 void
-words_stems(struct words *w, int lang, const char *raw, size_t len,
+dict_stems(struct dict *w, int lang, const char *raw, size_t len,
     GPtrArray *out, size_t max)
 {
 	struct tries t = {w, lang, NULL, out, max};

@@ -5,8 +5,8 @@
  * Folding and stemming cost a hundred times what a look-up costs, and texts
  * repeat their words: each distinct spelling is worked out once per language.
  */
-#ifndef TRAWL_TEXT_WORDS_H
-#define TRAWL_TEXT_WORDS_H
+#ifndef TRAWL_TEXT_DICT_H
+#define TRAWL_TEXT_DICT_H
 
 #include "lib/text/tables.h"
 #include "lib/text/text.h"
@@ -37,31 +37,31 @@ struct spellings {
 	uint32_t mask, used;
 };
 
-struct words;
+struct dict;
 
-struct words *words_new(unsigned options);
-void words_free(struct words *w);
+struct dict *dict_new(unsigned options);
+void dict_free(struct dict *w);
 /* Bytes held; forgetting everything. */
-size_t words_size(const struct words *w);
-void words_clear(struct words *w);
-uint32_t words_count(const struct words *w);
+size_t dict_size(const struct dict *w);
+void dict_clear(struct dict *w);
+uint32_t dict_count(const struct dict *w);
 
 /* The table of a language; pairs have one of their own. */
 enum { SPELLINGS_PAIRS = -1 };
-struct spellings *words_spellings(struct words *w, int lang);
+struct spellings *dict_spellings(struct dict *w, int lang);
 
-/* The slow half of words_find(): works a spelling out.  The result is valid
+/* The slow half of dict_find(): works a spelling out.  The result is valid
  * until the next call. */
-const struct spelling *words_make(struct words *w, struct spellings *t,
+const struct spelling *dict_make(struct dict *w, struct spellings *t,
     int lang, enum kind kind, const char *raw, size_t len, uint32_t hash);
 
 /* The stems of text_stems(), each once, into out (owned strings). */
-void words_stems(struct words *w, int lang, const char *raw, size_t len,
+void dict_stems(struct dict *w, int lang, const char *raw, size_t len,
     GPtrArray *out, size_t max);
 
 /* key of up to 16 bytes in two words, without reading behind end. */
 static inline void
-words_load(const char *s, size_t len, const char *end, uint64_t in[2])
+dict_load(const char *s, size_t len, const char *end, uint64_t in[2])
 {
 	static const uint64_t masks[9] = {0, UINT64_C(0xff),
 		UINT64_C(0xffff), UINT64_C(0xffffff), UINT64_C(0xffffffff),
@@ -86,7 +86,7 @@ words_load(const char *s, size_t len, const char *end, uint64_t in[2])
 }
 
 static inline uint32_t
-words_mix(uint64_t a, uint64_t b)
+dict_mix(uint64_t a, uint64_t b)
 {
 	uint64_t h = (a ^ UINT64_C(0x9e3779b97f4a7c15)) *
 	    UINT64_C(0xff51afd7ed558ccd);
@@ -96,7 +96,7 @@ words_mix(uint64_t a, uint64_t b)
 }
 
 /* Hash of a key longer than 16 bytes. */
-uint32_t words_hash_long(const char *s, size_t len);
+uint32_t dict_hash_long(const char *s, size_t len);
 
 /*
  * The spelling raw[0, len) in t, the table of lang (or of pairs); len > 0.
@@ -104,29 +104,29 @@ uint32_t words_hash_long(const char *s, size_t len);
  * nothing.  Valid until the next call.
  */
 static inline const struct spelling *
-words_find(struct words *w, struct spellings *t, int lang, enum kind kind,
+dict_find(struct dict *w, struct spellings *t, int lang, enum kind kind,
     const char *raw, size_t len, const char *end)
 {
 	uint64_t in[2];
 	uint32_t hash, i;
 
 	if (G_LIKELY(len <= 16)) {
-		words_load(raw, len, end, in);
-		hash = words_mix(in[0], in[1] ^ len);
+		dict_load(raw, len, end, in);
+		hash = dict_mix(in[0], in[1] ^ len);
 		for (i = hash & t->mask; t->at[i].len != 0;
 		     i = (i + 1) & t->mask)
 			if (t->at[i].key.in[0] == in[0] &&
 			    t->at[i].key.in[1] == in[1] && t->at[i].len == len)
 				return &t->at[i];
 	} else {
-		hash = words_hash_long(raw, len);
+		hash = dict_hash_long(raw, len);
 		for (i = hash & t->mask; t->at[i].len != 0;
 		     i = (i + 1) & t->mask)
 			if (t->at[i].hash == hash && t->at[i].len == len &&
 			    memcmp(t->at[i].key.out, raw, len) == 0)
 				return &t->at[i];
 	}
-	return words_make(w, t, lang, kind, raw, len, hash);
+	return dict_make(w, t, lang, kind, raw, len, hash);
 }
 
 #endif
