@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where postings go: a way to write the shards of an index.
+ *
+ * What is put and dropped shows to readers, and survives a power cut, from the
+ * next commit on.  After a failure the writer is only good for being freed;
+ * what was committed before stays.
+ */
+#ifndef TRAWL_INDEXER_WRITER_H
+#define TRAWL_INDEXER_WRITER_H
+
+#include "indexer/posting.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct writer;
+
+/* What became of a document that was put.  Clear with put_result_clear(). */
+struct put_result {
+	uint32_t docid;   /* in the shard that takes new documents */
+	bool replaced;    /* there was one with this id */
+	char *other_path; /* and it was another file's: that file's path */
+};
+void put_result_clear(struct put_result *r);
+
+/* A kind of writer. */
+struct writer_class {
+	const char *name;
+	/* Adds a document, or replaces the one that has its id. */
+	bool (*put)(struct writer *w, const struct posting *p,
+	    struct put_result *ret, GError **error);
+	/* Removes all documents with a term but those in keep (ascending docids
+	 * as put() gave them). */
+	bool (*drop)(struct writer *w, const char *term, size_t len,
+	    const GArray *keep, uint32_t *ret_dropped, GError **error);
+	/* Sets a key of the metadata in every shard; "" removes it. */
+	bool (*set)(struct writer *w, const char *key, const char *value,
+	    GError **error);
+	bool (*commit)(struct writer *w, GError **error);
+	/* Bytes held for what is not committed, as far as it is known. */
+	size_t (*pending)(const struct writer *w);
+	void (*free)(struct writer *w);
+};
+
+/* What every kind begins with. */
+struct writer {
+	const struct writer_class *class;
+};
+
+/*
+ * Through libxapian's own writer: into the last of shards (names in folder,
+ * NULL-terminated, at least one).  spec: the analyser's, for the metadata.
+ */
+struct writer *writer_xapian_open(const char *folder, char **shards,
+    const char *spec, GError **error);
+
+#endif
