@@ -2,4 +2,5 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	%D%/arena.c %D%/arena.h \
-	%D%/date.c %D%/date.h
+	%D%/date.c %D%/date.h \
+	%D%/progress.c %D%/progress.h

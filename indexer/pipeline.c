@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Each thread takes the next file, and puts its postings into that file's queue;
+ * the writer empties the queues in order.
+ *
+ * A thread waits while too much is under way, but never the one whose file the
+ * writer is at with an empty queue: so there is always one that goes on.
+ */
+#include "indexer/pipeline.h"
+
+struct pipeline {
+	GMutex lock;
+	GCond room;   /* the writer took something */
+	GCond filled; /* something came, or a job is done */
+	GPtrArray *jobs;
+	guint next;   /* to be read */
+	guint head;   /* which the writer is at */
+	size_t queued, budget;
+	bool stop;
+	size_t words; /* bytes of words that each analyser may keep */
+};
+
+/* --- in several threads ------------------------------------------------------ */
+
+struct worker {
+	struct pipeline *pipe;
+	struct poster *poster;
+	GThread *thread;
+};
+
+static bool
+must_wait(const struct pipeline *pipe, const struct job *job)
+{
+	bool at_head = pipe->jobs->pdata[pipe->head] == job;
+
+	return !pipe->stop && pipe->queued > pipe->budget &&
+	    !(at_head && job->queued < pipe->budget / 2);
+}
+
+static bool
+push(struct job *job, struct posting *p, void *ctx)
+{
+	struct pipeline *pipe = ((struct worker *)ctx)->pipe;
+	size_t bytes = posting_bytes(p);
+
+	g_mutex_lock(&pipe->lock);
+	while (must_wait(pipe, job))
+		g_cond_wait(&pipe->room, &pipe->lock);
+	bool go_on = !pipe->stop;
+	if (go_on) {
+		g_queue_push_tail(&job->postings, p);
+		job->queued += bytes;
+		pipe->queued += bytes;
+		g_cond_signal(&pipe->filled);
+	}
+	g_mutex_unlock(&pipe->lock);
+	if (!go_on)
+		posting_free(p);
+	else
+		poster_trim(((struct worker *)ctx)->poster, pipe->words);
+	return go_on;
+}
+
+static gpointer
+work(gpointer data)
+{
+	struct worker *w = data;
+	struct pipeline *pipe = w->pipe;
+
+	for (;;) {
+		g_mutex_lock(&pipe->lock);
+		struct job *job = !pipe->stop && pipe->next < pipe->jobs->len
+		    ? pipe->jobs->pdata[pipe->next++]
+		    : NULL;
+		g_mutex_unlock(&pipe->lock);
+		if (!job)
+			return NULL;
+		job_read(job, w->poster, push, w);
+		g_mutex_lock(&pipe->lock);
+		job->done = true;
+		g_cond_signal(&pipe->filled);
+		g_mutex_unlock(&pipe->lock);
+	}
+}
+
+/* The next posting of job; NULL when it is done. */
+static struct posting *
+pop(struct pipeline *pipe, struct job *job)
+{
+	struct posting *p;
+
+	g_mutex_lock(&pipe->lock);
+	while ((p = g_queue_pop_head(&job->postings)) == NULL && !job->done)
+		g_cond_wait(&pipe->filled, &pipe->lock);
+	if (p) {
+		size_t bytes = posting_bytes(p);
+		job->queued -= bytes;
+		pipe->queued -= bytes;
+		g_cond_broadcast(&pipe->room);
+	}
+	g_mutex_unlock(&pipe->lock);
+	return p;
+}
+
+static bool
+drain(struct pipeline *pipe, const struct pipeline_ops *ops, void *ctx)
+{
+	for (guint i = 0; i < pipe->jobs->len; i++) {
+		struct job *job = pipe->jobs->pdata[i];
+		struct posting *p;
+		g_mutex_lock(&pipe->lock);
+		pipe->head = i;
+		g_cond_broadcast(&pipe->room);
+		g_mutex_unlock(&pipe->lock);
+		while ((p = pop(pipe, job)) != NULL)
+			if (!ops->document(job, p, ctx) || ops->stop(ctx))
+				return false;
+		if (!ops->done(job, ctx) || ops->stop(ctx))
+			return false;
+	}
+	return true;
+}
+
+static bool
+run_threads(struct pipeline *pipe, struct poster **posters, unsigned n,
+    const struct pipeline_ops *ops, void *ctx)
+{
+	g_autofree struct worker *workers = g_new0(struct worker, n);
+
+	for (unsigned i = 0; i < n; i++) {
+		workers[i] = (struct worker){pipe, posters[i], NULL};
+		workers[i].thread = g_thread_new("read", work, &workers[i]);
+	}
+	bool ok = drain(pipe, ops, ctx);
+	g_mutex_lock(&pipe->lock);
+	pipe->stop = !ok;
+	g_cond_broadcast(&pipe->room);
+	g_mutex_unlock(&pipe->lock);
+	for (unsigned i = 0; i < n; i++)
+		g_thread_join(workers[i].thread);
+	return ok;
+}
+
+/* --- in one ------------------------------------------------------------------ */
+
+struct inline_run {
+	struct pipeline *pipe;
+	struct poster *poster;
+	const struct pipeline_ops *ops;
+	void *ctx;
+	bool stopped;
+};
+
+static bool
+pass_on(struct job *job, struct posting *p, void *ctx)
+{
+	struct inline_run *r = ctx;
+
+	if (!r->ops->document(job, p, r->ctx) || r->ops->stop(r->ctx))
+		r->stopped = true;
+	poster_trim(r->poster, r->pipe->words);
+	return !r->stopped;
+}
+
+static bool
+run_inline(struct pipeline *pipe, struct poster *poster,
+    const struct pipeline_ops *ops, void *ctx)
+{
+	struct inline_run r = {pipe, poster, ops, ctx, false};
+
+	for (guint i = 0; i < pipe->jobs->len; i++) {
+		struct job *job = pipe->jobs->pdata[i];
+		job_read(job, poster, pass_on, &r);
+		if (r.stopped || !ops->done(job, ctx) || ops->stop(ctx))
+			return false;
+	}
+	return true;
+}
+
+bool
+pipeline_run(GPtrArray *jobs, unsigned threads, const char *spec,
+    size_t memory, const struct pipeline_ops *ops, void *ctx, GError **error)
+{
+	unsigned n = CLAMP(threads, 1, MAX(jobs->len, 1)), made = 0;
+	g_autofree struct poster **posters = g_new0(struct poster *, n);
+	struct pipeline pipe = {
+	    .jobs = jobs,
+	    .budget = memory / 2,
+	    .words = MAX(memory / 2 / n, (size_t)1 << 20),
+	};
+	bool ok = true;
+
+	g_mutex_init(&pipe.lock);
+	g_cond_init(&pipe.room);
+	g_cond_init(&pipe.filled);
+	while (ok && made < n) {
+		ok = (posters[made] = poster_new(spec, error)) != NULL;
+		made += ok;
+	}
+	if (ok && jobs->len > 0)
+		ok = n == 1 ? run_inline(&pipe, posters[0], ops, ctx)
+			    : run_threads(&pipe, posters, n, ops, ctx);
+	for (unsigned i = 0; i < made; i++)
+		poster_free(posters[i]);
+	g_cond_clear(&pipe.filled);
+	g_cond_clear(&pipe.room);
+	g_mutex_clear(&pipe.lock);
+	return ok;
+}
