@@ -15,15 +15,15 @@ tests_bin_test_xapian_c_LDADD = libxapian-c.a $(XAPIAN_LIBS) $(GLIB_LIBS) -lm
 
 # README's example, as it stands there.
 check_PROGRAMS += tests/bin/xapian_c_example
-nodist_tests_bin_xapian_c_example_SOURCES = tests/xapian_c_example.c
+nodist_tests_bin_xapian_c_example_SOURCES = tests/bin/xapian_c_example.c
 nodist_EXTRA_tests_bin_xapian_c_example_SOURCES = force-cxx-link.cxx
 tests_bin_xapian_c_example_CPPFLAGS = -I$(top_srcdir)/lib/xapian-c
 tests_bin_xapian_c_example_LDADD = libxapian-c.a $(XAPIAN_LIBS)
-tests/xapian_c_example.c: lib/xapian-c/README
-	$(AM_V_GEN)$(MKDIR_P) tests && \
+tests/bin/xapian_c_example.c: lib/xapian-c/README
+	$(AM_V_GEN)$(MKDIR_P) tests/bin && \
 	sed -n '/^    #include <stdio.h>/,/^    }/s/^    //p' \
 		$(top_srcdir)/lib/xapian-c/README >$@
-CLEANFILES += tests/xapian_c_example.c
+CLEANFILES += tests/bin/xapian_c_example.c
 
 check_PROGRAMS += tests/bin/test_xapian_c_cxx
 tests_bin_test_xapian_c_cxx_SOURCES = tests/unit/test_xapian_c_cxx.cc

@@ -519,7 +519,7 @@ struct xc_weight_term {
 	uint32_t doccount, rset_size;
 	double average_length;
 	uint32_t termfreq, reltermfreq, collfreq;
-	/* of the shard: */
+	/* of the shard, bounds, wdf_max often a loose one: */
 	uint32_t doclength_min, doclength_max, wdf_max;
 	/* of the query: */
 	uint32_t query_length, wqf;
