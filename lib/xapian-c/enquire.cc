@@ -97,9 +97,10 @@ xc_enquire_set_docid_order(
     struct xc_enquire *enq, enum xc_docid_order order, struct xc_error *err)
 {
 	return change(err, [&] {
-		if ((unsigned)order > XC_DOCID_ANY)
+		int o = xc::number(order);
+		if (o < 0 || o > XC_DOCID_ANY)
 			xc::fail(XC_INVALID, "no such order");
-		enq->enquire.set_docid_order((Enquire::docid_order)order);
+		enq->enquire.set_docid_order((Enquire::docid_order)o);
 	});
 }
 
@@ -109,7 +110,7 @@ xc_enquire_set_sort(struct xc_enquire *enq, enum xc_sort sort, uint32_t slot,
 {
 	return change(err, [&] {
 		Enquire &e = enq->enquire;
-		switch (sort) {
+		switch (xc::number(sort)) {
 		case XC_SORT_RELEVANCE:
 			return e.set_sort_by_relevance();
 		case XC_SORT_BY:
@@ -131,12 +132,12 @@ xc_enquire_set_sort_key(struct xc_enquire *enq, enum xc_sort sort,
 {
 	return change(err, [&] {
 		Enquire &e = enq->enquire;
-		if (sort == XC_SORT_RELEVANCE)
+		if (xc::number(sort) == XC_SORT_RELEVANCE)
 			return e.set_sort_by_relevance();
 		if (!keymaker)
 			xc::fail(XC_INVALID, "no key maker");
 		Xapian::KeyMaker *maker = keymaker->maker.get();
-		switch ((int)sort) {
+		switch (xc::number(sort)) {
 		case XC_SORT_BY:
 			return e.set_sort_by_key(maker, descending);
 		case XC_SORT_BY_THEN_RELEVANCE:

@@ -125,7 +125,7 @@ xc_class_name(enum xc_class cls)
 	    "modified", "corrupt", "network", "invalid", "unimplemented",
 	    "memory", "callback", "other"};
 	return xc::guard(nullptr, "other", [&] {
-		size_t i = (size_t)cls;
+		size_t i = (size_t)xc::number(cls);
 		return i < sizeof names / sizeof *names ? names[i] : "other";
 	});
 }

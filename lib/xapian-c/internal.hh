@@ -51,6 +51,18 @@ guard(struct xc_error *err, Result failed, Body &&body) noexcept
 	}
 }
 
+// The number in an enumeration.  C may have put any int there, which C++ must
+// not even look at by the enumeration's type.
+template <class Enum>
+inline int
+number(const Enum &e)
+{
+	int n;
+	static_assert(sizeof n == sizeof e);
+	memcpy(&n, &e, sizeof n);
+	return n;
+}
+
 inline std::string
 bytes(const char *data, size_t len)
 {

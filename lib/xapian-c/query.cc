@@ -66,9 +66,9 @@ missing(const struct xc_error *err)
 }
 
 static bool
-takes_many(enum xc_op op)
+takes_many(int op)
 {
-	switch ((int)op) {
+	switch (op) {
 	case XC_AND:
 	case XC_OR:
 	case XC_AND_NOT:
@@ -119,7 +119,7 @@ xc_query_combine(enum xc_op op, struct xc_query **subs, size_t n,
 		consumed take{subs, n};
 		if (!take.complete())
 			return missing(err);
-		if (!takes_many(op))
+		if (!takes_many(xc::number(op)))
 			xc::fail(XC_INVALID, "no operator for sub-queries");
 		std::vector<Query> queries;
 		queries.reserve(n);
@@ -187,10 +187,13 @@ xc_query_wildcard(const char *prefix, size_t len, uint32_t max,
     enum xc_wildcard_limit limit, enum xc_op combiner, struct xc_error *err)
 {
 	return guard<xc_query *>(err, nullptr, [&] {
-		if ((unsigned)limit > XC_LIMIT_MOST_FREQUENT)
+		int by = xc::number(combiner), how = xc::number(limit);
+		if (how < XC_LIMIT_ERROR || how > XC_LIMIT_MOST_FREQUENT)
 			xc::fail(XC_INVALID, "no such limit");
+		if (by != XC_OR && by != XC_SYNONYM && by != XC_MAX)
+			xc::fail(XC_INVALID, "no combiner of terms");
 		return new_query(Query(Query::OP_WILDCARD, bytes(prefix, len),
-		    max, (int)limit, (Query::op)combiner));
+		    max, how, (Query::op)by));
 	});
 }
 
