@@ -6,3 +6,4 @@ include tests/eval.mk
 include tests/query.mk
 include tests/binding.mk
 include tests/text.mk
+include tests/snippet.mk

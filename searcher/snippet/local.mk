@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is marked, and passages.
+# What is marked, passages, and both as HTML.
 noinst_LIBRARIES += libsnippet.a
 libsnippet_a_SOURCES = \
 	%D%/cut.c %D%/cut.h \
@@ -10,4 +10,5 @@ libsnippet_a_SOURCES = \
 	%D%/pieces.c \
 	%D%/spans.c %D%/spans.h \
 	%D%/take.c \
-	%D%/terms.c
+	%D%/terms.c \
+	searcher/render/html.c searcher/render/html.h

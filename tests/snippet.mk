@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Spans, passages and their HTML.
+check_PROGRAMS += tests/bin/test_html
+tests_bin_test_html_SOURCES = %D%/unit/test_html.c
+tests_bin_test_html_LDADD = libsnippet.a libbase.a $(GLIB_LIBS)
+TESTS += tests/bin/test_html
+
+check_PROGRAMS += tests/bin/fuzz_html_out
+tests_bin_fuzz_html_out_SOURCES = %D%/fuzz/fuzz_html_out.c
+tests_bin_fuzz_html_out_LDADD = libsnippet.a libbase.a $(FUZZ_ENGINE) \
+	$(GLIB_LIBS)
+if FUZZING
+tests_bin_fuzz_html_out_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
+else
+tests_bin_fuzz_html_out_CPPFLAGS = $(AM_CPPFLAGS)
+TESTS += tests/bin/fuzz_html_out
+endif
+EXTRA_DIST += %D%/cases/spans.cases %D%/unit/plan_text.h
