@@ -15,4 +15,11 @@ else
 tests_bin_fuzz_html_out_CPPFLAGS = $(AM_CPPFLAGS)
 TESTS += tests/bin/fuzz_html_out
 endif
+check_PROGRAMS += tests/bin/test_spans
+tests_bin_test_spans_SOURCES = %D%/unit/test_spans.c
+tests_bin_test_spans_LDADD = libsnippet.a libindex.a libxapian-c.a $(TEXT_LIBS) \
+	$(XAPIAN_LIBS) $(ZSTD_LIBS)
+nodist_EXTRA_tests_bin_test_spans_SOURCES = force-cxx-link.cxx
+TESTS += tests/bin/test_spans
+
 EXTRA_DIST += %D%/cases/spans.cases %D%/unit/plan_text.h

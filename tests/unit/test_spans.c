@@ -318,8 +318,8 @@ static void
 random_place(GRand *rand, GString *out, int depth)
 {
 	static const char *const terms[] = {
-		"a", "b", "c", "cat", "cats", "Zcat", "Zdog", "dogs", "d", "a-b",
-		"b-c", "{a b}", "{Zcat cats d}", "{a a-b}",
+		"a", "b", "c", "cat", "cats", "Zcat", "Zdog", "dogs", "d", "ab",
+		"bc", "{a b}", "{Zcat cats d}", "{a ab}",
 	};
 	int what = depth <= 0 ? 0 : g_rand_int_range(rand, 0, 6), n;
 
