@@ -92,6 +92,7 @@ parse_options(int *argc, char ***argv, struct options *o, GError **error)
 	g_option_context_set_summary(context,
 	    "Scores runs against relevance judgements, as trec_eval does.");
 	g_option_context_add_main_entries(context, entries, NULL);
+	g_set_prgname("trawl eval"); /* --help names it */
 	ok = g_option_context_parse(context, argc, argv, error);
 	g_option_context_free(context);
 	if (!ok && error != NULL)
@@ -285,7 +286,7 @@ try_conditions(struct job *job, bool *ret_failed, GError **error)
 	size_t c, i;
 
 	for (c = 0; o->conditions != NULL && o->conditions[c] != NULL; c++) {
-		struct gate gate;
+		struct gate gate = {0};
 		bool ok = gate_parse(o->conditions[c], &gate, error);
 
 		for (i = base != NULL; ok && i < job->n_inputs; i++) {
@@ -305,8 +306,7 @@ try_conditions(struct job *job, bool *ret_failed, GError **error)
 			    message, o->conditions[c]);
 			*ret_failed |= holds;
 		}
-		if (ok || *error == NULL)
-			gate_clear(&gate);
+		gate_clear(&gate);
 		if (!ok)
 			return false;
 	}

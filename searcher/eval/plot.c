@@ -295,19 +295,20 @@ delta_legend(GString *s, const struct chart *c, size_t better, size_t worse,
     size_t same)
 {
 	double y = c->top + c->height + MARGIN_BOTTOM + 4;
-	g_autofree char *words[] = {g_strdup_printf("%zu topics better",
-	    better), g_strdup_printf("%zu worse", worse),
-	    g_strdup_printf("%zu the same", same)};
+	g_autofree char *gained = g_strdup_printf("%zu topics better",
+	    better);
+	g_autofree char *lost = g_strdup_printf("%zu worse", worse);
+	g_autofree char *stayed = g_strdup_printf("%zu the same", same);
 	double x = c->left;
 
 	g_string_append_printf(s, "<rect x=\"%s\" y=\"%s\" width=\"12\" "
 	    "height=\"12\" fill=\"" BETTER_COLOUR "\"/>\n", PX(x), PX(y - 11));
-	text(s, x + 18, y, "label", "start", words[0]);
+	text(s, x + 18, y, "label", "start", gained);
 	x += 170;
 	g_string_append_printf(s, "<rect x=\"%s\" y=\"%s\" width=\"12\" "
 	    "height=\"12\" fill=\"" WORSE_COLOUR "\"/>\n", PX(x), PX(y - 11));
-	text(s, x + 18, y, "label", "start", words[1]);
-	text(s, x + 120, y, "label", "start", words[2]);
+	text(s, x + 18, y, "label", "start", lost);
+	text(s, x + 120, y, "label", "start", stayed);
 }
 
 static void

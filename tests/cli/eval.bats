@@ -271,6 +271,12 @@ as_trec_eval() {
 	fi
 }
 
+@test "help names the command and its options" {
+	run -0 trawl_eval --help
+	[[ $output == *"trawl eval [OPTION"*"QRELS RUN"* ]]
+	[[ $output == *"--fail-if"* ]]
+}
+
 @test "a plot that cannot be written: status 2" {
 	run -2 trawl_eval --plot nowhere/p.svg "$data/small.qrels" \
 		"$data/small.run"
