@@ -211,8 +211,8 @@ bool
 xc_values_next(
     struct xc_values *c, struct xc_value *ret_value, struct xc_error *err)
 {
-	return guard(err, false,
-	    [&] { return lend_value(c, c->c.next(), ret_value); });
+	return guard(
+	    err, false, [&] { return lend_value(c, c->c.next(), ret_value); });
 }
 
 bool

@@ -8,8 +8,8 @@ using xc::guard;
 using xc::lend;
 
 static_assert(XC_DB_BACKEND_GLASS == Xapian::DB_BACKEND_GLASS &&
-    XC_DB_BACKEND_STUB == Xapian::DB_BACKEND_STUB &&
-    XC_DB_BACKEND_INMEMORY == Xapian::DB_BACKEND_INMEMORY);
+	      XC_DB_BACKEND_STUB == Xapian::DB_BACKEND_STUB &&
+	      XC_DB_BACKEND_INMEMORY == Xapian::DB_BACKEND_INMEMORY);
 
 // Most getters differ only in what they ask and where they put it.
 template <class Result, class Get>
@@ -189,8 +189,8 @@ bool
 xc_db_has_term(struct xc_db *db, const char *term, size_t len, bool *ret_has,
     struct xc_error *err)
 {
-	return ask(err, ret_has,
-	    [&] { return db->db.term_exists(bytes(term, len)); });
+	return ask(
+	    err, ret_has, [&] { return db->db.term_exists(bytes(term, len)); });
 }
 
 bool
@@ -202,8 +202,8 @@ xc_db_doclength(struct xc_db *db, uint32_t docid, uint32_t *ret_length,
 }
 
 bool
-xc_db_unique_terms(struct xc_db *db, uint32_t docid, uint32_t *ret_count,
-    struct xc_error *err)
+xc_db_unique_terms(
+    struct xc_db *db, uint32_t docid, uint32_t *ret_count, struct xc_error *err)
 {
 	return ask(
 	    err, ret_count, [&] { return db->db.get_unique_terms(docid); });

@@ -50,9 +50,8 @@ xc_doc_free(struct xc_doc *doc)
 uint32_t
 xc_doc_docid(const struct xc_doc *doc)
 {
-	return guard(nullptr, (uint32_t)0, [&]() -> uint32_t {
-		return doc->doc.get_docid();
-	});
+	return guard(nullptr, (uint32_t)0,
+	    [&]() -> uint32_t { return doc->doc.get_docid(); });
 }
 
 bool
@@ -73,8 +72,8 @@ bool
 xc_doc_add_term(struct xc_doc *doc, const char *term, size_t len,
     uint32_t wdfinc, struct xc_error *err)
 {
-	return change(err,
-	    [&] { doc->doc.add_term(checked_term(term, len), wdfinc); });
+	return change(
+	    err, [&] { doc->doc.add_term(checked_term(term, len), wdfinc); });
 }
 
 bool
@@ -151,8 +150,7 @@ xc_doc_value(
 }
 
 bool
-xc_doc_term_count(
-    struct xc_doc *doc, uint32_t *ret_count, struct xc_error *err)
+xc_doc_term_count(struct xc_doc *doc, uint32_t *ret_count, struct xc_error *err)
 {
 	return change(err, [&] { *ret_count = doc->doc.termlist_count(); });
 }

@@ -4,14 +4,14 @@
 
 #include "mset.hh"
 
-using xc::guard;
 using Xapian::Enquire;
+using xc::guard;
 
 static_assert(XC_DOCID_ASCENDING == (int)Enquire::ASCENDING &&
-    XC_DOCID_DESCENDING == (int)Enquire::DESCENDING &&
-    XC_DOCID_ANY == (int)Enquire::DONT_CARE);
+	      XC_DOCID_DESCENDING == (int)Enquire::DESCENDING &&
+	      XC_DOCID_ANY == (int)Enquire::DONT_CARE);
 static_assert(XC_ESET_QUERY_TERMS == Enquire::INCLUDE_QUERY_TERMS &&
-    XC_ESET_EXACT_TERMFREQ == Enquire::USE_EXACT_TERMFREQ);
+	      XC_ESET_EXACT_TERMFREQ == Enquire::USE_EXACT_TERMFREQ);
 
 namespace
 {
@@ -24,11 +24,12 @@ decided(int answer)
 	return answer != 0;
 }
 
-class c_decider : public Xapian::MatchDecider {
+class c_decider : public Xapian::MatchDecider
+{
 	xc_decider decide;
 	void *ctx;
 
-public:
+      public:
 	c_decider(xc_decider decide_, void *ctx_) : decide(decide_), ctx(ctx_)
 	{
 	}
@@ -40,11 +41,12 @@ public:
 	}
 };
 
-class c_expand_decider : public Xapian::ExpandDecider {
+class c_expand_decider : public Xapian::ExpandDecider
+{
 	xc_expand_decider decide;
 	void *ctx;
 
-public:
+      public:
 	c_expand_decider(xc_expand_decider decide_, void *ctx_)
 	    : decide(decide_), ctx(ctx_)
 	{
@@ -71,8 +73,9 @@ change(struct xc_error *err, Change &&body)
 struct xc_enquire *
 xc_enquire_new(const struct xc_db *db, struct xc_error *err)
 {
-	return guard<xc_enquire *>(err, nullptr,
-	    [&] { return new xc_enquire{Enquire(db->db), nullptr}; });
+	return guard<xc_enquire *>(err, nullptr, [&] {
+		return new xc_enquire{Enquire(db->db), nullptr};
+	});
 }
 
 void
@@ -165,8 +168,7 @@ bool
 xc_enquire_set_cutoff(
     struct xc_enquire *enq, int percent, double weight, struct xc_error *err)
 {
-	return change(
-	    err, [&] { enq->enquire.set_cutoff(percent, weight); });
+	return change(err, [&] { enq->enquire.set_cutoff(percent, weight); });
 }
 
 bool
@@ -180,8 +182,7 @@ bool
 xc_enquire_add_spy(
     struct xc_enquire *enq, const struct xc_spy *spy, struct xc_error *err)
 {
-	return change(
-	    err, [&] { enq->enquire.add_matchspy(spy->spy.get()); });
+	return change(err, [&] { enq->enquire.add_matchspy(spy->spy.get()); });
 }
 
 bool
@@ -237,9 +238,8 @@ xc_enquire_eset(struct xc_enquire *enq, uint32_t max,
 {
 	return guard<xc_eset *>(err, nullptr, [&] {
 		c_expand_decider decider(decide, ctx);
-		return new xc_eset{enq->enquire.get_eset(max, rset->rset,
-				       flags, decide ? &decider : nullptr,
-				       min_weight),
+		return new xc_eset{enq->enquire.get_eset(max, rset->rset, flags,
+				       decide ? &decider : nullptr, min_weight),
 		    std::string()};
 	});
 }

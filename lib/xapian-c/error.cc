@@ -165,7 +165,6 @@ xc_number_pack(double number, char ret_bytes[XC_NUMBER_MAX])
 double
 xc_number_unpack(const char *data, size_t len)
 {
-	return xc::guard(nullptr, 0.0, [&] {
-		return Xapian::sortable_unserialise(xc::bytes(data, len));
-	});
+	return xc::guard(nullptr, 0.0,
+	    [&] { return Xapian::sortable_unserialise(xc::bytes(data, len)); });
 }

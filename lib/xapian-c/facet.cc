@@ -7,11 +7,12 @@ using xc::guard;
 namespace
 {
 
-class c_keymaker : public Xapian::KeyMaker {
+class c_keymaker : public Xapian::KeyMaker
+{
 	const char *(*make)(void *, struct xc_doc *, size_t *);
 	xc::context ctx;
 
-public:
+      public:
 	c_keymaker(const char *(*make_)(void *, struct xc_doc *, size_t *),
 	    const xc::context &ctx_)
 	    : make(make_), ctx(ctx_)
@@ -29,11 +30,12 @@ public:
 	}
 };
 
-class c_spy : public Xapian::MatchSpy {
+class c_spy : public Xapian::MatchSpy
+{
 	bool (*see)(void *, struct xc_doc *, double);
 	xc::context ctx;
 
-public:
+      public:
 	c_spy(bool (*see_)(void *, struct xc_doc *, double),
 	    const xc::context &ctx_)
 	    : see(see_), ctx(ctx_)
@@ -158,7 +160,6 @@ xc_spy_values(struct xc_spy *spy, struct xc_error *err)
 struct xc_terms *
 xc_spy_top_values(struct xc_spy *spy, size_t max, struct xc_error *err)
 {
-	return guard<xc_terms *>(err, nullptr, [&] {
-		return xc::new_terms(counter(spy).top_values_begin(max));
-	});
+	return guard<xc_terms *>(err, nullptr,
+	    [&] { return xc::new_terms(counter(spy).top_values_begin(max)); });
 }

@@ -263,8 +263,8 @@ inline xc_terms *
 new_terms(
     Xapian::TermIterator &&it, std::shared_ptr<const void> owner = nullptr)
 {
-	return new xc_terms{cursor<Xapian::TermIterator>(
-				std::move(it), std::move(owner)),
+	return new xc_terms{
+	    cursor<Xapian::TermIterator>(std::move(it), std::move(owner)),
 	    std::string()};
 }
 
@@ -272,8 +272,8 @@ inline xc_positions *
 new_positions(
     Xapian::PositionIterator &&it, std::shared_ptr<const void> owner = nullptr)
 {
-	return new xc_positions{cursor<Xapian::PositionIterator>(
-	    std::move(it), std::move(owner))};
+	return new xc_positions{
+	    cursor<Xapian::PositionIterator>(std::move(it), std::move(owner))};
 }
 
 inline xc_query *

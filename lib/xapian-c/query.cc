@@ -2,13 +2,14 @@
 // Queries: building, reading and storing them.
 #include "internal.hh"
 
+using Xapian::Query;
 using xc::bytes;
 using xc::guard;
 using xc::lend;
 using xc::new_query;
-using Xapian::Query;
 
-static_assert(XC_AND == (int)Query::OP_AND && XC_OR == (int)Query::OP_OR &&
+static_assert(
+    XC_AND == (int)Query::OP_AND && XC_OR == (int)Query::OP_OR &&
     XC_AND_NOT == (int)Query::OP_AND_NOT && XC_XOR == (int)Query::OP_XOR &&
     XC_AND_MAYBE == (int)Query::OP_AND_MAYBE &&
     XC_FILTER == (int)Query::OP_FILTER && XC_NEAR == (int)Query::OP_NEAR &&
@@ -24,7 +25,8 @@ static_assert(XC_AND == (int)Query::OP_AND && XC_OR == (int)Query::OP_OR &&
     XC_SOURCE == (int)Query::LEAF_POSTING_SOURCE &&
     XC_ALL == (int)Query::LEAF_MATCH_ALL &&
     XC_NONE == (int)Query::LEAF_MATCH_NOTHING);
-static_assert(XC_LIMIT_ERROR == (int)Query::WILDCARD_LIMIT_ERROR &&
+static_assert(
+    XC_LIMIT_ERROR == (int)Query::WILDCARD_LIMIT_ERROR &&
     XC_LIMIT_FIRST == (int)Query::WILDCARD_LIMIT_FIRST &&
     XC_LIMIT_MOST_FREQUENT == (int)Query::WILDCARD_LIMIT_MOST_FREQUENT);
 
@@ -125,8 +127,8 @@ xc_query_combine(enum xc_op op, struct xc_query **subs, size_t n,
 		queries.reserve(n);
 		for (size_t i = 0; i < n; i++)
 			queries.push_back(subs[i]->query);
-		return new_query(Query((Query::op)op, queries.begin(),
-		    queries.end(), parameter));
+		return new_query(Query(
+		    (Query::op)op, queries.begin(), queries.end(), parameter));
 	});
 }
 
@@ -258,9 +260,8 @@ xc_query_terms(const struct xc_query *query, bool unique, struct xc_error *err)
 {
 	return guard<xc_terms *>(err, nullptr, [&] {
 		const Query &q = query->query;
-		return xc::new_terms(Xapian::TermIterator(unique
-			? q.get_unique_terms_begin()
-			: q.get_terms_begin()));
+		return xc::new_terms(Xapian::TermIterator(
+		    unique ? q.get_unique_terms_begin() : q.get_terms_begin()));
 	});
 }
 

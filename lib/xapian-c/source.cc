@@ -64,7 +64,8 @@ namespace
 
 // One walk through one shard.  libxapian clones what the query holds for
 // every shard and calls init() on the clone; the C side sees only open().
-class c_source : public Xapian::PostingSource {
+class c_source : public Xapian::PostingSource
+{
 	struct xc_source_ops ops;
 	xc::context ctx;
 	struct xc_source_info info = {};
@@ -96,12 +97,15 @@ class c_source : public Xapian::PostingSource {
 		current = found;
 	}
 
-public:
+      public:
 	c_source(const struct xc_source_ops &ops_, const xc::context &ctx_)
 	    : ops(ops_), ctx(ctx_)
 	{
 	}
-	~c_source() override { close(); }
+	~c_source() override
+	{
+		close();
+	}
 
 	Xapian::doccount
 	get_termfreq_min() const override

@@ -8,15 +8,15 @@
 using xc::guard;
 
 static_assert(XC_COMPACT_STANDARD == (int)Xapian::Compactor::STANDARD &&
-    XC_COMPACT_FULL == (int)Xapian::Compactor::FULL &&
-    XC_COMPACT_NO_RENUMBER == Xapian::DBCOMPACT_NO_RENUMBER &&
-    XC_COMPACT_MULTIPASS == Xapian::DBCOMPACT_MULTIPASS &&
-    XC_COMPACT_SINGLE_FILE == Xapian::DBCOMPACT_SINGLE_FILE);
+	      XC_COMPACT_FULL == (int)Xapian::Compactor::FULL &&
+	      XC_COMPACT_NO_RENUMBER == Xapian::DBCOMPACT_NO_RENUMBER &&
+	      XC_COMPACT_MULTIPASS == Xapian::DBCOMPACT_MULTIPASS &&
+	      XC_COMPACT_SINGLE_FILE == Xapian::DBCOMPACT_SINGLE_FILE);
 static_assert(XC_CHECK_SHORT_TREE == Xapian::DBCHECK_SHORT_TREE &&
-    XC_CHECK_FULL_TREE == Xapian::DBCHECK_FULL_TREE &&
-    XC_CHECK_FREELIST == Xapian::DBCHECK_SHOW_FREELIST &&
-    XC_CHECK_STATS == Xapian::DBCHECK_SHOW_STATS &&
-    XC_CHECK_FIX == Xapian::DBCHECK_FIX);
+	      XC_CHECK_FULL_TREE == Xapian::DBCHECK_FULL_TREE &&
+	      XC_CHECK_FREELIST == Xapian::DBCHECK_SHOW_FREELIST &&
+	      XC_CHECK_STATS == Xapian::DBCHECK_SHOW_STATS &&
+	      XC_CHECK_FIX == Xapian::DBCHECK_FIX);
 
 // Not offered: until 1.4.31 its databases could be broken.
 static const unsigned compact_fuller = 2;
@@ -26,26 +26,26 @@ static const char metadata_sign[] = {'\0', '\xc0'};
 namespace
 {
 
-class c_compactor : public Xapian::Compactor {
+class c_compactor : public Xapian::Compactor
+{
 	struct xc_compact_ops ops;
 	void *ctx;
 
-public:
+      public:
 	c_compactor(const struct xc_compact_ops &ops_, void *ctx_)
 	    : ops(ops_), ctx(ctx_)
 	{
 	}
 	void
-	set_status(
-	    const std::string &table, const std::string &status) override
+	set_status(const std::string &table, const std::string &status) override
 	{
 		if (ops.progress &&
 		    !ops.progress(ctx, table.c_str(), status.c_str()))
 			xc::fail(XC_CALLBACK, "compaction was stopped");
 	}
 	std::string
-	resolve_duplicate_metadata(const std::string &key, size_t n,
-	    const std::string tags[]) override
+	resolve_duplicate_metadata(
+	    const std::string &key, size_t n, const std::string tags[]) override
 	{
 		if (!ops.merge_metadata)
 			return tags[0];
@@ -53,9 +53,9 @@ public:
 		// own sign before ours.
 		const size_t sign = sizeof metadata_sign;
 		size_t skip = key.size() >= sign &&
-			!memcmp(key.data(), metadata_sign, sign)
-		    ? sign
-		    : 0;
+				      !memcmp(key.data(), metadata_sign, sign)
+				  ? sign
+				  : 0;
 		std::vector<struct xc_bytes> values;
 		for (size_t i = 0; i < n; i++)
 			values.push_back({tags[i].data(), tags[i].size()});
@@ -71,7 +71,8 @@ public:
 
 // Cuts what libxapian writes into lines.  A stream swallows exceptions, so
 // that a callback's wish to stop is kept for later.
-class line_buffer : public std::streambuf {
+class line_buffer : public std::streambuf
+{
 	bool (*line)(void *, const char *, size_t);
 	void *ctx;
 	std::string text;
@@ -87,7 +88,7 @@ class line_buffer : public std::streambuf {
 			flush();
 	}
 
-protected:
+      protected:
 	int_type
 	overflow(int_type c) override
 	{
@@ -103,7 +104,7 @@ protected:
 		return stopped ? 0 : n;
 	}
 
-public:
+      public:
 	bool stopped = false;
 
 	line_buffer(bool (*line_)(void *, const char *, size_t), void *ctx_)

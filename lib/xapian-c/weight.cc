@@ -101,7 +101,8 @@ make_scheme(const char *name, const double *parameters, size_t n)
 // One term's weight.  libxapian clones what the enquire holds for each term
 // and calls init() with its statistics, once more with factor 0 for the part
 // of a score that depends on no term, which schemes in C do not have.
-class c_weight : public Xapian::Weight {
+class c_weight : public Xapian::Weight
+{
 	xc::custom_weight *common;
 	struct xc_weight_term term = {};
 
@@ -142,14 +143,13 @@ class c_weight : public Xapian::Weight {
 		return s;
 	}
 
-public:
+      public:
 	explicit c_weight(xc::custom_weight *common_) : common(common_)
 	{
 		// Known once for each term, so cheap enough to have always.
 		for (stat_flags f : {COLLECTION_SIZE, RSET_SIZE, AVERAGE_LENGTH,
-			 TERMFREQ, RELTERMFREQ, COLLECTION_FREQ,
-			 DOC_LENGTH_MIN, DOC_LENGTH_MAX, WDF_MAX, QUERY_LENGTH,
-			 WQF})
+			 TERMFREQ, RELTERMFREQ, COLLECTION_FREQ, DOC_LENGTH_MIN,
+			 DOC_LENGTH_MAX, WDF_MAX, QUERY_LENGTH, WQF})
 			need_stat(f);
 		// Looked up for each posting.
 		if (common->ops.needs & XC_NEEDS_WDF)
@@ -201,9 +201,8 @@ public:
 const struct xc_scheme *
 xc_scheme_at(size_t i)
 {
-	return guard<const struct xc_scheme *>(nullptr, nullptr, [&] {
-		return i < n_schemes ? &schemes[i].told : nullptr;
-	});
+	return guard<const struct xc_scheme *>(nullptr, nullptr,
+	    [&] { return i < n_schemes ? &schemes[i].told : nullptr; });
 }
 
 bool

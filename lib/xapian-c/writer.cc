@@ -7,13 +7,14 @@ using xc::c_string;
 using xc::guard;
 
 static_assert(XC_DB_CREATE_OR_OPEN == Xapian::DB_CREATE_OR_OPEN &&
-    XC_DB_CREATE_OR_OVERWRITE == Xapian::DB_CREATE_OR_OVERWRITE &&
-    XC_DB_CREATE == Xapian::DB_CREATE && XC_DB_OPEN == Xapian::DB_OPEN &&
-    XC_DB_NO_SYNC == Xapian::DB_NO_SYNC &&
-    XC_DB_FULL_SYNC == Xapian::DB_FULL_SYNC &&
-    XC_DB_DANGEROUS == Xapian::DB_DANGEROUS &&
-    XC_DB_NO_TERMLIST == Xapian::DB_NO_TERMLIST &&
-    XC_DB_RETRY_LOCK == Xapian::DB_RETRY_LOCK);
+	      XC_DB_CREATE_OR_OVERWRITE == Xapian::DB_CREATE_OR_OVERWRITE &&
+	      XC_DB_CREATE == Xapian::DB_CREATE &&
+	      XC_DB_OPEN == Xapian::DB_OPEN &&
+	      XC_DB_NO_SYNC == Xapian::DB_NO_SYNC &&
+	      XC_DB_FULL_SYNC == Xapian::DB_FULL_SYNC &&
+	      XC_DB_DANGEROUS == Xapian::DB_DANGEROUS &&
+	      XC_DB_NO_TERMLIST == Xapian::DB_NO_TERMLIST &&
+	      XC_DB_RETRY_LOCK == Xapian::DB_RETRY_LOCK);
 
 template <class Change>
 static bool
@@ -113,9 +114,8 @@ uint32_t
 xc_writer_add_document(
     struct xc_writer *w, const struct xc_doc *doc, struct xc_error *err)
 {
-	return guard(err, (uint32_t)0, [&]() -> uint32_t {
-		return w->db.add_document(doc->doc);
-	});
+	return guard(err, (uint32_t)0,
+	    [&]() -> uint32_t { return w->db.add_document(doc->doc); });
 }
 
 bool

@@ -12,23 +12,22 @@ test_classes(void)
 		enum xc_class cls;
 		const char *name;
 	} rows[] = {
-		{XC_OK, "ok"},
-		{XC_LOCKED, "locked"},
-		{XC_MISSING, "missing"},
-		{XC_MODIFIED, "modified"},
-		{XC_CORRUPT, "corrupt"},
-		{XC_NETWORK, "network"},
-		{XC_INVALID, "invalid"},
-		{XC_UNIMPLEMENTED, "unimplemented"},
-		{XC_MEMORY, "memory"},
-		{XC_CALLBACK, "callback"},
-		{XC_OTHER, "other"},
-		{(enum xc_class)99, "other"},
+	    {XC_OK, "ok"},
+	    {XC_LOCKED, "locked"},
+	    {XC_MISSING, "missing"},
+	    {XC_MODIFIED, "modified"},
+	    {XC_CORRUPT, "corrupt"},
+	    {XC_NETWORK, "network"},
+	    {XC_INVALID, "invalid"},
+	    {XC_UNIMPLEMENTED, "unimplemented"},
+	    {XC_MEMORY, "memory"},
+	    {XC_CALLBACK, "callback"},
+	    {XC_OTHER, "other"},
+	    {(enum xc_class)99, "other"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-		g_assert_cmpstr(
-			xc_class_name(rows[i].cls), ==, rows[i].name);
+		g_assert_cmpstr(xc_class_name(rows[i].cls), ==, rows[i].name);
 	g_assert_cmpint(g_ascii_strtoll(xc_xapian_version(), NULL, 10), >=, 1);
 }
 
@@ -77,10 +76,10 @@ churn(const char *path, int commits)
 		for (uint32_t d = 1; d <= 200; d++) {
 			OK(xc_doc_clear(doc, E));
 			for (int t = 0; t < 20; t++) {
-				g_snprintf(term, sizeof term, "%d-%u-%d", i, d,
-					t);
+				g_snprintf(
+				    term, sizeof term, "%d-%u-%d", i, d, t);
 				OK(xc_doc_add_term(
-					doc, term, strlen(term), 1, E));
+				    doc, term, strlen(term), 1, E));
 			}
 			OK(xc_writer_replace_document(w, d, doc, E));
 		}
@@ -139,9 +138,9 @@ fail_network(void)
 	/* Nobody listens on port 1. */
 	FAILS(XC_NETWORK, xc_db_open_remote("127.0.0.1", 1, 1000, 1000, E));
 	FAILS(XC_NETWORK,
-		xc_writer_open_remote("127.0.0.1", 1, 1000, 1000, 0, E));
+	    xc_writer_open_remote("127.0.0.1", 1, 1000, 1000, 0, E));
 	FAILS(XC_NETWORK,
-		xc_db_open_program("/nonexistent/program", "", 1000, E));
+	    xc_db_open_program("/nonexistent/program", "", 1000, E));
 }
 
 static void
@@ -212,7 +211,7 @@ static void
 test_number(void)
 {
 	static const double numbers[] = {-INFINITY, -1e300, -2, -1, -1e-300, 0,
-		1e-300, 0.5, 1, 2, 1e9, 1e300, INFINITY};
+	    1e-300, 0.5, 1, 2, 1e9, 1e300, INFINITY};
 	char last[XC_NUMBER_MAX + 1] = "", now[XC_NUMBER_MAX + 1];
 
 	for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
@@ -222,8 +221,7 @@ test_number(void)
 		n = xc_number_pack(numbers[i], now);
 		g_assert_cmpuint(n, <=, XC_NUMBER_MAX);
 		if (i > 0)
-			g_assert_cmpint(
-				memcmp(last, now, sizeof now), <, 0);
+			g_assert_cmpint(memcmp(last, now, sizeof now), <, 0);
 		g_assert_true(xc_number_unpack(now, n) == numbers[i]);
 		memcpy(last, now, sizeof now);
 	}
@@ -237,14 +235,14 @@ test_term_is_valid(void)
 		size_t letters, nuls;
 		bool valid;
 	} rows[] = {
-		{0, 0, false},
-		{1, 0, true},
-		{245, 0, true},
-		{246, 0, false},
-		{0, 122, true},
-		{0, 123, false},
-		{243, 1, true},
-		{244, 1, false},
+	    {0, 0, false},
+	    {1, 0, true},
+	    {245, 0, true},
+	    {246, 0, false},
+	    {0, 122, true},
+	    {0, 123, false},
+	    {243, 1, true},
+	    {244, 1, false},
 	};
 	char term[300];
 	struct xc_doc *doc;
@@ -257,10 +255,10 @@ test_term_is_valid(void)
 		memset(term, 'x', sizeof term);
 		memset(term, '\0', rows[i].nuls);
 		g_assert_true(xc_term_is_valid(term, len) == rows[i].valid);
-		g_assert_true(xc_doc_add_term(doc, term, len, 1, NULL) ==
-			rows[i].valid);
-		g_assert_true(xc_doc_add_positions(doc, term, len, &position,
-				      1, 1, NULL) == rows[i].valid);
+		g_assert_true(
+		    xc_doc_add_term(doc, term, len, 1, NULL) == rows[i].valid);
+		g_assert_true(xc_doc_add_positions(doc, term, len, &position, 1,
+				  1, NULL) == rows[i].valid);
 	}
 	g_assert_false(xc_term_is_valid(NULL, 0));
 	xc_doc_free(doc);
@@ -411,22 +409,22 @@ main(int argc, char **argv)
 		const char *name;
 		void (*test)(void);
 	} tests[] = {
-		{"/error/class-names", test_classes},
-		{"/error/locked", fail_locked},
-		{"/error/missing", fail_missing},
-		{"/error/modified", fail_modified},
-		{"/error/corrupt", fail_corrupt},
-		{"/error/network", fail_network},
-		{"/error/invalid", fail_invalid},
-		{"/error/unimplemented", fail_unimplemented},
-		{"/error/memory", fail_memory},
-		{"/error/other", fail_other},
-		{"/error/long-message", test_long_message},
-		{"/number", test_number},
-		{"/term/is-valid", test_term_is_valid},
-		{"/term/longest-are-stored", test_longest_terms_are_stored},
-		{"/document", test_document},
-		{"/free-null", test_free_null},
+	    {"/error/class-names", test_classes},
+	    {"/error/locked", fail_locked},
+	    {"/error/missing", fail_missing},
+	    {"/error/modified", fail_modified},
+	    {"/error/corrupt", fail_corrupt},
+	    {"/error/network", fail_network},
+	    {"/error/invalid", fail_invalid},
+	    {"/error/unimplemented", fail_unimplemented},
+	    {"/error/memory", fail_memory},
+	    {"/error/other", fail_other},
+	    {"/error/long-message", test_long_message},
+	    {"/number", test_number},
+	    {"/term/is-valid", test_term_is_valid},
+	    {"/term/longest-are-stored", test_longest_terms_are_stored},
+	    {"/document", test_document},
+	    {"/free-null", test_free_null},
 	};
 	int status;
 

@@ -54,7 +54,7 @@ struct walk {
 
 static void *
 every_open(void *ctx, struct xc_db *shard, struct xc_source_info *ret_info,
-	bool *ret_ok)
+    bool *ret_ok)
 {
 	struct every *e = ctx;
 	struct xc_db_stats stats;
@@ -79,8 +79,7 @@ every_open(void *ctx, struct xc_db *shard, struct xc_source_info *ret_info,
 }
 
 static bool
-every_seek(void *state, uint32_t docid, double min_weight,
-	uint32_t *ret_docid)
+every_seek(void *state, uint32_t docid, double min_weight, uint32_t *ret_docid)
 {
 	struct walk *w = state;
 	uint32_t step = w->every->step;
@@ -116,7 +115,7 @@ every_close(void *state)
 }
 
 static const struct xc_source_ops every_ops = {
-	every_open, every_seek, every_weight, every_close};
+    every_open, every_seek, every_weight, every_close};
 
 static void
 test_source(void)
@@ -141,8 +140,7 @@ test_source(void)
 
 	OK(q = xc_query_source(&every_ops, &e, release, E));
 	found = fixture_search(enq,
-		xc_query_pair(XC_AND, q,
-			xc_query_term(S("even"), 1, 0, E), E));
+	    xc_query_pair(XC_AND, q, xc_query_term(S("even"), 1, 0, E), E));
 	g_assert_cmpstr(found, ==, "20 10");
 	g_free(found);
 	g_assert_cmpuint(released, ==, 1);
@@ -174,16 +172,13 @@ test_source_faults(void)
 		struct xc_enquire *enq = search_in("q-stub");
 		struct xc_query *q;
 
-		OK(q = xc_query_pair(XC_OR,
-			   xc_query_term(S("even"), 1, 0, E),
-			   xc_query_pair(XC_AND,
-				   xc_query_term(S("all"), 1, 0, E),
-				   xc_query_source(&every_ops, &e, NULL, E),
-				   E),
-			   E));
+		OK(q = xc_query_pair(XC_OR, xc_query_term(S("even"), 1, 0, E),
+		       xc_query_pair(XC_AND, xc_query_term(S("all"), 1, 0, E),
+			   xc_query_source(&every_ops, &e, NULL, E), E),
+		       E));
 		OK(xc_enquire_set_query(enq, q, 0, E));
 		FAILS(XC_CALLBACK,
-			xc_enquire_mset(enq, 0, 10, 0, NULL, NULL, NULL, E));
+		    xc_enquire_mset(enq, 0, 10, 0, NULL, NULL, NULL, E));
 		xc_query_free(q);
 		xc_enquire_free(enq);
 		g_assert_cmpuint(e.opened, ==, e.closed);
@@ -192,8 +187,8 @@ test_source_faults(void)
 
 /* Without weight() and close() nothing scores and nothing is closed. */
 static bool
-nothing_seek(void *state, uint32_t docid, double min_weight,
-	uint32_t *ret_docid)
+nothing_seek(
+    void *state, uint32_t docid, double min_weight, uint32_t *ret_docid)
 {
 	*ret_docid = docid <= 2 ? 2 : 0;
 	return true;
@@ -201,7 +196,7 @@ nothing_seek(void *state, uint32_t docid, double min_weight,
 
 static void *
 nothing_open(void *ctx, struct xc_db *shard, struct xc_source_info *ret_info,
-	bool *ret_ok)
+    bool *ret_ok)
 {
 	ret_info->freq_max = 1;
 	return NULL;
@@ -211,10 +206,9 @@ static void
 test_source_minimal(void)
 {
 	static const struct xc_source_ops ops = {
-		nothing_open, nothing_seek, NULL, NULL};
+	    nothing_open, nothing_seek, NULL, NULL};
 	struct xc_enquire *enq = search_in("q-one");
-	char *found =
-		fixture_search(enq, xc_query_source(&ops, NULL, NULL, E));
+	char *found = fixture_search(enq, xc_query_source(&ops, NULL, NULL, E));
 
 	g_assert_cmpstr(found, ==, "2");
 	g_free(found);
@@ -257,7 +251,7 @@ scheme_start(void *ctx, struct xc_weight_term *term)
 
 static double
 scheme_score(const struct xc_weight_term *term, uint32_t wdf,
-	uint32_t doclength, uint32_t unique_terms)
+    uint32_t doclength, uint32_t unique_terms)
 {
 	g_assert_cmpuint(wdf, <=, doclength);
 	g_assert_cmpuint(unique_terms, >=, 3);
@@ -268,8 +262,8 @@ static void
 test_weight(void)
 {
 	static const struct xc_weight_ops ops = {
-		XC_NEEDS_WDF | XC_NEEDS_DOCLENGTH | XC_NEEDS_UNIQUE_TERMS,
-		scheme_start, scheme_score};
+	    XC_NEEDS_WDF | XC_NEEDS_DOCLENGTH | XC_NEEDS_UNIQUE_TERMS,
+	    scheme_start, scheme_score};
 	static const char *const names[] = {"q-one", "q-stub"};
 
 	for (int i = 0; i < 2; i++) {
@@ -281,7 +275,7 @@ test_weight(void)
 		released = 0;
 		OK(xc_enquire_set_custom_weight(enq, &ops, &s, release, E));
 		OK(q = xc_query_scale(
-			   xc_query_term(S("big"), 1, 0, E), 0.5, E));
+		       xc_query_term(S("big"), 1, 0, E), 0.5, E));
 		OK(xc_enquire_set_query(enq, q, 0, E));
 		xc_query_free(q);
 		OK(mset = xc_enquire_mset(enq, 0, 3, 0, NULL, NULL, NULL, E));
@@ -296,14 +290,13 @@ test_weight(void)
 				continue;
 			s.fault = fault;
 			FAILS(XC_CALLBACK,
-				xc_enquire_mset(
-					enq, 0, 3, 0, NULL, NULL, NULL, E));
+			    xc_enquire_mset(enq, 0, 3, 0, NULL, NULL, NULL, E));
 		}
 		xc_enquire_free(enq);
 		g_assert_cmpuint(released, ==, 1);
 		enq = search_in(names[i]);
-		FAILS(XC_INVALID, xc_enquire_set_custom_weight(
-					  enq, NULL, NULL, release, E));
+		FAILS(XC_INVALID,
+		    xc_enquire_set_custom_weight(enq, NULL, NULL, release, E));
 		g_assert_cmpuint(released, ==, 2);
 		xc_enquire_free(enq);
 	}
@@ -318,8 +311,8 @@ blind_start(void *ctx, struct xc_weight_term *term)
 }
 
 static double
-blind_score(const struct xc_weight_term *term, uint32_t wdf,
-	uint32_t doclength, uint32_t unique_terms)
+blind_score(const struct xc_weight_term *term, uint32_t wdf, uint32_t doclength,
+    uint32_t unique_terms)
 {
 	return 1;
 }
@@ -363,12 +356,12 @@ test_decider(void)
 		struct xc_mset *mset;
 
 		set_term(enq, "all");
-		OK(mset = xc_enquire_mset(
-			   enq, 0, 100, 0, NULL, only_b, NULL, E));
+		OK(mset =
+			xc_enquire_mset(enq, 0, 100, 0, NULL, only_b, NULL, E));
 		g_assert_cmpuint(xc_mset_get_stats(mset)->size, ==, 7);
 		xc_mset_free(mset);
-		FAILS(XC_CALLBACK, xc_enquire_mset(enq, 0, 100, 0, NULL,
-					   only_b, "fail", E));
+		FAILS(XC_CALLBACK,
+		    xc_enquire_mset(enq, 0, 100, 0, NULL, only_b, "fail", E));
 		xc_enquire_free(enq);
 	}
 }
@@ -410,15 +403,14 @@ test_spy(void)
 		g_assert_cmpuint(xc_spy_total(spy), ==, 0);
 		xc_spy_free(spy);
 		g_assert_cmpuint(released, ==, 0);
-		OK(mset = xc_enquire_mset(
-			   enq, 0, 1, 100, NULL, NULL, NULL, E));
+		OK(mset = xc_enquire_mset(enq, 0, 1, 100, NULL, NULL, NULL, E));
 		g_assert_cmpuint(seen.n, ==, 6);
 		g_assert_cmpfloat(seen.weight, ==, 6);
 		xc_mset_free(mset);
 		seen.n = 0;
 		seen.stop_after = 3;
 		FAILS(XC_CALLBACK,
-			xc_enquire_mset(enq, 0, 1, 100, NULL, NULL, NULL, E));
+		    xc_enquire_mset(enq, 0, 1, 100, NULL, NULL, NULL, E));
 		g_assert_cmpuint(seen.n, ==, 3);
 		OK(xc_enquire_clear_spies(enq, E));
 		g_assert_cmpuint(released, ==, 1);
@@ -467,8 +459,7 @@ test_keymaker(void)
 	OK(maker = xc_keymaker_new(make_key, "fail", release, E));
 	OK(xc_enquire_set_sort_key(enq, XC_SORT_BY, maker, true, E));
 	g_assert_cmpuint(released, ==, 1);
-	FAILS(XC_CALLBACK,
-		xc_enquire_mset(enq, 0, 10, 0, NULL, NULL, NULL, E));
+	FAILS(XC_CALLBACK, xc_enquire_mset(enq, 0, 10, 0, NULL, NULL, NULL, E));
 	xc_enquire_free(enq);
 	xc_keymaker_free(maker);
 	g_assert_cmpuint(released, ==, 2);

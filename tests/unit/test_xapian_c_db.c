@@ -54,8 +54,8 @@ check_sample(struct xc_db *db)
 	SAYS("b", xc_db_value(db, 13, 1, &len, E));
 
 	joined = fixture_join(xc_db_allterms(db, S("Q1"), E));
-	g_assert_cmpstr(joined, ==,
-		"Q1 Q10 Q11 Q12 Q13 Q14 Q15 Q16 Q17 Q18 Q19");
+	g_assert_cmpstr(
+	    joined, ==, "Q1 Q10 Q11 Q12 Q13 Q14 Q15 Q16 Q17 Q18 Q19");
 	g_free(joined);
 	joined = fixture_join(xc_db_termlist(db, 6, E));
 	g_assert_cmpstr(joined, ==, "Q6 all big even third");
@@ -85,8 +85,7 @@ check_sample(struct xc_db *db)
 	g_assert_false(xc_positions_next(positions, &n, E));
 	g_assert_false(xc_positions_skip_to(positions, 1, &n, E));
 	xc_positions_free(positions);
-	g_assert_cmpuint(
-		xc_postings_read(postings, ids, wdfs, 2, E), ==, 2);
+	g_assert_cmpuint(xc_postings_read(postings, ids, wdfs, 2, E), ==, 2);
 	g_assert_cmpuint(ids[1], ==, 15);
 	g_assert_cmpuint(wdfs[1], ==, 1);
 	OK(xc_postings_wdf(postings, &n, E)); /* stands on the last one */
@@ -96,8 +95,7 @@ check_sample(struct xc_db *db)
 	g_assert_cmpuint(xc_postings_skip_to(postings, 1, E), ==, 0);
 	xc_postings_free(postings);
 	OK(postings = xc_db_postings(db, NULL, 0, E));
-	g_assert_cmpuint(
-		xc_postings_read(postings, ids, NULL, 30, E), ==, 20);
+	g_assert_cmpuint(xc_postings_read(postings, ids, NULL, 30, E), ==, 20);
 	xc_postings_free(postings);
 
 	OK(positions = xc_db_positions(db, 9, S("third"), E));
@@ -188,14 +186,13 @@ test_shards(void)
 	/* Interleaved numbers do not survive in one database as they are;
 	 * renumbered ones run on. */
 	FAILS(XC_INVALID,
-		xc_db_compact(db, whole, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL,
-			E));
+	    xc_db_compact(db, whole, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL, E));
 	xc_db_free(db);
 	OK(db = xc_db_open(fixture_path("q-one"), 0, E));
 	OK(xc_db_compact(db, whole, XC_COMPACT_FULL | XC_COMPACT_MULTIPASS,
-		4096, NULL, NULL, E));
+	    4096, NULL, NULL, E));
 	OK(xc_db_compact(
-		db, one_file, XC_COMPACT_SINGLE_FILE, 0, NULL, NULL, E));
+	    db, one_file, XC_COMPACT_SINGLE_FILE, 0, NULL, NULL, E));
 	FAILS(XC_INVALID, xc_db_compact(db, "x", 2, 0, NULL, NULL, E));
 	xc_db_free(db);
 	OK(db = xc_db_open(whole, 0, E));
@@ -231,12 +228,12 @@ test_writing(void)
 	FAILS(XC_MISSING, xc_writer_delete_document(w, 2, E));
 	OK(xc_doc_set_data(doc, S("new"), E));
 	g_assert_cmpuint(
-		xc_writer_replace_by_term(w, S("Qone"), doc, E), ==, 1);
+	    xc_writer_replace_by_term(w, S("Qone"), doc, E), ==, 1);
 	OK(xc_db_get_stats(db, &stats, E));
 	g_assert_cmpuint(stats.doccount, ==, 1);
 	SAYS("new", xc_db_data(db, 1, &len, E));
 	g_assert_cmpuint(
-		xc_writer_replace_by_term(w, S("Qtwo"), doc, E), ==, 8);
+	    xc_writer_replace_by_term(w, S("Qtwo"), doc, E), ==, 8);
 	FAILS(XC_INVALID, xc_writer_replace_by_term(w, NULL, 0, doc, E));
 	OK(xc_writer_commit(w, E));
 
@@ -246,8 +243,8 @@ test_writing(void)
 		char term[246];
 
 		memset(term, 'x', sizeof term);
-		FAILS(XC_INVALID,
-			xc_doc_add_term(doc, term, sizeof term, 1, E));
+		FAILS(
+		    XC_INVALID, xc_doc_add_term(doc, term, sizeof term, 1, E));
 	}
 	OK(xc_writer_add_document(w, doc, E));
 	OK(xc_writer_commit(w, E));
@@ -282,14 +279,12 @@ test_writing(void)
 	g_assert_cmpuint(stats.doccount, ==, 1);
 	xc_writer_free(w);
 	OK(w = xc_writer_open(path,
-		XC_DB_CREATE_OR_OVERWRITE | XC_DB_FULL_SYNC |
-			XC_DB_RETRY_LOCK | XC_DB_BACKEND_GLASS |
-			XC_DB_NO_TERMLIST,
-		0, E));
+	       XC_DB_CREATE_OR_OVERWRITE | XC_DB_FULL_SYNC | XC_DB_RETRY_LOCK |
+		   XC_DB_BACKEND_GLASS | XC_DB_NO_TERMLIST,
+	       0, E));
 	OK(xc_writer_add_document(w, doc, E));
 	OK(xc_writer_commit(w, E));
-	FAILS(XC_UNIMPLEMENTED,
-		xc_db_termlist(xc_writer_database(w), 1, E));
+	FAILS(XC_UNIMPLEMENTED, xc_db_termlist(xc_writer_database(w), 1, E));
 	xc_writer_free(w);
 	xc_doc_free(doc);
 }
@@ -302,14 +297,12 @@ test_writing_shards(void)
 	struct xc_db_stats stats;
 
 	OK(w = xc_writer_open(fixture_path("shard-a"), XC_DB_CREATE, 0, E));
-	OK(other = xc_writer_open(
-		   fixture_path("shard-b"), XC_DB_CREATE, 0, E));
+	OK(other = xc_writer_open(fixture_path("shard-b"), XC_DB_CREATE, 0, E));
 	OK(xc_writer_add(w, other, E));
 	xc_writer_free(other);
 	OK(doc = xc_doc_new(E));
 	for (uint32_t i = 1; i <= 4; i++)
-		g_assert_cmpuint(
-			xc_writer_add_document(w, doc, E), ==, i);
+		g_assert_cmpuint(xc_writer_add_document(w, doc, E), ==, i);
 	g_assert_cmpuint(xc_db_shards(xc_writer_database(w)), ==, 2);
 	OK(xc_db_get_stats(xc_writer_database(w), &stats, E));
 	g_assert_cmpuint(stats.doccount, ==, 4);
@@ -389,7 +382,7 @@ progress(void *ctx, const char *table, const char *status)
 
 static const char *
 merge_metadata(void *ctx, struct xc_bytes key, const struct xc_bytes *values,
-	size_t n, size_t *ret_len)
+    size_t n, size_t *ret_len)
 {
 	struct merging *m = ctx;
 
@@ -418,12 +411,13 @@ test_merge(void)
 
 		OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
 		OK(xc_writer_set_metadata(
-			w, S("key"), i ? "two" : "one", 3, E));
+		    w, S("key"), i ? "two" : "one", 3, E));
 		xc_writer_free(w);
 		OK(shard = xc_db_open(path, 0, E));
 		OK(xc_db_add(db, shard, E));
 		xc_db_free(shard);
 	}
+	SAYS("one", xc_db_metadata(db, S("key"), &len, E)); /* of the first */
 	OK(xc_db_compact(db, fixture_path("merged"), 0, 0, &ops, &m, E));
 	g_assert_cmpuint(m.progressed, >, 1);
 	g_assert_cmpuint(m.merged, ==, 1);
@@ -432,11 +426,9 @@ test_merge(void)
 	xc_db_free(shard);
 	m.stop = true;
 	FAILS(XC_CALLBACK,
-		xc_db_compact(
-			db, fixture_path("merged-2"), 0, 0, &ops, &m, E));
-	FAILS(XC_CALLBACK,
-		xc_db_compact(db, fixture_path("merged-3"), 0, 0, &merge_only,
-			&m, E));
+	    xc_db_compact(db, fixture_path("merged-2"), 0, 0, &ops, &m, E));
+	FAILS(XC_CALLBACK, xc_db_compact(db, fixture_path("merged-3"), 0, 0,
+			       &merge_only, &m, E));
 	OK(xc_db_compact(db, fixture_path("merged-4"), 0, 0, NULL, NULL, E));
 	OK(shard = xc_db_open(fixture_path("merged-4"), 0, E));
 	SAYS("one", xc_db_metadata(shard, S("key"), &len, E));
@@ -474,10 +466,10 @@ test_check(void)
 	OK(xc_check(path, XC_CHECK_FULL_TREE, NULL, NULL, &errors, E));
 	g_assert_cmpuint(errors, ==, 0);
 	r.lines_left = 1;
-	FAILS(XC_CALLBACK, xc_check(path, XC_CHECK_STATS, report_line, &r,
-				   &errors, E));
-	FAILS(XC_MISSING, xc_check(fixture_path("none"), 0, NULL, NULL,
-				  &errors, E));
+	FAILS(XC_CALLBACK,
+	    xc_check(path, XC_CHECK_STATS, report_line, &r, &errors, E));
+	FAILS(XC_MISSING,
+	    xc_check(fixture_path("none"), 0, NULL, NULL, &errors, E));
 	g_string_free(r.text, TRUE);
 }
 

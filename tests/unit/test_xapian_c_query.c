@@ -18,7 +18,7 @@ pair(enum xc_op op, const char *left, const char *right)
 
 static struct xc_query *
 three(enum xc_op op, uint32_t parameter, const char *a, const char *b,
-	const char *c)
+    const char *c)
 {
 	struct xc_query *subs[3] = {term(a), term(b), term(c)};
 	struct xc_query *q = xc_query_combine(op, subs, 3, parameter, E);
@@ -29,12 +29,36 @@ three(enum xc_op op, uint32_t parameter, const char *a, const char *b,
 }
 
 /* Each row: a query, and what it finds in the sample, in docid order. */
-static struct xc_query *q_none(void) { return xc_query_none(E); }
-static struct xc_query *q_all(void) { return xc_query_all(E); }
-static struct xc_query *q_term(void) { return term("third"); }
-static struct xc_query *q_and(void) { return pair(XC_AND, "even", "third"); }
-static struct xc_query *q_or(void) { return pair(XC_OR, "Q3", "Q5"); }
-static struct xc_query *q_xor(void) { return pair(XC_XOR, "even", "third"); }
+static struct xc_query *
+q_none(void)
+{
+	return xc_query_none(E);
+}
+static struct xc_query *
+q_all(void)
+{
+	return xc_query_all(E);
+}
+static struct xc_query *
+q_term(void)
+{
+	return term("third");
+}
+static struct xc_query *
+q_and(void)
+{
+	return pair(XC_AND, "even", "third");
+}
+static struct xc_query *
+q_or(void)
+{
+	return pair(XC_OR, "Q3", "Q5");
+}
+static struct xc_query *
+q_xor(void)
+{
+	return pair(XC_XOR, "even", "third");
+}
 static struct xc_query *
 q_and_not(void)
 {
@@ -80,16 +104,24 @@ q_phrase_wrong_order(void)
 static struct xc_query *
 q_phrase_of_or(void)
 {
-	return xc_query_pair(XC_PHRASE, pair(XC_OR, "even", "odd"),
-		term("third"), E);
+	return xc_query_pair(
+	    XC_PHRASE, pair(XC_OR, "even", "odd"), term("third"), E);
 }
 static struct xc_query *
 q_elite(void)
 {
 	return three(XC_ELITE_SET, 2, "Q3", "Q5", "Q7");
 }
-static struct xc_query *q_synonym(void) { return pair(XC_SYNONYM, "Q3", "Q9"); }
-static struct xc_query *q_max(void) { return pair(XC_MAX, "Q3", "Q9"); }
+static struct xc_query *
+q_synonym(void)
+{
+	return pair(XC_SYNONYM, "Q3", "Q9");
+}
+static struct xc_query *
+q_max(void)
+{
+	return pair(XC_MAX, "Q3", "Q9");
+}
 static struct xc_query *
 q_scale(void)
 {
@@ -118,8 +150,16 @@ q_range(void)
 {
 	return number(XC_VALUE_RANGE, 9, 11.5);
 }
-static struct xc_query *q_ge(void) { return number(XC_VALUE_GE, 18, 0); }
-static struct xc_query *q_le(void) { return number(XC_VALUE_LE, 0, 2); }
+static struct xc_query *
+q_ge(void)
+{
+	return number(XC_VALUE_GE, 18, 0);
+}
+static struct xc_query *
+q_le(void)
+{
+	return number(XC_VALUE_LE, 0, 2);
+}
 static struct xc_query *
 q_wildcard(void)
 {
@@ -133,26 +173,25 @@ q_wildcard_first(void)
 static struct xc_query *
 q_wildcard_most(void)
 {
-	return xc_query_wildcard(
-		S("t"), 1, XC_LIMIT_MOST_FREQUENT, XC_MAX, E);
+	return xc_query_wildcard(S("t"), 1, XC_LIMIT_MOST_FREQUENT, XC_MAX, E);
 }
 static struct xc_query *
 q_decreasing(void)
 {
 	return xc_query_pair(XC_AND, term("third"),
-		xc_query_decreasing_value_weight(0, 1, 0, E), E);
+	    xc_query_decreasing_value_weight(0, 1, 0, E), E);
 }
 static struct xc_query *
 q_value_weight(void)
 {
 	return xc_query_pair(
-		XC_AND, term("third"), xc_query_value_weight(0, E), E);
+	    XC_AND, term("third"), xc_query_value_weight(0, E), E);
 }
 static struct xc_query *
 q_fixed(void)
 {
 	return xc_query_pair(
-		XC_AND, term("third"), xc_query_fixed_weight(3, E), E);
+	    XC_AND, term("third"), xc_query_fixed_weight(3, E), E);
 }
 static struct xc_query *
 q_value_map(void)
@@ -161,10 +200,8 @@ q_value_map(void)
 	double weights[2] = {3, 2};
 
 	return xc_query_pair(XC_FILTER,
-		xc_query_value_map(1, values, weights, 2, 1, E),
-		xc_query_wildcard(
-			S("Q2"), 0, XC_LIMIT_ERROR, XC_OR, E),
-		E);
+	    xc_query_value_map(1, values, weights, 2, 1, E),
+	    xc_query_wildcard(S("Q2"), 0, XC_LIMIT_ERROR, XC_OR, E), E);
 }
 
 static const struct {
@@ -173,38 +210,37 @@ static const struct {
 	enum xc_op type;
 	const char *found;
 } rows[] = {
-	{"none", q_none, XC_NONE, ""},
-	{"all", q_all, XC_ALL,
-		"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20"},
-	{"term", q_term, XC_TERM, "3 6 9 12 15 18"},
-	{"and", q_and, XC_AND, "6 12 18"},
-	{"or", q_or, XC_OR, "3 5"},
-	{"xor", q_xor, XC_XOR, "2 3 4 8 9 10 14 15 16 20"},
-	{"and-not", q_and_not, XC_AND_NOT, "3 9 15"},
-	{"and-maybe", q_and_maybe, XC_AND_MAYBE, "3 6 9 12 15 18"},
-	{"filter", q_filter, XC_FILTER, "3 9 15"},
-	{"near", q_near, XC_NEAR, "6 12 18"},
-	{"near-wide", q_near_wide, XC_NEAR, "3 6 9 12 15 18"},
-	{"near-narrow", q_near_narrow, XC_NEAR, ""},
-	{"phrase", q_phrase, XC_PHRASE, "3 9 15"},
-	{"phrase-wrong-order", q_phrase_wrong_order, XC_PHRASE, ""},
-	{"phrase-of-or", q_phrase_of_or, XC_OR, "3 6 9 12 15 18"},
-	{"elite-set", q_elite, XC_ELITE_SET, NULL},
-	{"synonym", q_synonym, XC_SYNONYM, "3 9"},
-	{"max", q_max, XC_MAX, "3 9"},
-	{"scale", q_scale, XC_SCALE, "4"},
-	{"combine-none", q_combine_none, XC_NONE, ""},
-	{"value-range", q_range, XC_VALUE_RANGE, "9 10 11"},
-	{"value-ge", q_ge, XC_VALUE_GE, "18 19 20"},
-	{"value-le", q_le, XC_VALUE_LE, "1 2"},
-	{"wildcard", q_wildcard, XC_WILDCARD,
-		"1 10 11 12 13 14 15 16 17 18 19"},
-	{"wildcard-first", q_wildcard_first, XC_WILDCARD, "2"},
-	{"wildcard-most", q_wildcard_most, XC_WILDCARD, "3 6 9 12 15 18"},
-	{"decreasing", q_decreasing, XC_AND, "3 6 9 12 15 18"},
-	{"value-weight", q_value_weight, XC_AND, "3 6 9 12 15 18"},
-	{"value-map", q_value_map, XC_FILTER, "2 20"},
-	{"fixed", q_fixed, XC_AND, "3 6 9 12 15 18"},
+    {"none", q_none, XC_NONE, ""},
+    {"all", q_all, XC_ALL,
+	"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20"},
+    {"term", q_term, XC_TERM, "3 6 9 12 15 18"},
+    {"and", q_and, XC_AND, "6 12 18"},
+    {"or", q_or, XC_OR, "3 5"},
+    {"xor", q_xor, XC_XOR, "2 3 4 8 9 10 14 15 16 20"},
+    {"and-not", q_and_not, XC_AND_NOT, "3 9 15"},
+    {"and-maybe", q_and_maybe, XC_AND_MAYBE, "3 6 9 12 15 18"},
+    {"filter", q_filter, XC_FILTER, "3 9 15"},
+    {"near", q_near, XC_NEAR, "6 12 18"},
+    {"near-wide", q_near_wide, XC_NEAR, "3 6 9 12 15 18"},
+    {"near-narrow", q_near_narrow, XC_NEAR, ""},
+    {"phrase", q_phrase, XC_PHRASE, "3 9 15"},
+    {"phrase-wrong-order", q_phrase_wrong_order, XC_PHRASE, ""},
+    {"phrase-of-or", q_phrase_of_or, XC_OR, "3 6 9 12 15 18"},
+    {"elite-set", q_elite, XC_ELITE_SET, NULL},
+    {"synonym", q_synonym, XC_SYNONYM, "3 9"},
+    {"max", q_max, XC_MAX, "3 9"},
+    {"scale", q_scale, XC_SCALE, "4"},
+    {"combine-none", q_combine_none, XC_NONE, ""},
+    {"value-range", q_range, XC_VALUE_RANGE, "9 10 11"},
+    {"value-ge", q_ge, XC_VALUE_GE, "18 19 20"},
+    {"value-le", q_le, XC_VALUE_LE, "1 2"},
+    {"wildcard", q_wildcard, XC_WILDCARD, "1 10 11 12 13 14 15 16 17 18 19"},
+    {"wildcard-first", q_wildcard_first, XC_WILDCARD, "2"},
+    {"wildcard-most", q_wildcard_most, XC_WILDCARD, "3 6 9 12 15 18"},
+    {"decreasing", q_decreasing, XC_AND, "3 6 9 12 15 18"},
+    {"value-weight", q_value_weight, XC_AND, "3 6 9 12 15 18"},
+    {"value-map", q_value_map, XC_FILTER, "2 20"},
+    {"fixed", q_fixed, XC_AND, "3 6 9 12 15 18"},
 };
 
 /* Every query, over one database and over two shards, as built and after
@@ -228,10 +264,9 @@ test_operators(gconstpointer data)
 		g_test_message("%s", rows[i].name);
 		OK(q = rows[i].make());
 		if (strcmp(rows[i].name, "phrase-of-or") != 0)
-			g_assert_cmpint(
-				xc_query_type(q), ==, rows[i].type);
-		g_assert_true(xc_query_is_empty(q) ==
-			(rows[i].type == XC_NONE));
+			g_assert_cmpint(xc_query_type(q), ==, rows[i].type);
+		g_assert_true(
+		    xc_query_is_empty(q) == (rows[i].type == XC_NONE));
 		OK(bytes = xc_query_description(q, &len, E));
 		g_assert_true(g_str_has_prefix(bytes, "Query("));
 		OK(copy = xc_query_copy(q, E));
@@ -263,7 +298,7 @@ make_samples(void)
 	fixture_sample(b, 2, 20, 2);
 	text = g_strdup_printf("auto %s\nauto %s\n", a, b);
 	g_assert_true(
-		g_file_set_contents(fixture_path("q-stub"), text, -1, NULL));
+	    g_file_set_contents(fixture_path("q-stub"), text, -1, NULL));
 	g_free(text);
 }
 
@@ -275,9 +310,9 @@ test_tree(void)
 	size_t len;
 
 	OK(q = xc_query_pair(XC_AND,
-		   xc_query_pair(XC_OR, xc_query_term(S("b"), 1, 2, E),
-			   xc_query_term(S("a"), 1, 3, E), E),
-		   xc_query_term(S("b"), 1, 1, E), E));
+	       xc_query_pair(XC_OR, xc_query_term(S("b"), 1, 2, E),
+		   xc_query_term(S("a"), 1, 3, E), E),
+	       xc_query_term(S("b"), 1, 1, E), E));
 	g_assert_cmpuint(xc_query_length(q), ==, 3);
 	g_assert_cmpuint(xc_query_sub_count(q), ==, 2);
 	OK(sub = xc_query_sub(q, 0, E));
@@ -309,19 +344,16 @@ test_mistakes(void)
 	FAILS(XC_INVALID, xc_query_scale(NULL, 1, E));
 	FAILS(XC_INVALID, xc_query_pair(XC_OR, term("a"), NULL, E));
 	FAILS(XC_INVALID, xc_query_pair(XC_SCALE, term("a"), term("b"), E));
+	FAILS(
+	    XC_INVALID, xc_query_pair((enum xc_op)77, term("a"), term("b"), E));
 	FAILS(XC_INVALID,
-		xc_query_pair((enum xc_op)77, term("a"), term("b"), E));
+	    xc_query_wildcard(S("a"), 1, XC_LIMIT_ERROR, XC_AND, E));
 	FAILS(XC_INVALID,
-		xc_query_wildcard(S("a"), 1, XC_LIMIT_ERROR, XC_AND, E));
-	FAILS(XC_INVALID,
-		xc_query_wildcard(
-			S("a"), 1, (enum xc_wildcard_limit)9, XC_OR, E));
+	    xc_query_wildcard(S("a"), 1, (enum xc_wildcard_limit)9, XC_OR, E));
 	FAILS(XC_UNIMPLEMENTED,
-		xc_query_pair(XC_PHRASE, pair(XC_AND, "a", "b"), term("c"),
-			E));
+	    xc_query_pair(XC_PHRASE, pair(XC_AND, "a", "b"), term("c"), E));
 	FAILS(XC_UNIMPLEMENTED,
-		xc_query_pair(XC_NEAR, pair(XC_SYNONYM, "a", "b"), term("c"),
-			E));
+	    xc_query_pair(XC_NEAR, pair(XC_SYNONYM, "a", "b"), term("c"), E));
 	/* The first failure is the one that is told. */
 	memset(E, 0, sizeof *E);
 	subs[0] = term("a");
@@ -359,10 +391,10 @@ void
 add_query_tests(void)
 {
 	make_samples();
-	g_test_add_data_func("/query/operators/one", fixture_path("q-one"),
-		test_operators);
-	g_test_add_data_func("/query/operators/shards", fixture_path("q-stub"),
-		test_operators);
+	g_test_add_data_func(
+	    "/query/operators/one", fixture_path("q-one"), test_operators);
+	g_test_add_data_func(
+	    "/query/operators/shards", fixture_path("q-stub"), test_operators);
 	g_test_add_func("/query/tree", test_tree);
 	g_test_add_func("/query/mistakes", test_mistakes);
 	g_test_add_func("/query/late-mistakes", test_late_mistakes);

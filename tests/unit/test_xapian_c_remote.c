@@ -19,8 +19,7 @@ free_port(void)
 
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	g_assert_cmpint(bind(fd, (struct sockaddr *)&a, sizeof a), ==, 0);
-	g_assert_cmpint(
-		getsockname(fd, (struct sockaddr *)&a, &len), ==, 0);
+	g_assert_cmpint(getsockname(fd, (struct sockaddr *)&a, &len), ==, 0);
 	close(fd);
 	return ntohs(a.sin_port);
 }
@@ -37,15 +36,15 @@ serve(const char *path, bool writable, unsigned port)
 {
 	char *number = g_strdup_printf("%u", port);
 	char *argv[] = {"xapian-tcpsrv", "--interface", "127.0.0.1", "--port",
-		number, "--quiet", (char *)(writable ? "--writable" : path),
-		(char *)(writable ? path : NULL), NULL};
+	    number, "--quiet", (char *)(writable ? "--writable" : path),
+	    (char *)(writable ? path : NULL), NULL};
 	GError *error = NULL;
 	GPid pid;
 
 	g_spawn_async(NULL, argv, NULL,
-		G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
-			G_SPAWN_STDERR_TO_DEV_NULL,
-		own_group, NULL, &pid, &error);
+	    G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+		G_SPAWN_STDERR_TO_DEV_NULL,
+	    own_group, NULL, &pid, &error);
 	g_assert_no_error(error);
 	g_free(number);
 	return pid;
@@ -101,7 +100,7 @@ no_start(void *ctx, struct xc_weight_term *term)
 
 static double
 no_score(const struct xc_weight_term *term, uint32_t wdf, uint32_t doclength,
-	uint32_t unique_terms)
+    uint32_t unique_terms)
 {
 	return 0;
 }
@@ -125,8 +124,7 @@ check_searching(struct xc_db *db)
 		OK(xc_enquire_set_weight(enq, s->name, NULL, 0, E));
 		OK(q = xc_query_term(S("third"), 1, 0, E));
 		OK(xc_enquire_set_query(enq, q, 0, E));
-		OK(mset = xc_enquire_mset(
-			   enq, 0, 10, 0, NULL, NULL, NULL, E));
+		OK(mset = xc_enquire_mset(enq, 0, 10, 0, NULL, NULL, NULL, E));
 		g_assert_cmpuint(xc_mset_get_stats(mset)->size, ==, 6);
 		xc_mset_free(mset);
 		xc_query_free(q);
@@ -155,12 +153,12 @@ check_searching(struct xc_db *db)
 	OK(spy = xc_spy_new(no_spy, NULL, NULL, E));
 	OK(xc_enquire_add_spy(enq, spy, E));
 	FAILS(XC_UNIMPLEMENTED,
-		xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, E));
+	    xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, E));
 	xc_spy_free(spy);
 	OK(xc_enquire_clear_spies(enq, E));
 	OK(xc_enquire_set_custom_weight(enq, &weight, NULL, NULL, E));
 	FAILS(XC_UNIMPLEMENTED,
-		xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, E));
+	    xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, E));
 	xc_enquire_free(enq);
 }
 
@@ -220,7 +218,7 @@ test_tcp_writable(void)
 	pid = serve(path, true, port);
 	for (int tries = 0; !w && tries < 200; tries++) {
 		w = xc_writer_open_remote(
-			"127.0.0.1", port, 10000, 10000, XC_DB_OPEN, E);
+		    "127.0.0.1", port, 10000, 10000, XC_DB_OPEN, E);
 		if (!w)
 			g_usleep(50000);
 	}
@@ -243,9 +241,9 @@ static void
 test_program(void)
 {
 	static const char *const places[] = {"xapian-progsrv",
-		"/usr/lib/xapian-core/bin/xapian-progsrv",
-		"/usr/lib/x86_64-linux-gnu/xapian-core/bin/xapian-progsrv",
-		"/usr/libexec/xapian-core/xapian-progsrv"};
+	    "/usr/lib/xapian-core/bin/xapian-progsrv",
+	    "/usr/lib/x86_64-linux-gnu/xapian-core/bin/xapian-progsrv",
+	    "/usr/libexec/xapian-core/xapian-progsrv"};
 	char *program = NULL;
 	struct xc_db *db;
 

@@ -50,15 +50,14 @@ test_schemes(void)
 			struct xc_query *q;
 
 			OK(q = xc_query_pair(
-				   XC_OR, term("third"), term("even"), E));
+			       XC_OR, term("third"), term("even"), E));
 			OK(xc_enquire_set_query(enqs[i], q, 0, E));
 			xc_query_free(q);
 			OK(xc_enquire_set_weight(
-				enqs[i], s->name, s->defaults, s->n, E));
-			OK(m[i] = xc_enquire_mset(enqs[i], 0, 100, 100, NULL,
-				   NULL, NULL, E));
-			g_assert_cmpuint(
-				xc_mset_get_stats(m[i])->size, ==, 13);
+			    enqs[i], s->name, s->defaults, s->n, E));
+			OK(m[i] = xc_enquire_mset(
+			       enqs[i], 0, 100, 100, NULL, NULL, NULL, E));
+			g_assert_cmpuint(xc_mset_get_stats(m[i])->size, ==, 13);
 		}
 		for (uint32_t i = 0; i < 13; i++) {
 			const struct xc_hit *a = xc_mset_hits(m[0]) + i;
@@ -67,9 +66,9 @@ test_schemes(void)
 			g_assert_cmpuint(a->rank, ==, i);
 			g_assert_cmpfloat(a->weight, >=, 0);
 			g_assert_cmpfloat(a->weight, <=,
-				xc_mset_get_stats(m[0])->max_possible + 1e-9);
+			    xc_mset_get_stats(m[0])->max_possible + 1e-9);
 			g_assert_cmpfloat_with_epsilon(
-				a->weight, b->weight, 1e-9);
+			    a->weight, b->weight, 1e-9);
 		}
 		xc_mset_free(m[0]);
 		xc_mset_free(m[1]);
@@ -77,14 +76,12 @@ test_schemes(void)
 		{
 			double p[8] = {0};
 
-			FAILS(XC_INVALID,
-				xc_enquire_set_weight(
-					one, s->name, p, s->n + 1, E));
+			FAILS(XC_INVALID, xc_enquire_set_weight(
+					      one, s->name, p, s->n + 1, E));
 			p[0] = NAN;
 			if (s->n)
-				FAILS(XC_INVALID,
-					xc_enquire_set_weight(
-						one, s->name, p, 1, E));
+				FAILS(XC_INVALID, xc_enquire_set_weight(
+						      one, s->name, p, 1, E));
 		}
 	}
 	g_assert_cmpuint(n, ==, 13 + 1);
@@ -94,7 +91,7 @@ test_schemes(void)
 	FAILS(XC_INVALID, xc_enquire_set_weight(one, "pl2+", NULL, 0, E));
 	FAILS(XC_INVALID, xc_enquire_set_weight(one, NULL, NULL, 0, E));
 	FAILS(XC_INVALID,
-		xc_enquire_set_weight(one, "inl2", (double[]){-1}, 1, E));
+	    xc_enquire_set_weight(one, "inl2", (double[]){-1}, 1, E));
 	xc_enquire_free(one);
 	xc_enquire_free(two);
 }
@@ -121,7 +118,7 @@ test_bm25(void)
 		double norm = 1.2 * (0.25 + 0.75 * length / 12.8);
 
 		g_assert_cmpfloat_with_epsilon(
-			hits[i].weight, idf * 2.2 / (1 + norm), 1e-9);
+		    hits[i].weight, idf * 2.2 / (1 + norm), 1e-9);
 	}
 	xc_mset_free(mset);
 	xc_enquire_free(enq);
@@ -131,8 +128,8 @@ static void
 test_order(void)
 {
 	static const struct xc_key_part parts[] = {
-		{1, true, {NULL, 0}},
-		{0, false, {"x", 1}},
+	    {1, true, {NULL, 0}},
+	    {0, false, {"x", 1}},
 	};
 	struct xc_enquire *enq = search_in("q-one");
 	struct xc_keymaker *maker;
@@ -141,46 +138,44 @@ test_order(void)
 	OK(xc_enquire_set_weight(enq, "bool", NULL, 0, E));
 	expect(enq, term("third"), "18 15 12 9 6 3");
 	OK(xc_enquire_set_docid_order(enq, XC_DOCID_ANY, E));
-	FAILS(XC_INVALID, xc_enquire_set_docid_order(
-				  enq, (enum xc_docid_order)3, E));
+	FAILS(XC_INVALID,
+	    xc_enquire_set_docid_order(enq, (enum xc_docid_order)3, E));
 	OK(xc_enquire_set_docid_order(enq, XC_DOCID_ASCENDING, E));
 
 	OK(xc_enquire_set_sort(enq, XC_SORT_BY, 0, true, E));
 	expect(enq, term("third"), "18 15 12 9 6 3");
 	OK(xc_enquire_set_sort(enq, XC_SORT_BY, 0, false, E));
 	expect(enq, term("third"), "3 6 9 12 15 18");
-	FAILS(XC_INVALID,
-		xc_enquire_set_sort(enq, (enum xc_sort)9, 0, false, E));
+	FAILS(
+	    XC_INVALID, xc_enquire_set_sort(enq, (enum xc_sort)9, 0, false, E));
 
 	OK(maker = xc_keymaker_values(parts, 2, E));
 	OK(xc_enquire_set_sort_key(enq, XC_SORT_BY, maker, false, E));
 	FAILS(XC_INVALID,
-		xc_enquire_set_sort_key(
-			enq, (enum xc_sort)9, maker, false, E));
+	    xc_enquire_set_sort_key(enq, (enum xc_sort)9, maker, false, E));
 	FAILS(XC_INVALID,
-		xc_enquire_set_sort_key(enq, XC_SORT_BY, NULL, false, E));
+	    xc_enquire_set_sort_key(enq, XC_SORT_BY, NULL, false, E));
 	xc_keymaker_free(maker); /* the enquire has it */
-	expect(enq,
-		xc_query_wildcard(S("Q1"), 0, XC_LIMIT_ERROR, XC_OR, E),
-		"11 14 17 1 10 13 16 19 12 15 18");
+	expect(enq, xc_query_wildcard(S("Q1"), 0, XC_LIMIT_ERROR, XC_OR, E),
+	    "11 14 17 1 10 13 16 19 12 15 18");
 
 	OK(xc_enquire_set_weight(enq, "coord", NULL, 0, E));
 	OK(maker = xc_keymaker_values(parts + 1, 1, E));
 	OK(xc_enquire_set_sort_key(
-		enq, XC_SORT_RELEVANCE_THEN_BY, maker, true, E));
+	    enq, XC_SORT_RELEVANCE_THEN_BY, maker, true, E));
 	expect(enq, xc_query_pair(XC_AND_MAYBE, term("third"), term("even"), E),
-		"18 12 6 15 9 3");
+	    "18 12 6 15 9 3");
 	OK(xc_enquire_set_sort_key(
-		enq, XC_SORT_BY_THEN_RELEVANCE, maker, true, E));
+	    enq, XC_SORT_BY_THEN_RELEVANCE, maker, true, E));
 	expect(enq, xc_query_pair(XC_AND_MAYBE, term("third"), term("even"), E),
-		"18 15 12 9 6 3");
+	    "18 15 12 9 6 3");
 	xc_keymaker_free(maker);
 	OK(xc_enquire_set_sort(enq, XC_SORT_RELEVANCE_THEN_BY, 0, false, E));
 	expect(enq, xc_query_pair(XC_AND_MAYBE, term("third"), term("even"), E),
-		"6 12 18 3 9 15");
+	    "6 12 18 3 9 15");
 	OK(xc_enquire_set_sort(enq, XC_SORT_BY_THEN_RELEVANCE, 1, false, E));
 	expect(enq, xc_query_pair(XC_AND_MAYBE, term("third"), term("even"), E),
-		"6 12 18 3 9 15");
+	    "6 12 18 3 9 15");
 	OK(xc_enquire_set_sort(enq, XC_SORT_RELEVANCE, 0, false, E));
 	OK(xc_enquire_set_sort_key(enq, XC_SORT_RELEVANCE, NULL, false, E));
 	expect(enq, term("third"), "3 6 9 12 15 18");
@@ -201,9 +196,8 @@ test_mset(void)
 	uint32_t n;
 	size_t len;
 
-	OK(q = xc_query_pair(XC_AND_MAYBE,
-		   xc_query_term(S("third"), 1, 1, E),
-		   xc_query_term(S("even"), 1, 2, E), E));
+	OK(q = xc_query_pair(XC_AND_MAYBE, xc_query_term(S("third"), 1, 1, E),
+	       xc_query_term(S("even"), 1, 2, E), E));
 	OK(xc_enquire_set_query(enq, q, 5, E));
 	xc_query_free(q);
 	OK(xc_enquire_set_weight(enq, "coord", NULL, 0, E));
@@ -261,10 +255,10 @@ test_mset(void)
 
 	OK(xc_enquire_set_cutoff(enq, 60, 0, E));
 	expect(enq, xc_query_pair(XC_OR, term("third"), term("even"), E),
-		"6 12 18");
+	    "6 12 18");
 	OK(xc_enquire_set_cutoff(enq, 0, 1.5, E));
 	expect(enq, xc_query_pair(XC_OR, term("third"), term("even"), E),
-		"6 12 18");
+	    "6 12 18");
 	OK(xc_enquire_set_cutoff(enq, 0, 0, E));
 	OK(xc_enquire_set_time_limit(enq, 10, E));
 	expect(enq, term("Q7"), "7");
@@ -292,8 +286,7 @@ test_facets(void)
 		OK(q = term("all"));
 		OK(xc_enquire_set_query(enq, q, 0, E));
 		xc_query_free(q);
-		OK(mset = xc_enquire_mset(
-			   enq, 0, 1, 100, NULL, NULL, NULL, E));
+		OK(mset = xc_enquire_mset(enq, 0, 1, 100, NULL, NULL, NULL, E));
 		xc_mset_free(mset);
 		xc_enquire_free(enq);
 		g_assert_cmpuint(xc_spy_total(spy), ==, 20);
@@ -348,8 +341,7 @@ test_feedback(void)
 		static const char *const schemes[] = {"prob", "trad", "bo1"};
 
 		OK(xc_enquire_set_expansion(enq, schemes[i], 1, E));
-		OK(eset = xc_enquire_eset(
-			   enq, 10, rset, 0, 0, not_q, NULL, E));
+		OK(eset = xc_enquire_eset(enq, 10, rset, 0, 0, not_q, NULL, E));
 		g_assert_cmpuint(xc_eset_size(eset), >=, 1);
 		g_assert_cmpuint(xc_eset_bound(eset), >=, xc_eset_size(eset));
 		last = INFINITY;
@@ -367,12 +359,11 @@ test_feedback(void)
 		xc_eset_free(eset);
 	}
 	OK(eset = xc_enquire_eset(enq, 1, rset,
-		   XC_ESET_QUERY_TERMS | XC_ESET_EXACT_TERMFREQ, 0, NULL,
-		   NULL, E));
+	       XC_ESET_QUERY_TERMS | XC_ESET_EXACT_TERMFREQ, 0, NULL, NULL, E));
 	g_assert_cmpuint(xc_eset_size(eset), ==, 1);
 	xc_eset_free(eset);
-	FAILS(XC_CALLBACK,
-		xc_enquire_eset(enq, 10, rset, 0, 0, not_q, "ev", E));
+	FAILS(
+	    XC_CALLBACK, xc_enquire_eset(enq, 10, rset, 0, 0, not_q, "ev", E));
 	FAILS(XC_INVALID, xc_enquire_set_expansion(enq, "none", 1, E));
 
 	/* Relevance goes into weights. */

@@ -138,8 +138,7 @@ fixture_search(struct xc_enquire *enq, struct xc_query *query)
 	n = xc_mset_get_stats(mset)->size;
 	hits = xc_mset_hits(mset);
 	for (uint32_t i = 0; i < n; i++)
-		g_string_append_printf(
-			all, i ? " %u" : "%u", hits[i].docid);
+		g_string_append_printf(all, i ? " %u" : "%u", hits[i].docid);
 	xc_mset_free(mset);
 	return g_string_free(all, FALSE);
 }

@@ -16,32 +16,32 @@ extern struct xc_error test_error;
 #define E (&test_error)
 
 /* The expression succeeds: it is true, and no error is told. */
-#define OK(expr)                                                              \
-	do {                                                                  \
-		memset(E, 0, sizeof *E);                                      \
-		if (!(expr) || E->cls != XC_OK)                               \
-			g_error("%s:%d: %s: %s: %s", __FILE__, __LINE__,      \
-				#expr, xc_class_name(E->cls), E->message);    \
+#define OK(expr)                                                               \
+	do {                                                                   \
+		memset(E, 0, sizeof *E);                                       \
+		if (!(expr) || E->cls != XC_OK)                                \
+			g_error("%s:%d: %s: %s: %s", __FILE__, __LINE__,       \
+			    #expr, xc_class_name(E->cls), E->message);         \
 	} while (0)
 
 /* The expression fails with this class, and says something. */
-#define FAILS(cls_, expr)                                                     \
-	do {                                                                  \
-		memset(E, 0, sizeof *E);                                      \
-		if ((expr) || E->cls != (cls_) || E->message[0] == '\0')      \
-			g_error("%s:%d: %s: not %s but %s: %s", __FILE__,     \
-				__LINE__, #expr, xc_class_name(cls_),         \
-				xc_class_name(E->cls), E->message);           \
+#define FAILS(cls_, expr)                                                      \
+	do {                                                                   \
+		memset(E, 0, sizeof *E);                                       \
+		if ((expr) || E->cls != (cls_) || E->message[0] == '\0')       \
+			g_error("%s:%d: %s: not %s but %s: %s", __FILE__,      \
+			    __LINE__, #expr, xc_class_name(cls_),              \
+			    xc_class_name(E->cls), E->message);                \
 	} while (0)
 
 /* A returned string is what it should be; the caller's `len` is used. */
-#define SAYS(expected, expr)                                                  \
-	do {                                                                  \
-		const char *says_;                                            \
-		len = (size_t)-1;                                             \
-		OK(says_ = (expr));                                           \
-		g_assert_cmpmem(says_, len, expected, sizeof(expected) - 1);  \
-		g_assert_true(says_[len] == '\0');                            \
+#define SAYS(expected, expr)                                                   \
+	do {                                                                   \
+		const char *says_;                                             \
+		len = (size_t)-1;                                              \
+		OK(says_ = (expr));                                            \
+		g_assert_cmpmem(says_, len, expected, sizeof(expected) - 1);   \
+		g_assert_true(says_[len] == '\0');                             \
 	} while (0)
 
 /* A folder of this process, removed by fixture_end(). */
@@ -56,8 +56,8 @@ const char *fixture_path(const char *format, ...) G_GNUC_PRINTF(1, 2);
  *   data       "number <i>"
  *   values     0: the number i; 1: "a", "b" or "c" for i % 3 = 0, 1, 2
  * first..last and step pick some, so that shards can share them out. */
-void fixture_sample(const char *path, unsigned first, unsigned last,
-	unsigned step);
+void fixture_sample(
+    const char *path, unsigned first, unsigned last, unsigned step);
 
 /* The rest of a cursor, joined by spaces; it is freed. */
 char *fixture_join(struct xc_terms *terms);
