@@ -260,6 +260,14 @@ snowball(struct dict *w, int lang, const char *plain, size_t len)
 	return true;
 }
 
+const char *
+dict_snowball(struct dict *w, int lang, const char *word, size_t len)
+{
+	g_string_truncate(w->term, 0);
+	fold_append(word, len, w->term);
+	return snowball(w, lang, word, len) ? w->stem->str : NULL;
+}
+
 /* Bytes of raw that the last n folded syllables came from. */
 static size_t
 raw_tail(const char *raw, size_t len, size_t n)

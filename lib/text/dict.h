@@ -55,6 +55,11 @@ struct spellings *dict_spellings(struct dict *w, int lang);
 const struct spelling *dict_make(struct dict *w, struct spellings *t,
     int lang, enum kind kind, const char *raw, size_t len, uint32_t hash);
 
+/* The Snowball stem of word in lang, folded; NULL: the language has none.
+ * Nothing is read into apostrophes and dots.  Valid until the next call. */
+const char *dict_snowball(struct dict *w, int lang, const char *word,
+    size_t len);
+
 /* The stems of text_stems(), each once, into out (owned strings). */
 void dict_stems(struct dict *w, int lang, const char *raw, size_t len,
     GPtrArray *out, size_t max);

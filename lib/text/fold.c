@@ -5,6 +5,8 @@
  * Everything is a function of the compatibility decomposition (NFKD) of the
  * string, so all normalisation forms of a text fold to the same bytes.
  */
+#include "config.h"
+
 #include "lib/text/fold.h"
 #include "lib/text/tables.h"
 #include "lib/text/text.h"
@@ -254,10 +256,15 @@ fold_lower(const char *s, size_t len, bool turkish, GString *out)
 	struct chars c;
 	size_t i, n = 0;
 
+	utf8proc_option_t how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+	    UTF8PROC_STABLE | UTF8PROC_IGNORE;
+
 	if (!turkish && fold_ascii(s, len, out))
 		return;
-	chars_of(&c, s, len, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
-	    UTF8PROC_STABLE | UTF8PROC_IGNORE);
+	/* the Armenian letter yev is a ligature to Unicode only */
+	if (memmem(s, len, "\xd6\x87", 2) != NULL)
+		how &= ~UTF8PROC_COMPAT;
+	chars_of(&c, s, len, how);
 	for (i = 0; i < c.n; i++) {
 		utf8proc_int32_t cp = c.cp[i];
 

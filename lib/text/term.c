@@ -182,7 +182,8 @@ normalise(const char *raw, size_t len, GString *out)
 		} else if (cp == 0xff0c || cp == 0x66b) {
 			g_string_append_c(out, ',');
 		} else if (cp == 0xb7 || cp == 0x200b || cp == 0x5f4 ||
-		    cp == 0x5f3 || cp == '"' || cp == 0x202f || cp == 0x66c) {
+		    cp == 0x5f3 || cp == '"' || cp == 0x202f || cp == 0x66c ||
+		    (cp >= 0x55a && cp <= 0x55f)) {
 			continue;
 		} else if (tables_digit(cp) >= 0) {
 			g_string_append_c(out, (char)('0' + tables_digit(cp)));

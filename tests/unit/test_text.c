@@ -8,6 +8,7 @@
  */
 #include "lib/text/text.h"
 
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,6 +166,7 @@ test_fold(void)
 int
 main(int argc, char **argv)
 {
+	setlocale(LC_ALL, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/segment", test_segment);
 	g_test_add_func("/text/fold", test_fold);
