@@ -24,6 +24,7 @@ libindexer_a_SOURCES = \
 	%D%/report.c %D%/report.h \
 	%D%/roots.c %D%/roots.h \
 	%D%/run.c %D%/run.h \
+	%D%/verify.c %D%/verify.h \
 	%D%/writer.h %D%/writer_xapian.c
 libindexer_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 # In the order a linker wants them: users before what they use.

@@ -22,7 +22,7 @@
 /* Bytes of a title or author that are sorted by or counted. */
 #define SHORT_VALUE 64
 /* Bytes of an id or path in a value: it has a place in its term whole. */
-#define LONG_VALUE 1000
+#define LONG_VALUE 5000
 #define SAMPLE_MAX 120
 
 /* A distinct word of the field at hand. */

@@ -45,7 +45,9 @@ parse_line(const char *path, char *text, unsigned number, GPtrArray *out,
 			place++;
 		}
 		if (l->kind == STUB_LOCAL) {
-			g_autofree char *folder = g_path_get_dirname(path);
+			g_autofree char *stub = g_canonicalize_filename(path,
+			    NULL);
+			g_autofree char *folder = g_path_get_dirname(stub);
 			l->place = g_canonicalize_filename(place, folder);
 		} else {
 			l->place = g_strdup(place);
