@@ -297,7 +297,7 @@ looks_western(const char *s, size_t len)
 		    (i + 1 == len || (unsigned char)s[i + 1] < 0x80);
 	}
 	return high > 0 && letters == high && alone * 10 >= high * 8 &&
-	    high * 6 < len;
+	    high * 3 < len;
 }
 
 /* uchardet's answer for a sample; buf or NULL. */

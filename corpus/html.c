@@ -22,6 +22,7 @@ enum kind {
 	BLOCK,
 	LINE,
 	ITEM,
+	TERM,
 	CELL,
 	HEADING,
 	PRE,
@@ -40,7 +41,7 @@ static const struct element {
     {"aside", BLOCK}, {"audio", SKIP}, {"blockquote", BLOCK}, {"body", ROOT},
     {"br", LINE}, {"canvas", SKIP}, {"caption", BLOCK}, {"center", BLOCK},
     {"dd", LINE}, {"details", BLOCK}, {"dialog", BLOCK}, {"dir", BLOCK},
-    {"div", BLOCK}, {"dl", BLOCK}, {"dt", BLOCK}, {"fieldset", BLOCK},
+    {"div", BLOCK}, {"dl", BLOCK}, {"dt", TERM}, {"fieldset", BLOCK},
     {"figcaption", BLOCK}, {"figure", BLOCK}, {"footer", BLOCK},
     {"form", BLOCK}, {"frameset", BLOCK}, {"h1", HEADING}, {"h2", HEADING},
     {"h3", HEADING}, {"h4", HEADING}, {"h5", HEADING}, {"h6", HEADING},
@@ -89,12 +90,13 @@ kind_of(const char *name)
 	return e ? e->kind : INLINE;
 }
 
+/* The value of an attribute, "" where it has none; NULL: not there. */
 static const char *
 attribute(const xmlChar **atts, const char *name)
 {
 	for (; atts && atts[0]; atts += 2)
 		if (g_ascii_strcasecmp((const char *)atts[0], name) == 0)
-			return (const char *)atts[1];
+			return atts[1] ? (const char *)atts[1] : "";
 	return NULL;
 }
 
@@ -190,6 +192,7 @@ start_element(void *ctx, const xmlChar *xname, const xmlChar **atts)
 			document_take(p->doc, "datepublished", code);
 		break;
 	case BLOCK:
+	case TERM:
 	case ROOT:
 		build_gap(&p->b, GAP_BLOCK);
 		break;
@@ -250,6 +253,9 @@ end_element(void *ctx, const xmlChar *xname)
 		break;
 	case ITEM:
 		p->b.item = false;
+		build_gap(&p->b, GAP_LINE);
+		break;
+	case TERM:
 		build_gap(&p->b, GAP_LINE);
 		break;
 	case CELL:

@@ -20,7 +20,7 @@ struct json_file {
 	void *ctx;
 	const char *charset; /* borrowed */
 	int confidence;
-	size_t documents, bad;
+	size_t documents, bad, replaced;
 	bool stopped;
 };
 
@@ -233,7 +233,7 @@ load_line(struct json_file *f, const char *s, size_t len, json_error_t *e)
 			g_strlcpy(e->text, error->message, sizeof e->text);
 			return NULL;
 		}
-		note_charset(&u, f->note, f->ctx);
+		f->replaced += u.bad;
 	}
 	v = load(u.s, u.len, &used, e);
 	if (!v && memchr(u.s, '\\', u.len)) {
@@ -380,6 +380,9 @@ json_read(const struct source *src, document_fn *fn, note_fn *note, void *ctx,
 	if (f.bad > NOTES_MAX)
 		note_printf(note, ctx, "%zu more of that kind",
 		    f.bad - NOTES_MAX);
+	if (f.replaced)
+		note_printf(note, ctx, "places that are not UTF-8, replaced by "
+				       "U+FFFD: %zu", f.replaced);
 	if (f.documents == 0)
 		g_set_error(error, CORPUS_ERROR,
 		    only_blanks(s, s + len) ? CORPUS_ERROR_EMPTY

@@ -226,7 +226,7 @@ emphasis_at(struct spans *sp, const char *from, const char *s, const char *end,
 	else if (!left && open[which] > 0) {
 		open[which]--;
 		drop = true;
-	} else if (!right && closes(sp, s, n, end)) {
+	} else if (!right && !(inner && n == 1) && closes(sp, s, n, end)) {
 		open[which]++;
 		drop = true;
 	}
@@ -427,6 +427,13 @@ is_definition(const struct line *l)
 static void
 prose(struct markdown *m, struct line l)
 {
+	if (m->table && l.len && *l.s == '|') {
+		l.s++;
+		l.len--;
+		l = unindented(l);
+	}
+	if (m->table && l.len && l.s[l.len - 1] == '|')
+		l.len--;
 	for (size_t i = 0; i < l.len; i++) {
 		char c = l.s[i];
 
@@ -434,6 +441,9 @@ prose(struct markdown *m, struct line l)
 			c = ' ';
 		g_string_append_c(m->para, c);
 	}
+	while (m->table && m->para->len &&
+	    m->para->str[m->para->len - 1] == ' ')
+		g_string_truncate(m->para, m->para->len - 1);
 	g_string_append_c(m->para, '\n');
 }
 
@@ -519,8 +529,15 @@ one_line(struct markdown *m, struct line l)
 	int level;
 
 	if (m->comment) {
-		m->comment = !g_strstr_len(l.s, l.len, "-->");
-		add_line(m, "", 0);
+		const char *close = g_strstr_len(l.s, l.len, "-->");
+
+		m->comment = !close;
+		if (close) {
+			struct line rest = {close + 3, l.s + l.len - close - 3};
+
+			prose(m, unindented(rest));
+		} else
+			add_line(m, "", 0);
 		return;
 	}
 	if (m->fence) {

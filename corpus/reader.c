@@ -49,9 +49,9 @@ void
 note_charset(const struct utf8 *u, note_fn *note, void *ctx)
 {
 	if (u->bad)
-		note_printf(note, ctx, "%zu %s not %s: replaced by U+FFFD",
-		    u->bad, u->bad == 1 ? "place is" : "places are",
-		    u->charset);
+		note_printf(note, ctx,
+		    "places that are not %s, replaced by U+FFFD: %zu",
+		    u->charset, u->bad);
 }
 
 bool

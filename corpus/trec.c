@@ -14,6 +14,8 @@
 /* A longer "tag" is a stray "<". */
 #define TAG_MAX 256
 #define FIELD_MAX 2000
+/* Documents with trouble that are told one by one. */
+#define NOTES_MAX 20
 
 enum part {
 	FIELD, /* goes under its own name */
@@ -64,7 +66,7 @@ tag_at(const char *s, const char *end, struct tag *t)
 	size_t n = 0;
 
 	if (end - s > 4 && memcmp(s, "<!--", 4) == 0) {
-		close = g_strstr_len(s, MIN(end - s, 4096), "-->");
+		close = g_strstr_len(s, MIN(end - s, TAG_MAX), "-->");
 		if (!close)
 			return false;
 		*t = (struct tag){.end = close + 3};
@@ -343,10 +345,26 @@ document_end(const char *s, const char *end)
 	return NULL;
 }
 
+struct trec_file {
+	const struct source *src;
+	note_fn *note;
+	void *ctx;
+	char charset[24]; /* not UTF-8; "": none yet */
+	size_t documents, notes, bad;
+};
+
+static void
+problem(struct trec_file *f, const char *at, const char *what)
+{
+	if (++f->notes <= NOTES_MAX)
+		note_printf(f->note, f->ctx, "byte %zu: %s",
+		    (size_t)(at - f->src->data), what);
+}
+
 /* One document, open in [tag, inside) and with its parts in [inside, stop). */
 static struct document *
-read_one(const char *tag, const char *inside, const char *stop, char *charset,
-    size_t size, note_fn *note, void *ctx, GError **error)
+read_one(struct trec_file *f, const char *tag, const char *inside,
+    const char *stop, GError **error)
 {
 	g_autoptr(document_auto) doc = document_new();
 	g_autofree char *lines = NULL;
@@ -355,23 +373,26 @@ read_one(const char *tag, const char *inside, const char *stop, char *charset,
 
 	/* files of one collection are in one charset: what was found for one
 	 * document holds for those behind it */
-	if (!utf8_from_bytes(inside, stop - inside, *charset ? charset : NULL,
-		&u, error))
+	if (!utf8_from_bytes(inside, stop - inside,
+		*f->charset ? f->charset : NULL, &u, error))
 		return NULL;
-	note_charset(&u, note, ctx);
+	f->bad += u.bad;
 	if (strcmp(u.charset, "UTF-8") != 0)
-		g_strlcpy(charset, u.charset, size);
+		g_strlcpy(f->charset, u.charset, sizeof f->charset);
 	doc->charset = g_strdup(u.charset);
 	doc->charset_confidence = u.confidence;
 	lines = utf8_lines(u.s, u.len, &len);
 	utf8_clear(&u);
 	take_id(doc, tag, inside);
-	read_parts(doc, lines, lines + len, false, note, ctx);
+	read_parts(doc, lines, lines + len, false, f->note, f->ctx);
 	if (!document_has_words(doc, NULL)) {
 		g_clear_pointer(&doc->text, g_free);
 		g_array_set_size(doc->headings, 0);
-		read_parts(doc, lines, lines + len, true, note, ctx);
+		g_array_set_size(doc->fields, 0);
+		read_parts(doc, lines, lines + len, true, f->note, f->ctx);
 	}
+	if (!doc->id && !document_has_words(doc, error))
+		return NULL;
 	return g_steal_pointer(&doc);
 }
 
@@ -379,45 +400,46 @@ bool
 trec_read(const struct source *src, document_fn *fn, note_fn *note, void *ctx,
     GError **error)
 {
+	struct trec_file f = {.src = src, .note = note, .ctx = ctx};
 	const char *s = src->data, *end = s + src->len, *tag, *inside;
-	char charset[24] = "";
-	size_t documents = 0;
+	const char *stop = s; /* the next </DOC>; NULL: no more of them */
+	bool go_on = true;
 
-	while ((tag = next_document(s, end, &inside))) {
-		const char *stop = document_end(inside, end), *next, *unused;
+	while (go_on && (tag = next_document(s, end, &inside))) {
+		const char *next, *unused, *here;
 		struct document *doc;
 		g_autoptr(GError) e = NULL;
 
-		next = next_document(inside, stop ? stop : end, &unused);
+		if (stop && stop < inside)
+			stop = document_end(inside, end);
+		here = stop ? stop : end;
+		next = next_document(inside, here, &unused);
 		if (next || !stop) {
-			note_printf(note, ctx,
-			    "byte %zu: the document has no </DOC>",
-			    (size_t)(tag - src->data));
-			stop = next ? next : end;
-			s = stop;
+			problem(&f, tag, "the document has no </DOC>");
+			here = s = next ? next : end;
 		} else
-			s = stop + strlen("</doc>");
-		doc = read_one(tag, inside, stop, charset, sizeof charset, note,
-		    ctx, &e);
+			s = here + strlen("</doc>");
+		doc = read_one(&f, tag, inside, here, &e);
 		if (!doc) {
-			note_printf(note, ctx, "byte %zu: %s",
-			    (size_t)(tag - src->data), e->message);
+			problem(&f, tag, e->message);
 			continue;
 		}
 		doc->offset = tag - src->data;
 		doc->length = s - tag;
-		documents++;
+		f.documents++;
 		if (!doc->id)
-			note_printf(note, ctx, "byte %zu: the document has no "
-					       "DOCNO",
-			    (size_t)doc->offset);
-		if (!fn(doc, ctx))
-			return true;
+			problem(&f, tag, "the document has no DOCNO");
+		go_on = fn(doc, ctx);
 	}
-	if (!documents) {
+	if (f.notes > NOTES_MAX)
+		note_printf(note, ctx, "%zu more of that kind",
+		    f.notes - NOTES_MAX);
+	if (f.bad)
+		note_printf(note, ctx, "places that are not %s, replaced by "
+				       "U+FFFD: %zu",
+		    *f.charset ? f.charset : "UTF-8", f.bad);
+	if (!f.documents)
 		g_set_error(error, CORPUS_ERROR, CORPUS_ERROR_FORMAT,
-		    "no <DOC> in it");
-		return false;
-	}
-	return true;
+		    "no <DOC> with a text in it");
+	return f.documents > 0;
 }

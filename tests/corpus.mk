@@ -10,3 +10,17 @@ check_PROGRAMS += tests/bin/test_walk
 tests_bin_test_walk_SOURCES = tests/unit/test_walk.c
 tests_bin_test_walk_LDADD = libcorpus.a libbase.a $(CORPUS_LIBS) $(GLIB_LIBS)
 TESTS += tests/bin/test_walk
+
+CORPUS_TEST_LIBS = libcorpus.a libtext.a libbase.a $(CORPUS_LIBS) \
+	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/bin/test_corpus_cases
+tests_bin_test_corpus_cases_SOURCES = tests/unit/test_corpus_cases.c
+tests_bin_test_corpus_cases_LDADD = $(CORPUS_TEST_LIBS)
+TESTS += tests/bin/test_corpus_cases
+EXTRA_DIST += tests/cases/guess.cases tests/cases/markdown.cases \
+	tests/cases/html.cases tests/cases/json.cases tests/cases/trec.cases
+
+check_PROGRAMS += tests/bin/test_corpus
+tests_bin_test_corpus_SOURCES = tests/unit/test_corpus.c
+tests_bin_test_corpus_LDADD = $(CORPUS_TEST_LIBS)
+TESTS += tests/bin/test_corpus
