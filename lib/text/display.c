@@ -57,9 +57,8 @@ width(const char *s, size_t len)
 		c = utf8proc_charwidth((utf8proc_int32_t)cp);
 		if (c > 0 && (size_t)c > w)
 			w = (size_t)c;
-		else if (c > 0 && w > 0 && tables_kind(cp) != KIND_ATTACH &&
-		    utf8proc_category((utf8proc_int32_t)cp) ==
-		    UTF8PROC_CATEGORY_MC)
+		else if (c > 0 && at > 0 && utf8proc_category(
+		    (utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC)
 			w += (size_t)c;
 	}
 	return w;

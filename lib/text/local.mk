@@ -3,12 +3,14 @@ noinst_LIBRARIES += libtext.a
 libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libtext_a_SOURCES = \
 	%D%/text.h %D%/text.c \
+	%D%/acronym.c %D%/acronym.h \
 	%D%/cut.c %D%/cut.h \
 	%D%/display.c \
 	%D%/fold.c %D%/fold.h \
 	%D%/korean.c %D%/korean.h \
 	%D%/lang.c %D%/lang.h \
 	%D%/options.h \
+	%D%/sentence.c %D%/sentence.h \
 	%D%/stop.c \
 	%D%/tables.c %D%/tables.h \
 	%D%/term.c %D%/term.h \
