@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LIBRARIES += libquery.a
 libquery_a_SOURCES = \
-	%D%/compile.h \
+	%D%/check.c %D%/check.h \
+	%D%/compile.c %D%/compile.h \
+	%D%/expand.c \
 	%D%/explain.h \
 	%D%/lex.c %D%/lex.h \
+	%D%/nfa.c %D%/nfa.h \
 	%D%/parse.c \
-	%D%/plan.h \
+	%D%/plan.c %D%/plan.h \
+	%D%/plan-also.c \
+	%D%/plan-field.c \
+	%D%/plan-print.c \
+	%D%/plan-words.c \
+	%D%/planner.h \
 	%D%/print.c \
 	%D%/query.h \
 	%D%/suggest.h

@@ -43,8 +43,9 @@ enum plan_op {
 	PLAN_WEIGHT,
 	PLAN_FILTER, /* any of boolean terms; no score, no marks */
 	PLAN_RANGE,  /* value slot within [lo, hi] as bytes; no score */
-	PLAN_EXACT,  /* kid 0, checked against the stored text: capitals and
-		      * marks as typed */
+	PLAN_EXACT,  /* kid 0, checked against the stored text: marks must be
+		      * as typed, and what was typed as a capital must be one
+		      * (a small letter matches either) */
 };
 
 /* Why a term is in a plan: for --explain and for weights. */
@@ -87,6 +88,7 @@ struct plan_node {
 	double weight;
 	int slot;          /* RANGE */
 	const char *lo, *hi; /* RANGE; NULL: open.  hi is inclusive */
+	uint32_t lo_len, hi_len; /* they may hold NULs */
 	const char *prefix; /* TERMS below a field: its prefix; else "" */
 	const char *text; /* EXACT: as typed */
 	uint32_t text_len;

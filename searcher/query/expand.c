@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Wildcards, fuzzy words and regular expressions: the words of the index that
+ * they match.
+ *
+ * The index gives its words sorted.  What a matcher knows after the letters
+ * that a word shares with the one before need not be worked out again, and
+ * where nothing that begins so can match, all words that do are skipped.
+ */
+#include "searcher/query/planner.h"
+
+#include "searcher/query/nfa.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Letters of a word looked at; terms are shorter (TEXT_TERM_MAX bytes). */
+#define DEPTH_MAX 256
+/* Seconds that one pattern may take: a million words take a fraction. */
+#define EXPAND_SECONDS 1.5
+/* Words looked at for the forms of one word. */
+#define FORMS_MAX 5000
+
+bool
+has_wildcard(const char *s, size_t len)
+{
+	return memchr(s, '*', len) || memchr(s, '?', len);
+}
+
+/* --- the best of what matched ------------------------------------------------- */
+
+struct found {
+	char *term;
+	size_t len;
+	uint32_t df;
+	unsigned cost; /* edits */
+};
+
+/* A heap with the worst on top. */
+struct best {
+	struct found *v;
+	unsigned n, max;
+	uint64_t matched;
+};
+
+static bool
+is_worse(const struct found *a, const struct found *b)
+{
+	if (a->cost != b->cost)
+		return a->cost > b->cost;
+	if (a->df != b->df)
+		return a->df < b->df;
+	return strcmp(a->term, b->term) > 0;
+}
+
+static void
+sift_down(struct best *b)
+{
+	unsigned i = 0;
+
+	for (;;) {
+		unsigned k = 2 * i + 1;
+		if (k >= b->n)
+			return;
+		if (k + 1 < b->n && is_worse(&b->v[k + 1], &b->v[k]))
+			k++;
+		if (!is_worse(&b->v[k], &b->v[i]))
+			return;
+		struct found swap = b->v[k];
+		b->v[k] = b->v[i];
+		b->v[i] = swap;
+		i = k;
+	}
+}
+
+static void
+best_add(struct best *b, const char *term, size_t len, uint32_t df,
+    unsigned cost)
+{
+	struct found f = {(char *)term, len, df, cost};
+
+	b->matched++;
+	if (b->n == b->max) {
+		if (!is_worse(&b->v[0], &f))
+			return;
+		f.term = g_strndup(term, len);
+		g_free(b->v[0].term);
+		b->v[0] = f;
+		sift_down(b);
+		return;
+	}
+	f.term = g_strndup(term, len);
+	unsigned i = b->n++;
+	b->v[i] = f;
+	while (i && is_worse(&b->v[i], &b->v[(i - 1) / 2])) {
+		struct found swap = b->v[i];
+		b->v[i] = b->v[(i - 1) / 2];
+		b->v[(i - 1) / 2] = swap;
+		i = (i - 1) / 2;
+	}
+}
+
+static int
+by_rank(const void *pa, const void *pb)
+{
+	return is_worse(pa, pb) ? 1 : -1;
+}
+
+/* Hands what was found to the list, and says so when there was more. */
+static void
+best_take(struct planner *pl, struct best *b, struct term_list *list,
+    enum plan_why why)
+{
+	qsort(b->v, b->n, sizeof(*b->v), by_rank);
+	for (unsigned i = 0; i < b->n; i++) {
+		struct found *f = &b->v[i];
+		float weight = why == WHY_FUZZY
+		    ? powf(WEIGHT_FUZZY, (float)f->cost) : 1;
+		if (!g_hash_table_contains(pl->df, f->term))
+			g_hash_table_insert(pl->df, arena_strndup(
+			    &pl->p->arena, f->term, f->len),
+			    GUINT_TO_POINTER(f->df + 1));
+		term_add(pl, list, "", false, f->term, f->len, why, 0, weight);
+		g_free(f->term);
+	}
+	g_free(b->v);
+	const struct query_node *q = pl->at;
+	if (b->matched > b->n) {
+		query_warn(pl->q, "expansion-limit", q->from, q->to,
+		    "%" G_GUINT64_FORMAT " words match '%.*s'; the %u most "
+		    "frequent were taken", b->matched, (int)(q->to - q->from),
+		    pl->q->text + q->from, b->n);
+		planner_partial(pl, "a pattern matches too many words");
+	} else if (b->matched == 0) {
+		query_warn(pl->q, "no-match", q->from, q->to,
+		    "no word of the index matches '%.*s'",
+		    (int)(q->to - q->from), pl->q->text + q->from);
+	}
+}
+
+/* --- the walk over words ---------------------------------------------------------- */
+
+struct pattern {
+	void *ctx;
+	/* From what is known at depth to depth + 1; false: nothing that goes
+	 * on like this can match. */
+	bool (*step)(void *ctx, unsigned depth, gunichar c);
+	bool (*accepts)(void *ctx, unsigned depth, unsigned *ret_cost);
+};
+
+struct walk {
+	struct planner *pl;
+	const struct pattern *pattern;
+	size_t n_prefix;   /* bytes of the field's prefix */
+	char last[512];    /* term before */
+	size_t last_len;
+	uint16_t ends[DEPTH_MAX + 1]; /* byte where each depth ends */
+	unsigned depth;    /* known so far */
+	bool dead;         /* at depth nothing is left */
+};
+
+/* Bytes that a and b share, from `from` on. */
+static size_t
+shared(const char *a, size_t a_len, const char *b, size_t b_len, size_t from)
+{
+	size_t n = MIN(a_len, b_len), i = from;
+
+	while (i < n && a[i] == b[i])
+		i++;
+	return i;
+}
+
+/* Takes in a term; returns whether it matches.  *ret_skip: bytes of it after
+ * which all that follows can be skipped, 0: none. */
+static bool
+walk_term(struct walk *w, const char *t, size_t len, size_t *ret_skip,
+    unsigned *ret_cost)
+{
+	size_t common = shared(w->last, w->last_len, t, len, 0);
+
+	*ret_skip = 0;
+	/* Back to what is shared. */
+	while (w->depth && w->ends[w->depth] > common) {
+		w->depth--;
+		w->dead = false;
+	}
+	w->last_len = MIN(len, sizeof(w->last));
+	memcpy(w->last + MIN(common, w->last_len), t + MIN(common, w->last_len),
+	    w->last_len - MIN(common, w->last_len));
+	if (w->dead) {
+		*ret_skip = w->ends[w->depth];
+		return false;
+	}
+	size_t at = w->ends[w->depth];
+	while (at < len && w->depth < DEPTH_MAX) {
+		gunichar c = (unsigned char)t[at] < 0x80
+		    ? (gunichar)(unsigned char)t[at]
+		    : g_utf8_get_char_validated(t + at, (gssize)(len - at));
+		size_t n = (unsigned char)t[at] < 0x80 ? 1
+		    : g_utf8_skip[(unsigned char)t[at]];
+		if (c >= (gunichar)-2) /* another program's bytes */
+			return false;
+		bool alive = w->pattern->step(w->pattern->ctx, w->depth, c);
+		at += n;
+		w->ends[++w->depth] = (uint16_t)at;
+		if (!alive) {
+			w->dead = true;
+			*ret_skip = at;
+			return false;
+		}
+	}
+	return at == len &&
+	    w->pattern->accepts(w->pattern->ctx, w->depth, ret_cost);
+}
+
+/* The first string behind all that begin with s[0, len); false: there is none. */
+static bool
+behind(const char *s, size_t len, char *buf, size_t *ret_len)
+{
+	memcpy(buf, s, len);
+	while (len && (unsigned char)buf[len - 1] == 0xff)
+		len--;
+	if (!len)
+		return false;
+	buf[len - 1]++;
+	*ret_len = len;
+	return true;
+}
+
+/* Walks over the words with the field's prefix that begin with start. */
+static void
+walk_words(struct planner *pl, const char *prefix, const char *start,
+    const struct pattern *pattern, struct best *best)
+{
+	g_autofree char *begin = g_strconcat(prefix, start, NULL);
+	struct walk w = {.pl = pl, .pattern = pattern,
+		.n_prefix = strlen(prefix)};
+	gint64 until = MIN(pl->deadline, g_get_monotonic_time() +
+	    (gint64)(EXPAND_SECONDS * 1e6));
+	struct xc_error xe = {0};
+	char next[512];
+	size_t n, skip, next_len;
+	unsigned seen = 0, dull = 0, cost;
+
+	if (pl->error || strlen(begin) > 250)
+		return;
+	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin, strlen(begin),
+	    &xe);
+	w.ends[0] = (uint16_t)w.n_prefix;
+	memcpy(w.last, begin, w.n_prefix);
+	w.last_len = w.n_prefix;
+	const char *t = c ? xc_terms_next(c, &n, &xe) : NULL;
+	while (t) {
+		if (++seen % 1024 == 0 && g_get_monotonic_time() > until) {
+			query_warn(pl->q, "too-slow", pl->at->from, pl->at->to,
+			    "there was no time to look through all words of "
+			    "the index");
+			planner_partial(pl, "time was up");
+			break;
+		}
+		if (n <= w.n_prefix || n >= sizeof(next)) {
+			t = xc_terms_next(c, &n, &xe);
+			continue;
+		}
+		/* Capitals begin the terms of fields. */
+		if (t[w.n_prefix] >= 'A' && t[w.n_prefix] <= 'Z') {
+			memcpy(next, t, w.n_prefix);
+			next[w.n_prefix] = 'Z' + 1;
+			t = xc_terms_skip_to(c, next, w.n_prefix + 1, &n, &xe);
+			continue;
+		}
+		cost = 0;
+		if (walk_term(&w, t, n, &skip, &cost)) {
+			uint32_t df = 0;
+			if (!xc_terms_freq(c, &df, &xe))
+				break;
+			best_add(best, t, n, df, cost);
+		}
+		/* Going to the next word is cheaper than a jump, unless many
+		 * are jumped over. */
+		if (skip && ++dull > 8 && behind(t, skip, next, &next_len)) {
+			t = xc_terms_skip_to(c, next, next_len, &n, &xe);
+			dull = 0;
+			continue;
+		}
+		if (!skip)
+			dull = 0;
+		t = xc_terms_next(c, &n, &xe);
+	}
+	xc_terms_free(c);
+	if (xe.cls)
+		planner_error(pl, &xe);
+}
+
+/* --- wildcards and regular expressions ------------------------------------------------ */
+
+struct nfa_ctx {
+	struct nfa *nfa;
+	int states[DEPTH_MAX + 1];
+	gunichar chars[DEPTH_MAX];
+};
+
+static bool
+nfa_pattern_step(void *ctx, unsigned depth, gunichar c)
+{
+	struct nfa_ctx *x = ctx;
+
+	x->chars[depth] = c;
+	x->states[depth + 1] = nfa_step(x->nfa, x->states[depth], c);
+	if (x->states[depth + 1] == NFA_FULL) {
+		/* The states on the way are gone as well. */
+		nfa_reset(x->nfa);
+		x->states[0] = nfa_start(x->nfa);
+		for (unsigned i = 0; i <= depth; i++)
+			x->states[i + 1] = nfa_step(x->nfa, x->states[i],
+			    x->chars[i]);
+	}
+	return x->states[depth + 1] > 0;
+}
+
+static bool
+nfa_pattern_accepts(void *ctx, unsigned depth, unsigned *ret_cost)
+{
+	struct nfa_ctx *x = ctx;
+
+	return nfa_accepts(x->nfa, x->states[depth]);
+}
+
+static void
+expand_nfa(struct planner *pl, const char *prefix, struct nfa *nfa,
+    struct term_list *list, enum plan_why why)
+{
+	struct nfa_ctx *x = g_new0(struct nfa_ctx, 1);
+	struct pattern p = {x, nfa_pattern_step, nfa_pattern_accepts};
+	struct best best = {.max = pl->limits.expansion};
+
+	best.v = g_new(struct found, best.max);
+	x->nfa = nfa;
+	x->states[0] = nfa_start(nfa);
+	walk_words(pl, prefix, nfa_prefix(nfa), &p, &best);
+	best_take(pl, &best, list, why);
+	g_free(x);
+}
+
+void
+expand_wildcard(struct planner *pl, const char *prefix, const char *pattern,
+    size_t len, struct term_list *list)
+{
+	struct nfa *nfa = nfa_glob(pattern, len);
+
+	if (!nfa) {
+		query_warn(pl->q, "bad-pattern", pl->at->from, pl->at->to,
+		    "this pattern is too long");
+		return;
+	}
+	expand_nfa(pl, prefix, nfa, list, WHY_WILDCARD);
+	nfa_free(nfa);
+}
+
+bool
+expand_regex(struct planner *pl, const char *prefix, const char *expr,
+    size_t len, struct term_list *list, const char **ret_why)
+{
+	struct nfa *nfa = nfa_regex(expr, len, ret_why);
+
+	if (!nfa)
+		return false;
+	expand_nfa(pl, prefix, nfa, list, WHY_REGEX);
+	nfa_free(nfa);
+	return true;
+}
+
+/* --- fuzzy words --------------------------------------------------------------------------- */
+
+/* Rows of the edit distance (optimal string alignment: insert, delete, replace,
+ * swap of neighbours), one a letter of the index's word, so that words with the
+ * same beginning share them. */
+struct fuzzy_ctx {
+	gunichar want[DEPTH_MAX];
+	unsigned n, edits;
+	uint8_t rows[DEPTH_MAX + 1][DEPTH_MAX + 1];
+	gunichar chars[DEPTH_MAX];
+};
+
+static bool
+fuzzy_step(void *ctx, unsigned depth, gunichar c)
+{
+	struct fuzzy_ctx *x = ctx;
+	const uint8_t *up = x->rows[depth];
+	uint8_t *row = x->rows[depth + 1];
+	/* Only cells within the band can be small enough. */
+	unsigned from = depth + 1 > x->edits ? depth + 1 - x->edits : 0;
+	unsigned to = MIN(x->n, depth + 1 + x->edits);
+	unsigned least = x->edits + 1;
+
+	x->chars[depth] = c;
+	if (from > x->n)
+		return false;
+	for (unsigned j = from; j <= to; j++) {
+		unsigned d;
+		if (j == 0) {
+			d = depth + 1;
+		} else {
+			unsigned left = j > from ? row[j - 1] : 255;
+			unsigned above = j <= depth + x->edits ? up[j] : 255;
+			d = MIN(left, above) + 1;
+			d = MIN(d, (unsigned)up[j - 1] +
+			    (x->want[j - 1] != c));
+			if (j > 1 && depth > 0 && x->want[j - 1] ==
+			    x->chars[depth - 1] && x->want[j - 2] == c)
+				d = MIN(d, x->rows[depth - 1][j - 2] + 1u);
+		}
+		row[j] = (uint8_t)MIN(d, 255u);
+		least = MIN(least, row[j]);
+	}
+	/* A swap looks back two rows. */
+	if (least > x->edits && depth > 0) {
+		unsigned before = x->edits;
+		for (unsigned j = from; j <= to && j <= depth + x->edits; j++)
+			before = MIN(before, up[j]);
+		return before < x->edits;
+	}
+	return least <= x->edits;
+}
+
+static bool
+fuzzy_accepts(void *ctx, unsigned depth, unsigned *ret_cost)
+{
+	struct fuzzy_ctx *x = ctx;
+
+	if (depth + x->edits < x->n || depth > x->n + x->edits)
+		return false;
+	*ret_cost = x->rows[depth][x->n];
+	return *ret_cost <= x->edits;
+}
+
+void
+expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
+    size_t len, unsigned edits, struct term_list *list)
+{
+	struct fuzzy_ctx *x = g_new0(struct fuzzy_ctx, 1);
+	struct pattern p = {x, fuzzy_step, fuzzy_accepts};
+	struct best best = {.max = pl->limits.expansion};
+
+	best.v = g_new(struct found, best.max);
+	for (const char *s = term; s < term + len && x->n < DEPTH_MAX - 3;
+	    s = g_utf8_next_char(s))
+		x->want[x->n++] = g_utf8_get_char(s);
+	x->edits = edits;
+	/* Cells that no row fills are read at the edges of the band. */
+	memset(x->rows, 200, sizeof(x->rows));
+	for (unsigned j = 0; j <= x->n; j++)
+		x->rows[0][j] = (uint8_t)MIN(j, 200u);
+	walk_words(pl, prefix, "", &p, &best);
+	best_take(pl, &best, list, WHY_FUZZY);
+	g_free(x);
+}
+
+/* --- forms of a word -------------------------------------------------------------------------- */
+
+/* The stem of a single word in a language; NULL: it has none, or is not one
+ * word.  Borrowed from the analyser. */
+static const struct word *
+stem_of(struct planner *pl, const char *s, size_t len, int lang)
+{
+	struct text_run run = {(uint32_t)len, lang};
+	const struct token *tokens;
+
+	text_begin(pl->a, s, len, &run, 1, 1);
+	if (text_next(pl->a, &tokens) == 0 || !tokens[0].word->stem ||
+	    tokens[0].end != len || tokens[0].start != 0)
+		return NULL;
+	return tokens[0].word;
+}
+
+static bool
+same_stem(const struct word *w, const char *stem)
+{
+	return w && stem && strlen(stem) == w->stem_len &&
+	    memcmp(w->stem, stem, w->stem_len) == 0;
+}
+
+/* Bytes of the shortest beginning that a form of t must have. */
+static size_t
+forms_begin(struct planner *pl, const struct atom *t)
+{
+	size_t n = t->term_len;
+
+	for (unsigned i = 0; i < pl->n_langs; i++)
+		if (t->stems[i])
+			n = MIN(n, shared(t->term, t->term_len, t->stems[i],
+			    strlen(t->stems[i]), 0));
+	while (n > 0 && n < t->term_len &&
+	    ((unsigned char)t->term[n] & 0xc0) == 0x80)
+		n--;
+	/* The letter before the ending may change: happy, happier. */
+	if (g_utf8_strlen(t->term, (gssize)n) > 3)
+		n = (size_t)(g_utf8_find_prev_char(t->term, t->term + n) -
+		    t->term);
+	return n;
+}
+
+void
+expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
+    struct term_list *list, enum plan_why why, float weight)
+{
+	const char *own[PLAN_LANGS_MAX] = {NULL}; /* stems of the folded word */
+	size_t n, n_prefix = strlen(prefix), n_begin = forms_begin(pl, t);
+	struct xc_error xe = {0};
+	unsigned seen = 0, added = 0;
+	const char *s;
+
+	if (pl->error || n_begin == 0 || (t->flags & TOKEN_NUMBER))
+		return;
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		const struct word *w = t->stems[i] ? stem_of(pl, t->term,
+		    t->term_len, pl->langs[i]) : NULL;
+		if (w)
+			own[i] = arena_strndup(&pl->p->arena, w->stem,
+			    w->stem_len);
+	}
+	g_autoptr(GString) begin = g_string_new(prefix);
+	g_string_append_len(begin, t->term, (gssize)n_begin);
+	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin->str, begin->len,
+	    &xe);
+	while (c && (s = xc_terms_next(c, &n, &xe))) {
+		if (++seen > FORMS_MAX || added >= pl->limits.expansion)
+			break;
+		/* A form is not twice as long. */
+		if (n - n_prefix > 2u * t->term_len + 8)
+			continue;
+		for (unsigned i = 0; i < pl->n_langs; i++) {
+			if (!t->stems[i])
+				continue;
+			const struct word *w = stem_of(pl, s + n_prefix,
+			    n - n_prefix, pl->langs[i]);
+			if (!same_stem(w, t->stems[i]) &&
+			    !same_stem(w, own[i]))
+				continue;
+			term_add(pl, list, "", false, s, n, why, pl->langs[i],
+			    weight);
+			added++;
+			break;
+		}
+	}
+	xc_terms_free(c);
+	if (xe.cls)
+		planner_error(pl, &xe);
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What finds each other though it was not typed: words written as one or as
+ * two, short and long forms that the corpus defines, synonyms of the user; and
+ * the boost of words that stand near each other.
+ */
+#include "searcher/query/planner.h"
+
+#include <string.h>
+
+/* Longest list whose neighbours are looked at: longer ones are texts, where a
+ * pair more or less does not matter. */
+#define LIST_MAX 24
+/* Words of a long form. */
+#define LONG_MAX 6
+/* Positions within which neighbours count as near. */
+#define NEAR_WINDOW 5
+#define SHORT_MAX 16 /* bytes of a short form */
+
+/* Folded, with single blanks between words. */
+static char *
+fold_words(const char *s, size_t len)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	text_fold(s, len, out);
+	g_strstrip(out->str);
+	char *to = out->str;
+	for (const char *p = out->str; *p; p++)
+		if (*p != ' ' || (to > out->str && to[-1] != ' '))
+			*to++ = *p;
+	*to = '\0';
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* A text, of one or more words, as written; pl->nothing: no word in it. */
+static struct plan_node *
+text_node(struct planner *pl, const char *s, const char *prefix,
+    enum plan_why why, float weight)
+{
+	struct atoms atoms;
+
+	atoms_make(pl, s, strlen(s), &atoms);
+	if (atoms.n == 1)
+		return atom_stems(pl, &atoms.v[0], prefix, why, weight);
+	return row_node(pl, &atoms, 0, atoms.n, prefix, why, weight, false);
+}
+
+/* Whether the index has any of it. */
+static bool
+node_found(const struct plan_node *node)
+{
+	if (node->op == PLAN_TERMS) {
+		for (unsigned i = 0; i < node->n_terms; i++)
+			if (node->terms[i].df)
+				return true;
+		return false;
+	}
+	for (unsigned i = 0; i < node->n_kids; i++)
+		if (!node_found(node->kids[i]))
+			return false;
+	return node->n_kids > 0;
+}
+
+/* --- acronyms ----------------------------------------------------------------- */
+
+/* Long forms of a folded short one, a line each; NULL: none. */
+static char *
+long_forms(struct planner *pl, const char *folded, size_t len)
+{
+	char key[SHORT_MAX + 2];
+
+	if (len < 2 || len > SHORT_MAX || !pl->ix->ours)
+		return NULL;
+	key[0] = 'a';
+	memcpy(key + 1, folded, len);
+	key[len + 1] = '\0';
+	char *value = index_metadata(pl->ix, key);
+	if (value && *value)
+		return value;
+	g_free(value);
+	return NULL;
+}
+
+static void
+add_long_forms(struct planner *pl, const char *folded, const char *prefix,
+    GPtrArray *alternatives)
+{
+	g_autofree char *lines = long_forms(pl, folded, strlen(folded));
+
+	if (!lines)
+		return;
+	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
+	for (char **f = forms; *f; f++) {
+		struct plan_node *node = text_node(pl, *f, prefix, WHY_ACRONYM,
+		    WEIGHT_ACRONYM);
+		if (**f && node_found(node))
+			g_ptr_array_add(alternatives, node);
+	}
+}
+
+/* Whether one of the long forms of short is words. */
+static bool
+is_short_of(struct planner *pl, const char *folded_short, const char *words)
+{
+	g_autofree char *lines = long_forms(pl, folded_short,
+	    strlen(folded_short));
+
+	if (!lines)
+		return false;
+	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
+	for (char **f = forms; *f; f++) {
+		g_autofree char *folded = fold_words(*f, strlen(*f));
+		if (strcmp(folded, words) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Short forms that words may have: their initials, with and without small
+ * words, with and without a plural s. */
+static void
+add_short_form(struct planner *pl, const char *words, const char *prefix,
+    GPtrArray *alternatives)
+{
+	GString *forms[2] = {g_string_new(NULL), g_string_new(NULL)};
+	g_auto(GStrv) list = g_strsplit(words, " ", -1);
+
+	for (char **w = list; *w; w++) {
+		size_t n = (size_t)(g_utf8_next_char(*w) - *w);
+		if (!**w)
+			continue;
+		g_string_append_len(forms[0], *w, (gssize)n);
+		if (strlen(*w) > 3)
+			g_string_append_len(forms[1], *w, (gssize)n);
+	}
+	bool found = false;
+	for (unsigned i = 0; i < 4 && !found; i++) {
+		GString *form = forms[i / 2];
+		if (i == 2 && strncmp(forms[0]->str, forms[1]->str,
+		    forms[1]->len) == 0)
+			break;
+		if (i % 2)
+			g_string_append_c(form, 's');
+		found = is_short_of(pl, form->str, words);
+		if (found) {
+			struct plan_node *node = text_node(pl, form->str,
+			    prefix, WHY_ACRONYM, WEIGHT_ACRONYM);
+			if (node_found(node))
+				g_ptr_array_add(alternatives, node);
+		}
+	}
+	g_string_free(forms[0], TRUE);
+	g_string_free(forms[1], TRUE);
+}
+
+/* --- synonyms ------------------------------------------------------------------- */
+
+static const char *
+synonyms(struct planner *pl)
+{
+	if (!pl->synonyms)
+		pl->synonyms = pl->ix->ours && !pl->o->no_synonyms
+		    ? index_metadata(pl->ix, "trawl.synonyms") : g_strdup("");
+	return pl->synonyms;
+}
+
+/* The groups that words are in: lines of members, between commas, tabs or '='
+ * (else between blanks). */
+static void
+add_synonyms(struct planner *pl, const char *words, const char *prefix,
+    GPtrArray *alternatives)
+{
+	const char *text = synonyms(pl);
+
+	if (!*text)
+		return;
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **l = lines; *l; l++) {
+		const char *between = strpbrk(*l, ",\t=") ? ",\t=" : " ";
+		g_auto(GStrv) members = g_strsplit_set(*l, between, -1);
+		bool in = false;
+		for (char **m = members; *m && !in; m++) {
+			g_autofree char *folded = fold_words(*m, strlen(*m));
+			in = *folded && strcmp(folded, words) == 0;
+		}
+		for (char **m = members; in && *m; m++) {
+			g_autofree char *folded = fold_words(*m, strlen(*m));
+			if (!*folded || strcmp(folded, words) == 0)
+				continue;
+			struct plan_node *node = text_node(pl, folded, prefix,
+			    WHY_SYNONYM, WEIGHT_SYNONYM);
+			if (node != pl->nothing && node_found(node))
+				g_ptr_array_add(alternatives, node);
+		}
+	}
+}
+
+/* --- single words ------------------------------------------------------------------ */
+
+static struct plan_node *
+with_alternatives(struct planner *pl, struct plan_node *node,
+    GPtrArray *alternatives)
+{
+	if (alternatives->len == 0)
+		return node;
+	g_ptr_array_insert(alternatives, 0, node);
+	return node_over(pl, PLAN_OR,
+	    (struct plan_node **)alternatives->pdata, alternatives->len);
+}
+
+struct plan_node *
+also_make(struct planner *pl, struct plan_node *node, const char *text,
+    size_t len, const char *prefix)
+{
+	g_autoptr(GPtrArray) alternatives = g_ptr_array_new();
+
+	if (len > TEXT_TERM_MAX)
+		return node;
+	g_autofree char *folded = fold_words(text, len);
+	add_long_forms(pl, folded, prefix, alternatives);
+	add_synonyms(pl, folded, prefix, alternatives);
+	return with_alternatives(pl, node, alternatives);
+}
+
+/* --- neighbours ------------------------------------------------------------------------ */
+
+static bool
+is_plain_word(const struct query_node *q)
+{
+	return q->op == QUERY_WORD && !q->field && !q->exact &&
+	    q->text_len > 0 && q->text_len <= TEXT_TERM_MAX;
+}
+
+/* Whether nothing but blanks stands between two words. */
+static bool
+follows(const struct planner *pl, const struct query_node *a,
+    const struct query_node *b)
+{
+	if (!is_plain_word(a) || !is_plain_word(b) || a->to > b->from ||
+	    b->from - a->to > 8 || b->from > pl->q->len)
+		return false;
+	for (uint32_t i = a->to; i < b->from; i++)
+		if (pl->q->text[i] != ' ' && pl->q->text[i] != '\t' &&
+		    pl->q->text[i] != '\n')
+			return false;
+	return true;
+}
+
+/* The two words written as one, where the index has that; NULL: no. */
+static struct plan_node *
+joined_node(struct planner *pl, const struct query_node *a,
+    const struct query_node *b)
+{
+	g_autoptr(GString) text = g_string_new_len(a->text, a->text_len);
+	struct atoms atoms;
+
+	/* Initials and numbers make words by chance. */
+	if (a->text_len < 2 || b->text_len < 2 ||
+	    g_ascii_isdigit(a->text[a->text_len - 1]) ||
+	    g_ascii_isdigit(b->text[0]))
+		return NULL;
+	g_string_append_len(text, b->text, b->text_len);
+	atoms_make(pl, text->str, text->len, &atoms);
+	if (atoms.n != 1)
+		return NULL;
+	struct plan_node *node = atom_stems(pl, &atoms.v[0], "", WHY_JOINED,
+	    WEIGHT_JOINED);
+	return node_found(node) ? node : NULL;
+}
+
+/* Only scores: the two as written, a few words from each other. */
+static void
+boost_near(struct planner *pl, const struct query_node *a,
+    const struct query_node *b)
+{
+	struct atoms x, y;
+	uint16_t concept = pl->concept;
+
+	if (pl->o->near <= 0 || pl->negated || pl->places || pl->weight <= 0)
+		return;
+	atoms_make(pl, a->text, a->text_len, &x);
+	atoms_make(pl, b->text, b->text_len, &y);
+	if (x.n != 1 || y.n != 1 || strcmp(x.v[0].term, y.v[0].term) == 0 ||
+	    ((x.v[0].flags | y.v[0].flags) & TOKEN_STOP))
+		return;
+	pl->concept = 0;
+	struct plan_node *node = node_pair(pl, PLAN_NEAR,
+	    atom_surface(pl, &x.v[0], "", WHY_NEAR, 1),
+	    atom_surface(pl, &y.v[0], "", WHY_NEAR, 1));
+	node->n = NEAR_WINDOW;
+	if (node_found(node)) {
+		node->boost = true;
+		node = node_weigh(pl, node, pl->o->near * pl->weight);
+		node->boost = true;
+		g_ptr_array_add(pl->boosts, node);
+	}
+	pl->concept = concept;
+}
+
+static uint16_t
+concept_of(const struct plan_node *node)
+{
+	while (!node->concept && node->n_kids)
+		node = node->kids[0];
+	return node->concept;
+}
+
+/* Short forms and synonyms of the words [from, to). */
+static void
+add_of_words(struct planner *pl, const struct query_node *const *q,
+    unsigned from, unsigned to, GPtrArray *alternatives)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (unsigned i = from; i < to; i++) {
+		if (i > from)
+			g_string_append_c(text, ' ');
+		g_string_append_len(text, q[i]->text, q[i]->text_len);
+	}
+	g_autofree char *words = fold_words(text->str, text->len);
+	add_short_form(pl, words, "", alternatives);
+	add_synonyms(pl, words, "", alternatives);
+}
+
+void
+also_neighbours(struct planner *pl, const struct query_node *const *q,
+    struct plan_node **kids, unsigned *n, bool any)
+{
+	g_autofree struct plan_node **out = NULL;
+	unsigned count = *n, kept = 0, i = 0;
+	bool remote = false;
+
+	if (count < 2 || count > LIST_MAX || pl->places)
+		return;
+	for (unsigned s = 0; s < pl->ix->n_shards; s++)
+		remote = remote || pl->ix->shards[s].remote;
+	out = g_new(struct plan_node *, count * 2);
+	for (unsigned k = 0; k + 1 < count; k++)
+		if (follows(pl, q[k], q[k + 1]))
+			boost_near(pl, q[k], q[k + 1]);
+	if (pl->o->plain || remote)
+		return;
+	while (i < count) {
+		g_autoptr(GPtrArray) also = g_ptr_array_new();
+		unsigned run = i + 1, to;
+		while (run < count && run - i < LONG_MAX &&
+		    follows(pl, q[run - 1], q[run]))
+			run++;
+		pl->concept = concept_of(kids[i]);
+		pl->at = q[i];
+		for (to = run; to > i + 1; to--) {
+			add_of_words(pl, q, i, to, also);
+			if (to == i + 2) {
+				struct plan_node *one = joined_node(pl, q[i],
+				    q[i + 1]);
+				if (one)
+					g_ptr_array_add(also, one);
+			}
+			if (also->len)
+				break;
+		}
+		pl->concept = 0;
+		if (also->len == 0) {
+			out[kept++] = kids[i++];
+			continue;
+		}
+		for (unsigned k = 0; k < also->len; k++) {
+			struct plan_node *node = also->pdata[k];
+			node->to = q[to - 1]->to;
+		}
+		struct plan_node *typed = node_over(pl,
+		    any ? PLAN_OR : PLAN_AND, kids + i, to - i);
+		out[kept++] = with_alternatives(pl, typed, also);
+		i = to;
+	}
+	memcpy(kids, out, kept * sizeof(*kids));
+	*n = kept;
+}

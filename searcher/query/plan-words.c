@@ -1,0 +1,673 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words, phrases and patterns of a query as terms of an index. */
+#include "searcher/query/planner.h"
+
+#include <string.h>
+
+/* A word of so many letters may be two that were written as one, each at least
+ * so long: shorter ones split into syllables that are words by chance. */
+#define SPLIT_MIN 6
+#define SPLIT_PART_MIN 3
+
+/* --- analysis ---------------------------------------------------------------- */
+
+static void
+take_token(struct planner *pl, struct atom *t, const struct token *k,
+    unsigned lang, bool first)
+{
+	struct arena *a = &pl->p->arena;
+
+	if (first) {
+		*t = (struct atom){
+			.term = arena_strndup(a, k->word->term,
+			    k->word->term_len),
+			.term_len = k->word->term_len,
+			.start = k->start, .end = k->end,
+			.position = k->position, .positions = k->positions,
+			.flags = k->flags,
+		};
+		t->stems = arena_array(a, const char *, PLAN_LANGS_MAX);
+	}
+	t->flags |= k->flags;
+	if (k->word->stem)
+		t->stems[lang] = arena_strndup(a, k->word->stem,
+		    k->word->stem_len);
+}
+
+void
+atoms_make(struct planner *pl, const char *text, size_t len,
+    struct atoms *ret)
+{
+	unsigned max = 0, n_langs = MAX(pl->n_langs, 1);
+
+	*ret = (struct atoms){NULL, 0};
+	for (unsigned lang = 0; lang < n_langs; lang++) {
+		struct text_run run = {(uint32_t)len,
+			pl->n_langs ? pl->langs[lang] : 0};
+		const struct token *tokens;
+		size_t n;
+		unsigned at = 0;
+		text_begin(pl->a, text, len, &run, 1, 1);
+		while ((n = text_next(pl->a, &tokens)) > 0)
+			for (size_t i = 0; i < n; i++, at++) {
+				if (lang > 0) {
+					/* The same tokens, by contract. */
+					if (at < ret->n)
+						take_token(pl, &ret->v[at],
+						    &tokens[i], lang, false);
+					continue;
+				}
+				if (at == max) {
+					struct atom *v;
+					max = max ? max * 2 : 4;
+					v = arena_array(&pl->p->arena,
+					    struct atom, max);
+					if (at)
+						memcpy(v, ret->v,
+						    at * sizeof(*v));
+					ret->v = v;
+				}
+				take_token(pl, &ret->v[at], &tokens[i], 0,
+				    true);
+				ret->n = at + 1;
+			}
+	}
+}
+
+/* --- single words --------------------------------------------------------------- */
+
+struct plan_node *
+atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
+    enum plan_why why, float weight)
+{
+	struct term_list list = {NULL, 0, 0};
+	bool surface = pl->n_langs == 0 || pl->unstemmed;
+
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		if (!t->stems[i]) {
+			surface = true;
+			continue;
+		}
+		term_add(pl, &list, prefix, true, t->stems[i],
+		    strlen(t->stems[i]), why == WHY_WORD ? WHY_STEM : why,
+		    pl->langs[i], weight);
+	}
+	/* Stop words and texts of unknown language have no stems. */
+	if (surface)
+		term_add(pl, &list, prefix, false, t->term, t->term_len, why,
+		    0, weight);
+	return terms_node(pl, prefix, &list);
+}
+
+struct plan_node *
+atom_surface(struct planner *pl, const struct atom *t, const char *prefix,
+    enum plan_why why, float weight)
+{
+	struct term_list list = {NULL, 0, 0};
+
+	term_add(pl, &list, prefix, false, t->term, t->term_len, why, 0,
+	    weight);
+	return terms_node(pl, prefix, &list);
+}
+
+struct plan_node *
+atom_forms(struct planner *pl, const struct atom *t, const char *prefix,
+    enum plan_why why, float weight)
+{
+	struct term_list list = {NULL, 0, 0};
+
+	term_add(pl, &list, prefix, false, t->term, t->term_len, why, 0,
+	    weight);
+	expand_forms(pl, prefix, t, &list, why == WHY_WORD ? WHY_STEM : why,
+	    weight);
+	return terms_node(pl, prefix, &list);
+}
+
+struct plan_node *
+row_node(struct planner *pl, const struct atoms *atoms, unsigned from,
+    unsigned to, const char *prefix, enum plan_why why, float weight,
+    bool forms)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    to - from + 1);
+	unsigned n = 0;
+
+	for (unsigned i = from; i < to; i++) {
+		const struct atom *t = &atoms->v[i];
+		if (!(t->flags & TOKEN_ATOM))
+			continue;
+		kids[n++] = forms && !(t->flags & (TOKEN_PAIR | TOKEN_NUMBER))
+		    ? atom_forms(pl, t, prefix, why, weight)
+		    : atom_surface(pl, t, prefix, why, weight);
+	}
+	return n ? node_over(pl, PLAN_PHRASE, kids, n) : pl->nothing;
+}
+
+/* The word as two that the index has, one behind the other; NULL: no. */
+static struct plan_node *
+split_node(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	size_t n = (size_t)g_utf8_strlen(t->term, t->term_len), best = 0;
+	uint32_t best_df = 0;
+
+	if (n < SPLIT_MIN || n > 40 || (t->flags & (TOKEN_NUMBER | TOKEN_STOP |
+	    TOKEN_PAIR)))
+		return NULL;
+	const char *p = g_utf8_offset_to_pointer(t->term, SPLIT_PART_MIN);
+	for (size_t i = SPLIT_PART_MIN; i + SPLIT_PART_MIN <= n;
+	    i++, p = g_utf8_next_char(p)) {
+		char buf[TEXT_TERM_MAX + 64];
+		size_t n_prefix = strlen(prefix), len = (size_t)(p - t->term);
+		size_t rest = t->term_len - len;
+		if (n_prefix + t->term_len >= sizeof(buf))
+			return NULL;
+		memcpy(buf, prefix, n_prefix);
+		memcpy(buf + n_prefix, t->term, len);
+		buf[n_prefix + len] = '\0';
+		uint32_t df = planner_df(pl, buf, n_prefix + len);
+		if (df <= best_df)
+			continue;
+		memcpy(buf + n_prefix, p, rest);
+		buf[n_prefix + rest] = '\0';
+		df = MIN(df, planner_df(pl, buf, n_prefix + rest));
+		if (df > best_df) {
+			best_df = df;
+			best = len;
+		}
+	}
+	if (!best)
+		return NULL;
+	struct atoms head, tail;
+	atoms_make(pl, t->term, best, &head);
+	atoms_make(pl, t->term + best, t->term_len - best, &tail);
+	if (head.n != 1 || tail.n != 1 ||
+	    ((head.v[0].flags | tail.v[0].flags) & TOKEN_STOP))
+		return NULL;
+	return node_pair(pl, PLAN_PHRASE,
+	    atom_surface(pl, &head.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT),
+	    atom_forms(pl, &tail.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT));
+}
+
+/* The word in titles only adds to the score. */
+static void
+boost_title(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	uint16_t concept = pl->concept;
+
+	if (pl->o->title <= 0 || *prefix || pl->negated || pl->places ||
+	    pl->weight <= 0)
+		return;
+	pl->concept = 0;
+	struct plan_node *node = atom_stems(pl, t, "S", WHY_TITLE, 1);
+	uint32_t df = 0;
+	for (unsigned i = 0; i < node->n_terms; i++)
+		df = MAX(df, node->terms[i].df);
+	if (df) {
+		node->boost = true;
+		node = node_weigh(pl, node, pl->o->title * pl->weight);
+		node->boost = true;
+		g_ptr_array_add(pl->boosts, node);
+	}
+	pl->concept = concept;
+}
+
+/* --- what is written without blanks ------------------------------------------ */
+
+enum script { SCRIPT_OTHER, SCRIPT_HAN, SCRIPT_HIRAGANA, SCRIPT_KATAKANA };
+
+static enum script
+script_of(gunichar c)
+{
+	if (c >= 0x3040 && c <= 0x309f)
+		return SCRIPT_HIRAGANA;
+	if ((c >= 0x30a0 && c <= 0x30ff) || (c >= 0x31f0 && c <= 0x31ff))
+		return SCRIPT_KATAKANA;
+	if ((c >= 0x2e80 && c <= 0x303f) || (c >= 0x3400 && c <= 0x9fff) ||
+	    (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff))
+		return SCRIPT_HAN;
+	return SCRIPT_OTHER;
+}
+
+/* The script of a pair; SCRIPT_OTHER where its two characters differ. */
+static enum script
+script_of_pair(const struct atom *t)
+{
+	gunichar c = g_utf8_get_char(t->term);
+	const char *next = g_utf8_next_char(t->term);
+
+	return *next && script_of(c) != script_of(g_utf8_get_char(next))
+	    ? SCRIPT_OTHER : script_of(c);
+}
+
+/* A single character of a script searched by pairs: alone, or the first of a
+ * pair. */
+static struct plan_node *
+single_node(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	struct term_list list = {NULL, 0, 0};
+	g_autofree char *pattern = g_strconcat(t->term, "?", NULL);
+
+	term_add(pl, &list, prefix, false, t->term, t->term_len, WHY_WORD, 0,
+	    1);
+	expand_wildcard(pl, prefix, pattern, strlen(pattern), &list);
+	return terms_node(pl, prefix, &list);
+}
+
+/* A short run of pairs is a word or name: a row.  A longer one is a clause:
+ * stretches of one script, of which hiragana is mostly grammar, or for `any`
+ * each pair by itself. */
+static struct plan_node *
+run_node(struct planner *pl, const struct atoms *atoms, unsigned from,
+    unsigned to, const char *prefix)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    to - from);
+	unsigned n = 0, pairs = 0;
+
+	for (unsigned i = from; i < to; i++)
+		pairs += (atoms->v[i].flags & TOKEN_ATOM) != 0;
+	if (pairs <= 3 || pl->places)
+		return row_node(pl, atoms, from, to, prefix, WHY_PAIR, 1,
+		    false);
+	if (pl->o->any) {
+		for (unsigned i = from; i < to; i++)
+			if (atoms->v[i].flags & (TOKEN_ATOM | TOKEN_WORD))
+				kids[n++] = atom_stems(pl, &atoms->v[i],
+				    prefix, WHY_PAIR, 1);
+		return node_over(pl, PLAN_OR, kids, n);
+	}
+	for (unsigned i = from, end; i < to; i = end) {
+		enum script script = script_of_pair(&atoms->v[i]);
+		end = i + 1;
+		if (script == SCRIPT_OTHER || script == SCRIPT_HIRAGANA)
+			continue;
+		while (end < to && script_of_pair(&atoms->v[end]) == script)
+			end++;
+		struct plan_node *k = row_node(pl, atoms, i, end, prefix,
+		    WHY_PAIR, 1, false);
+		if (k != pl->nothing)
+			kids[n++] = k;
+	}
+	if (n == 0)
+		return row_node(pl, atoms, from, to, prefix, WHY_PAIR, 1,
+		    false);
+	return node_over(pl, PLAN_AND, kids, n);
+}
+
+/* --- words ------------------------------------------------------------------- */
+
+/* A Hangul word of two syllables is found as a pair as well: before a particle
+ * it is no word of its own. */
+static struct plan_node *
+with_pair(struct planner *pl, struct plan_node *node, const struct atom *t,
+    const char *prefix)
+{
+	if (!(t->flags & TOKEN_PAIR))
+		return node;
+	return node_pair(pl, PLAN_OR, node, atom_surface(pl, t, prefix,
+	    WHY_PAIR, WEIGHT_PAIR));
+}
+
+/* A word that is one token. */
+static struct plan_node *
+single_unit(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	struct plan_node *node, *split;
+
+	if (script_of(g_utf8_get_char(t->term)) != SCRIPT_OTHER &&
+	    g_utf8_strlen(t->term, t->term_len) == 1)
+		return single_node(pl, t, prefix);
+	if (pl->places)
+		return atom_forms(pl, t, prefix, WHY_WORD, 1);
+	node = atom_stems(pl, t, prefix, WHY_WORD, 1);
+	if (t->flags & TOKEN_PAIR)
+		return with_pair(pl, node, t, prefix);
+	split = pl->o->plain ? NULL : split_node(pl, t, prefix);
+	return split ? node_pair(pl, PLAN_OR, node, split) : node;
+}
+
+/* One word that may consist of several: atoms[from, to). */
+static struct plan_node *
+plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
+    unsigned to, const char *prefix)
+{
+	const struct atom *t = &atoms->v[from];
+	struct plan_node *node, *row;
+	bool pairs = false;
+
+	for (unsigned i = from + 1; i < to; i++)
+		pairs = pairs || (atoms->v[i].flags & TOKEN_PAIR);
+	if ((t->flags & TOKEN_PAIR) && !(t->flags & TOKEN_WORD))
+		return run_node(pl, atoms, from, to, prefix);
+	boost_title(pl, t, prefix);
+	if (to - from == 1)
+		return single_unit(pl, t, prefix);
+	row = pairs
+	    ? row_node(pl, atoms, from, to, prefix, WHY_PAIR, WEIGHT_PAIR,
+	    false)
+	    : row_node(pl, atoms, from, to, prefix, WHY_WORD, 1, true);
+	node = pl->places ? atom_forms(pl, t, prefix, WHY_WORD, 1)
+	    : atom_stems(pl, t, prefix, WHY_WORD, 1);
+	return row == pl->nothing ? node : node_pair(pl, PLAN_OR, node, row);
+}
+
+/* Where the unit that begins with atom from ends: the atoms that its first
+ * token covers, or a run of pairs. */
+static unsigned
+unit_end(const struct atoms *atoms, unsigned from)
+{
+	const struct atom *t = &atoms->v[from];
+	uint32_t end = t->position + t->positions;
+	unsigned i = from + 1;
+
+	if ((t->flags & TOKEN_PAIR) && !(t->flags & TOKEN_WORD)) {
+		uint32_t reach = t->end;
+		for (; i < atoms->n && atoms->v[i].start < reach; i++)
+			reach = MAX(reach, atoms->v[i].end);
+		return i;
+	}
+	while (i < atoms->n && atoms->v[i].position < end)
+		i++;
+	return i;
+}
+
+static struct plan_node *
+no_word(struct planner *pl, const struct query_node *q)
+{
+	query_warn(pl->q, "no-word", q->from, q->to,
+	    "there is no word in '%s', it was left out", q->text);
+	return pl->nothing;
+}
+
+static struct plan_node *
+exact_node(struct planner *pl, const struct query_node *q,
+    struct plan_node *kid)
+{
+	struct plan_node *node;
+
+	if (kid == pl->nothing)
+		return no_word(pl, q);
+	if (!pl->ix->ours) {
+		query_warn(pl->q, "exact-unchecked", q->from, q->to,
+		    "this index keeps no texts, so capitals and marks were not "
+		    "checked");
+		return kid;
+	}
+	node = node_new(pl, PLAN_EXACT);
+	node->kids = arena_array(&pl->p->arena, struct plan_node *, 1);
+	node->kids[0] = kid;
+	node->n_kids = 1;
+	node->check = true;
+	node->text = q->text;
+	node->text_len = q->text_len;
+	node->prefix = kid->prefix;
+	return node;
+}
+
+struct plan_node *
+plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
+{
+	uint16_t concept = pl->concept;
+	struct atoms atoms;
+	unsigned n = 0;
+
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	if (atoms.n == 0)
+		return no_word(pl, q);
+	if (q->exact)
+		return exact_node(pl, q, row_node(pl, &atoms, 0, atoms.n,
+		    prefix, WHY_WORD, 1, false));
+
+	g_autofree struct plan_node **kids = g_new(struct plan_node *, atoms.n);
+	for (unsigned i = 0, to; i < atoms.n; i = to) {
+		to = unit_end(&atoms, i);
+		if (n && concept && !pl->places)
+			pl->concept = ++pl->p->n_concepts;
+		struct plan_node *k = plan_unit(pl, &atoms, i, to, prefix);
+		if (k != pl->nothing)
+			kids[n++] = k;
+	}
+	pl->concept = concept;
+	if (n == 0)
+		return no_word(pl, q);
+	struct plan_node *node;
+	if (pl->places)
+		node = node_over(pl, PLAN_PHRASE, kids, n);
+	else
+		node = node_over(pl, pl->o->any ? PLAN_OR : PLAN_AND, kids, n);
+	if (!pl->o->plain && !pl->places)
+		node = also_make(pl, node, q->text, q->text_len, prefix);
+	return node;
+}
+
+bool
+is_stop_word(struct planner *pl, const struct query_node *q)
+{
+	struct atoms atoms;
+
+	/* No stop word is long, and IT, WHO, US are none. */
+	if (q->text_len == 0 || q->text_len > 24)
+		return false;
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	if (atoms.n != 1 || !(atoms.v[0].flags & TOKEN_STOP))
+		return false;
+	if (!(atoms.v[0].flags & TOKEN_CAPITAL) || q->text_len < 2)
+		return true;
+	for (const char *p = q->text; *p; p++)
+		if (g_ascii_islower(*p) || (*p & 0x80))
+			return true;
+	return false;
+}
+
+/* --- phrases ------------------------------------------------------------------- */
+
+static bool
+is_pattern_char(gunichar c)
+{
+	return c == '*' || c == '?' || g_unichar_isalnum(c) ||
+	    g_unichar_ismark(c);
+}
+
+/* A run of letters and wildcards as a folded pattern. */
+static char *
+fold_pattern(const char *s, size_t len)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	size_t from = 0;
+
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && s[i] != '*' && s[i] != '?')
+			continue;
+		if (i > from)
+			text_fold(s + from, i - from, out);
+		if (i < len && !(s[i] == '*' && out->len &&
+		    out->str[out->len - 1] == '*'))
+			g_string_append_c(out, s[i]);
+		from = i + 1;
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static struct plan_node *
+pattern_node(struct planner *pl, const char *s, size_t len, const char *prefix)
+{
+	struct term_list list = {NULL, 0, 0};
+	g_autofree char *pattern = fold_pattern(s, len);
+
+	expand_wildcard(pl, prefix, pattern, strlen(pattern), &list);
+	return terms_node(pl, prefix, &list);
+}
+
+/* Text without wildcards as written words. */
+static void
+add_plain(struct planner *pl, const char *s, size_t len, const char *prefix,
+    bool forms, GPtrArray *kids)
+{
+	struct atoms atoms;
+
+	atoms_make(pl, s, len, &atoms);
+	struct plan_node *row = row_node(pl, &atoms, 0, atoms.n, prefix,
+	    WHY_WORD, 1, forms);
+	if (row == pl->nothing)
+		return;
+	if (row->op != PLAN_PHRASE)
+		g_ptr_array_add(kids, row);
+	else
+		for (unsigned i = 0; i < row->n_kids; i++)
+			g_ptr_array_add(kids, row->kids[i]);
+}
+
+/* A run without blanks that has wildcards: what separates words separates
+ * patterns. */
+static void
+add_patterns(struct planner *pl, const char *s, size_t len,
+    const char *prefix, bool forms, GPtrArray *kids)
+{
+	const char *end = s + len;
+
+	while (s < end) {
+		const char *from = s;
+		while (s < end && is_pattern_char(g_utf8_get_char(s)))
+			s = g_utf8_next_char(s);
+		size_t n = (size_t)(s - from);
+		if (n && has_wildcard(from, n)) {
+			if (strspn(from, "*?") < n || n == 1)
+				g_ptr_array_add(kids, pattern_node(pl, from, n,
+				    prefix));
+		} else if (n) {
+			add_plain(pl, from, n, prefix, forms, kids);
+		}
+		if (s < end && !is_pattern_char(g_utf8_get_char(s)))
+			s = g_utf8_next_char(s);
+	}
+}
+
+static struct plan_node *
+row_of(struct planner *pl, GPtrArray *kids)
+{
+	return kids->len ? node_over(pl, PLAN_PHRASE,
+	    (struct plan_node **)kids->pdata, kids->len) : pl->nothing;
+}
+
+/* The whole row of a phrase's text. */
+static struct plan_node *
+phrase_row(struct planner *pl, const char *text, size_t len,
+    const char *prefix, bool forms)
+{
+	g_autoptr(GPtrArray) kids = g_ptr_array_new();
+	const char *s = text, *end = text + len;
+
+	if (!has_wildcard(text, len)) {
+		add_plain(pl, text, len, prefix, forms, kids);
+		return row_of(pl, kids);
+	}
+	/* Stretches without wildcards go through the analyser as they are. */
+	const char *plain = s;
+	while (s < end) {
+		while (s < end && g_unichar_isspace(g_utf8_get_char(s)))
+			s = g_utf8_next_char(s);
+		const char *from = s;
+		while (s < end && !g_unichar_isspace(g_utf8_get_char(s)))
+			s = g_utf8_next_char(s);
+		if (!has_wildcard(from, (size_t)(s - from)))
+			continue;
+		add_plain(pl, plain, (size_t)(from - plain), prefix, forms,
+		    kids);
+		add_patterns(pl, from, (size_t)(s - from), prefix, forms, kids);
+		plain = s;
+	}
+	add_plain(pl, plain, (size_t)(end - plain), prefix, forms, kids);
+	return row_of(pl, kids);
+}
+
+struct plan_node *
+plan_phrase(struct planner *pl, const struct query_node *q,
+    const char *prefix)
+{
+	size_t len = q->text_len;
+
+	/* "Who was it?" is a question, not a pattern. */
+	if (len > 1 && q->text[len - 1] == '?' && !has_wildcard(q->text,
+	    len - 1) && memchr(q->text, ' ', len)) {
+		query_warn(pl->q, "question-mark", q->to, q->to,
+		    "the '?' at the end of the phrase was read as the end of a "
+		    "question, not as a wildcard");
+		len--;
+	}
+	struct plan_node *node = phrase_row(pl, q->text, len, prefix,
+	    q->stemmed);
+	if (node == pl->nothing)
+		return no_word(pl, q);
+	if (node->op == PLAN_PHRASE)
+		node->n = q->n;
+	return q->exact ? exact_node(pl, q, node) : node;
+}
+
+/* --- patterns --------------------------------------------------------------------- */
+
+static struct plan_node *
+plan_fuzzy(struct planner *pl, const struct query_node *q, const char *prefix)
+{
+	g_autoptr(GPtrArray) kids = g_ptr_array_new();
+	struct atoms atoms;
+
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	if (atoms.n == 0)
+		return no_word(pl, q);
+	/* A word of pairs, or several written as one: the whole if there is
+	 * one that covers all. */
+	for (unsigned i = 0; i < atoms.n; i++) {
+		const struct atom *t = &atoms.v[i];
+		struct term_list list = {NULL, 0, 0};
+		bool whole = i == 0 && unit_end(&atoms, 0) == atoms.n;
+		if (!whole && !(t->flags & TOKEN_ATOM))
+			continue;
+		expand_fuzzy(pl, prefix, t->term, t->term_len, q->n, &list);
+		g_ptr_array_add(kids, terms_node(pl, prefix, &list));
+		if (whole)
+			break;
+	}
+	return row_of(pl, kids);
+}
+
+static struct plan_node *
+plan_regex(struct planner *pl, const struct query_node *q, const char *prefix)
+{
+	struct term_list list = {NULL, 0, 0};
+	const char *why;
+
+	if (expand_regex(pl, prefix, q->text, q->text_len, &list, &why))
+		return terms_node(pl, prefix, &list);
+	query_warn(pl->q, "bad-regex", q->from, q->to,
+	    "no regular expression (%s), it was read as text", why);
+	return plan_word(pl, q, prefix);
+}
+
+struct plan_node *
+plan_pattern(struct planner *pl, const struct query_node *q,
+    const char *prefix)
+{
+	g_autoptr(GPtrArray) kids = NULL;
+	struct plan_node *node;
+
+	if (q->op == QUERY_FUZZY)
+		return plan_fuzzy(pl, q, prefix);
+	if (q->op == QUERY_REGEX)
+		return plan_regex(pl, q, prefix);
+	kids = g_ptr_array_new();
+	add_patterns(pl, q->text, q->text_len, prefix, !q->exact, kids);
+	node = row_of(pl, kids);
+	if (node == pl->nothing)
+		return no_word(pl, q);
+	if (kids->len > 1 && !q->exact) {
+		/* cyber-att*: also what is written as one. */
+		g_autoptr(GString) joined = g_string_new(NULL);
+		for (const char *p = q->text; *p; p = g_utf8_next_char(p))
+			if (is_pattern_char(g_utf8_get_char(p)))
+				g_string_append_unichar(joined,
+				    g_utf8_get_char(p));
+		node = node_pair(pl, PLAN_OR, pattern_node(pl, joined->str,
+		    joined->len, prefix), node);
+	}
+	return q->exact ? exact_node(pl, q, node) : node;
+}

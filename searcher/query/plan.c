@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the tree of a query to the plan of it over one index. */
+#include "searcher/query/planner.h"
+
+#include "lib/index/fields.h"
+
+#include <string.h>
+
+/* What a request leaves open. */
+static const struct plan_limits defaults = {
+	.expansion = 256, .terms = 4096, .candidates = 20000, .seconds = 10,
+};
+
+/* --- nodes --------------------------------------------------------------- */
+
+struct plan_node *
+node_new(struct planner *pl, enum plan_op op)
+{
+	struct plan_node *node = arena_new(&pl->p->arena, struct plan_node);
+
+	node->op = op;
+	node->weight = 1;
+	node->prefix = "";
+	node->concept = pl->concept;
+	if (pl->at) {
+		node->from = pl->at->from;
+		node->to = pl->at->to;
+	}
+	return node;
+}
+
+struct plan_node *
+node_over(struct planner *pl, enum plan_op op, struct plan_node **kids,
+    unsigned n)
+{
+	if (n == 0)
+		return node_new(pl, PLAN_NONE);
+	if (n == 1)
+		return kids[0];
+	struct plan_node *node = node_new(pl, op);
+	node->kids = arena_array(&pl->p->arena, struct plan_node *, n);
+	memcpy(node->kids, kids, n * sizeof(*kids));
+	node->n_kids = n;
+	return node;
+}
+
+struct plan_node *
+node_pair(struct planner *pl, enum plan_op op, struct plan_node *a,
+    struct plan_node *b)
+{
+	struct plan_node *kids[] = {a, b};
+
+	return node_over(pl, op, kids, 2);
+}
+
+static struct plan_node *
+node_wrap(struct planner *pl, enum plan_op op, struct plan_node *kid)
+{
+	struct plan_node *node = node_new(pl, op);
+
+	node->kids = arena_array(&pl->p->arena, struct plan_node *, 1);
+	node->kids[0] = kid;
+	node->n_kids = 1;
+	return node;
+}
+
+struct plan_node *
+node_weigh(struct planner *pl, struct plan_node *node, double weight)
+{
+	if (weight == 1)
+		return node;
+	node = node_wrap(pl, PLAN_WEIGHT, node);
+	node->weight = weight;
+	return node;
+}
+
+void
+planner_error(struct planner *pl, const struct xc_error *xe)
+{
+	if (!pl->error)
+		index_set_error(&pl->error, xe, pl->ix->places[0]);
+}
+
+void
+planner_partial(struct planner *pl, const char *why)
+{
+	pl->p->partial = true;
+	if (!pl->p->partial_why)
+		pl->p->partial_why = g_strdup(why);
+}
+
+uint32_t
+planner_df(struct planner *pl, const char *term, size_t len)
+{
+	void *known = g_hash_table_lookup(pl->df, term);
+	struct xc_error xe = {0};
+	uint32_t df = 0;
+
+	if (known)
+		return GPOINTER_TO_UINT(known) - 1;
+	if (!pl->error && !xc_db_termfreq(pl->ix->db, term, len, &df, &xe))
+		planner_error(pl, &xe);
+	g_hash_table_insert(pl->df, arena_strndup(&pl->p->arena, term, len),
+	    GUINT_TO_POINTER(df + 1));
+	return df;
+}
+
+void
+term_add(struct planner *pl, struct term_list *list, const char *prefix,
+    bool stem, const char *term, size_t len, enum plan_why why, int lang,
+    float weight)
+{
+	size_t n_prefix = strlen(prefix), total = stem + n_prefix + len;
+	char buf[256];
+
+	if (len == 0 || total >= sizeof(buf))
+		return;
+	if (stem)
+		buf[0] = 'Z';
+	memcpy(buf + stem, prefix, n_prefix);
+	memcpy(buf + stem + n_prefix, term, len);
+	buf[total] = '\0';
+	for (unsigned i = 0; i < list->n; i++)
+		if (list->v[i].len == total &&
+		    memcmp(list->v[i].term, buf, total) == 0) {
+			if (list->v[i].lang != lang)
+				list->v[i].lang = 0;
+			return;
+		}
+	if (pl->n_terms >= pl->limits.terms) {
+		if (pl->n_terms++ == pl->limits.terms) {
+			query_warn(pl->q, "too-many-terms",
+			    pl->at ? pl->at->from : 0, pl->at ? pl->at->to : 0,
+			    "the query has grown to more than %u terms of the "
+			    "index, the rest was left out", pl->limits.terms);
+			planner_partial(pl, "too many terms");
+		}
+		return;
+	}
+	pl->n_terms++;
+	if (list->n == list->max) {
+		list->max = list->max ? list->max * 2 : 4;
+		struct plan_term *v = arena_array(&pl->p->arena,
+		    struct plan_term, list->max);
+		if (list->n)
+			memcpy(v, list->v, list->n * sizeof(*v));
+		list->v = v;
+	}
+	struct plan_term *t = &list->v[list->n++];
+	t->term = arena_strndup(&pl->p->arena, buf, total);
+	t->len = (uint16_t)total;
+	t->why = (uint8_t)why;
+	t->lang = (uint8_t)lang;
+	t->weight = weight;
+	t->df = planner_df(pl, t->term, total);
+}
+
+struct plan_node *
+terms_node(struct planner *pl, const char *prefix,
+    const struct term_list *list)
+{
+	struct plan_node *node = node_new(pl, PLAN_TERMS);
+
+	node->prefix = prefix;
+	node->terms = list->v;
+	node->n_terms = list->n;
+	return node;
+}
+
+/* --- lists of nodes --------------------------------------------------------- */
+
+/* Words that are in the list more than once count as often. */
+static unsigned
+merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
+{
+	g_autoptr(GHashTable) seen = NULL;
+	unsigned kept = 0;
+
+	if (n < 2)
+		return n;
+	seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (unsigned i = 0; i < n; i++) {
+		struct plan_node *k = kids[i];
+		if (k->op == PLAN_TERMS && k->n_terms) {
+			void *first = g_hash_table_lookup(seen,
+			    k->terms[0].term);
+			if (first) {
+				struct plan_node **at =
+				    &kids[GPOINTER_TO_UINT(first) - 1];
+				double w = 1;
+				if ((*at)->op == PLAN_WEIGHT) {
+					w = (*at)->weight;
+					*at = (*at)->kids[0];
+				}
+				*at = node_weigh(pl, *at, w + 1);
+				continue;
+			}
+			g_hash_table_insert(seen, (char *)k->terms[0].term,
+			    GUINT_TO_POINTER(kept + 1));
+		}
+		kids[kept++] = k;
+	}
+	return kept;
+}
+
+/* Whether a word only scores when others decide. */
+static bool
+is_optional(struct planner *pl, const struct query_node *q)
+{
+	return q->op == QUERY_WORD && !q->field && !q->exact &&
+	    is_stop_word(pl, q);
+}
+
+/* AND and OR of the kids of q: words that follow each other are looked at
+ * together, stop words only score when there are others. */
+static struct plan_node *
+plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    q->n_kids);
+	g_autofree struct plan_node **stops = g_new(struct plan_node *,
+	    q->n_kids + 1);
+	g_autofree const struct query_node **from =
+	    g_new(const struct query_node *, q->n_kids);
+	unsigned n = 0, n_stops = 1;
+	g_autofree bool *optional = g_new0(bool, q->n_kids);
+	bool decides = false;
+
+	for (unsigned i = 0; i < q->n_kids; i++) {
+		const struct query_node *k = q->kids[i];
+		optional[i] = is_optional(pl, k);
+		if (!optional[i] && !k->field && k->op != QUERY_NOT &&
+		    k->op != QUERY_ALL)
+			decides = true;
+	}
+	for (unsigned i = 0; i < q->n_kids; i++) {
+		struct plan_node *k = plan_query_node(pl, q->kids[i]);
+		if (k == pl->nothing)
+			continue;
+		if (decides && optional[i]) {
+			stops[n_stops++] = k;
+			continue;
+		}
+		from[n] = q->kids[i];
+		kids[n++] = k;
+	}
+	also_neighbours(pl, from, kids, &n, op == PLAN_OR);
+	pl->at = q;
+	if (op == PLAN_OR)
+		n = merge_same(pl, kids, n);
+	if (n == 0 && n_stops == 1)
+		return pl->nothing;
+	struct plan_node *node = n ? node_over(pl, op, kids, n) : pl->nothing;
+	if (n_stops == 1)
+		return node;
+	if (node == pl->nothing)
+		return node_over(pl, op, stops + 1, n_stops - 1);
+	stops[0] = node;
+	n_stops = 1 + merge_same(pl, stops + 1, n_stops - 1);
+	return node_over(pl, PLAN_MAYBE, stops, n_stops);
+}
+
+static struct plan_node *
+plan_kids(struct planner *pl, const struct query_node *q, enum plan_op op)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    q->n_kids);
+
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < q->n_kids; i++) {
+		kids[n] = plan_query_node(pl, q->kids[i]);
+		if (kids[n] != pl->nothing)
+			n++;
+	}
+	pl->at = q;
+	return n ? node_over(pl, op, kids, n) : pl->nothing;
+}
+
+/* NEAR and ADJ: all of it is one concept, and words are taken as written or in
+ * any form of theirs, since only written words have places. */
+static struct plan_node *
+plan_near(struct planner *pl, const struct query_node *q)
+{
+	bool places = pl->places;
+
+	pl->places = true;
+	struct plan_node *node = plan_kids(pl, q, PLAN_NEAR);
+	pl->places = places;
+	if (node->op != PLAN_NEAR)
+		return node;
+	node->ordered = q->op == QUERY_ADJ;
+	node->n = q->n + node->n_kids - 2;
+	return node;
+}
+
+static struct plan_node *
+plan_not(struct planner *pl, const struct query_node *q)
+{
+	bool old = pl->negated;
+	uint16_t concept = pl->concept;
+
+	pl->negated = true;
+	pl->concept = 0;
+	struct plan_node *kid = plan_query_node(pl, q->kids[0]);
+	pl->negated = old;
+	pl->concept = concept;
+	pl->at = q;
+	return kid == pl->nothing ? kid : node_wrap(pl, PLAN_NOT, kid);
+}
+
+static struct plan_node *
+plan_leaf(struct planner *pl, const struct query_node *q)
+{
+	if (q->field)
+		return plan_field(pl, q);
+	switch (q->op) {
+	case QUERY_PHRASE:
+		return plan_phrase(pl, q, "");
+	case QUERY_WORD:
+		return plan_word(pl, q, "");
+	default:
+		return plan_pattern(pl, q, "");
+	}
+}
+
+struct plan_node *
+plan_query_node(struct planner *pl, const struct query_node *q)
+{
+	uint16_t concept = pl->concept;
+	struct plan_node *node;
+	double weight;
+
+	pl->at = q;
+	switch (q->op) {
+	case QUERY_NOTHING:
+		return node_new(pl, PLAN_NONE);
+	case QUERY_ALL:
+		return node_new(pl, PLAN_ALL);
+	case QUERY_AND:
+		return plan_list(pl, q, PLAN_AND);
+	case QUERY_OR:
+		return plan_list(pl, q, PLAN_OR);
+	case QUERY_XOR:
+		return plan_kids(pl, q, PLAN_XOR);
+	case QUERY_MAYBE:
+		return plan_kids(pl, q, PLAN_MAYBE);
+	case QUERY_NOT:
+		return plan_not(pl, q);
+	case QUERY_WEIGHT:
+		weight = pl->weight;
+		pl->weight *= q->weight;
+		node = plan_query_node(pl, q->kids[0]);
+		pl->weight = weight;
+		pl->at = q;
+		return node == pl->nothing ? node
+		    : node_weigh(pl, node, q->weight);
+	default:
+		break;
+	}
+	/* What stands in a NEAR says the same thing as the whole. */
+	if (!concept && !pl->negated)
+		pl->concept = ++pl->p->n_concepts;
+	node = q->op == QUERY_NEAR || q->op == QUERY_ADJ ? plan_near(pl, q)
+	    : plan_leaf(pl, q);
+	pl->concept = concept;
+	return node;
+}
+
+/* --- the whole ---------------------------------------------------------------- */
+
+/* Whether the index has texts that were not stemmed. */
+static bool
+has_unstemmed(struct planner *pl)
+{
+	g_autofree char *s = index_metadata(pl->ix, "trawl.languages");
+	uint64_t known = 0;
+
+	if (!pl->ix->ours)
+		return false;
+	if (pl->n_langs == 0)
+		return true;
+	g_auto(GStrv) items = g_strsplit(s ? s : "", " ", -1);
+	for (char **i = items; *i; i++) {
+		char *colon = strchr(*i, ':');
+		if (!colon)
+			continue;
+		*colon = '\0';
+		if (text_language(*i) != 0)
+			known += g_ascii_strtoull(colon + 1, NULL, 10);
+	}
+	/* Shards hold counts of their own; only the first one is told. */
+	return pl->ix->n_shards <= 1 && known < pl->n_documents;
+}
+
+static void
+choose_languages(struct planner *pl)
+{
+	const int *langs = pl->o->langs ? pl->o->langs : pl->ix->languages;
+	unsigned n = pl->o->langs ? pl->o->n_langs : pl->ix->n_languages;
+
+	for (unsigned i = 0; i < n && pl->n_langs < PLAN_LANGS_MAX; i++)
+		pl->langs[pl->n_langs++] = langs[i];
+	/* Another program's index: its stems are English if anything. */
+	if (pl->n_langs == 0 && !pl->ix->ours)
+		pl->langs[pl->n_langs++] = text_language("en");
+	pl->unstemmed = has_unstemmed(pl);
+}
+
+static struct plan_node *
+add_boosts(struct planner *pl, struct plan_node *root)
+{
+	if (pl->boosts->len == 0 || root->op == PLAN_NONE)
+		return root;
+	pl->at = pl->q->root;
+	g_ptr_array_insert(pl->boosts, 0, root);
+	return node_over(pl, PLAN_MAYBE,
+	    (struct plan_node **)pl->boosts->pdata, pl->boosts->len);
+}
+
+struct plan *
+plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
+    const struct plan_options *options, GError **error)
+{
+	static const struct plan_options none;
+	struct xc_db_stats stats = {0};
+	struct xc_error xe = {0};
+	struct planner pl = {
+		.p = g_new0(struct plan, 1),
+		.q = q, .ix = ix, .a = a,
+		.o = options ? options : &none,
+		.weight = 1,
+	};
+
+	pl.limits = pl.o->limits;
+	if (!pl.limits.expansion)
+		pl.limits.expansion = defaults.expansion;
+	if (!pl.limits.terms)
+		pl.limits.terms = defaults.terms;
+	if (!pl.limits.candidates)
+		pl.limits.candidates = defaults.candidates;
+	if (pl.limits.seconds <= 0)
+		pl.limits.seconds = defaults.seconds;
+	pl.deadline = g_get_monotonic_time() +
+	    (gint64)(pl.limits.seconds * 1e6);
+	pl.df = g_hash_table_new(g_str_hash, g_str_equal);
+	pl.boosts = g_ptr_array_new();
+	if (!xc_db_stats(ix->db, &stats, &xe))
+		planner_error(&pl, &xe);
+	pl.n_documents = stats.doccount;
+	choose_languages(&pl);
+	pl.nothing = node_new(&pl, PLAN_NONE);
+
+	struct plan_node *root = plan_query_node(&pl, q->root);
+	pl.concept = 0;
+	pl.p->root = add_boosts(&pl, root);
+
+	g_hash_table_unref(pl.df);
+	g_ptr_array_unref(pl.boosts);
+	g_free(pl.synonyms);
+	if (pl.error) {
+		g_propagate_error(error, pl.error);
+		plan_free(pl.p);
+		return NULL;
+	}
+	return pl.p;
+}
+
+void
+plan_free(struct plan *p)
+{
+	if (!p)
+		return;
+	g_free(p->partial_why);
+	arena_release(&p->arena);
+	g_free(p);
+}
+
+enum query_field_kind
+plan_field_kind(void *ctx, const char *name, size_t len)
+{
+	struct index *ix = ctx;
+	const struct field *f = field_find(name, len);
+
+	if (f)
+		return f->kind == FIELD_WORDS ? QUERY_FIELD_WORDS
+		    : f->kind == FIELD_DATE || f->kind == FIELD_SIZE
+		    ? QUERY_FIELD_RANGE : QUERY_FIELD_WHOLE;
+	g_autofree char *prefix = field_user_prefix(name, len);
+	if (!prefix || !ix)
+		return QUERY_FIELD_NONE;
+	struct xc_terms *c = xc_db_allterms(ix->db, prefix, strlen(prefix),
+	    NULL);
+	size_t n;
+	bool has = c && xc_terms_next(c, &n, NULL);
+	xc_terms_free(c);
+	return has ? QUERY_FIELD_WORDS : QUERY_FIELD_NONE;
+}

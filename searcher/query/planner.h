@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inside of plan_make(), for the files plan-*.c.
+ *
+ * Functions that make nodes never return NULL.  What an index cannot tell (an
+ * error of Xapian) is kept in `error`, and plan_make() gives up at its end;
+ * until then everything has frequency 0.
+ */
+#ifndef TRAWL_SEARCHER_PLANNER_H
+#define TRAWL_SEARCHER_PLANNER_H
+
+#include "searcher/query/plan.h"
+
+#define PLAN_LANGS_MAX 24
+
+/* Weights of what was not typed, against what was: chosen so that a document
+ * with the word itself comes first. */
+#define WEIGHT_JOINED 0.9f
+#define WEIGHT_SPLIT 0.6f
+#define WEIGHT_ACRONYM 0.6f
+#define WEIGHT_SYNONYM 0.6f
+#define WEIGHT_PAIR 0.5f
+#define WEIGHT_FUZZY 0.7f /* a letter off; two: squared */
+
+struct planner {
+	struct plan *p;
+	struct query *q;
+	struct index *ix;
+	struct text_analyzer *a;
+	const struct plan_options *o;
+	struct plan_limits limits;
+	int langs[PLAN_LANGS_MAX]; /* whose stems are looked for */
+	unsigned n_langs;
+	bool unstemmed;    /* the index has texts of unknown language */
+	uint32_t n_documents;
+	unsigned n_terms;  /* in the plan so far */
+	gint64 deadline;   /* g_get_monotonic_time() */
+	GHashTable *df;    /* term -> its frequency + 1 */
+	GPtrArray *boosts; /* nodes that only score */
+	char *synonyms;    /* metadata; NULL: not read yet */
+	struct plan_node *nothing; /* what holds no word: lists leave it out */
+	bool negated;
+	bool places;       /* inside NEAR: only written words have places */
+	double weight;     /* of the nodes around */
+	uint16_t concept;  /* for nodes made now */
+	const struct query_node *at; /* whose place nodes have */
+	GError *error;
+};
+
+/* --- plan.c ---------------------------------------------------------------- */
+
+struct plan_node *node_new(struct planner *pl, enum plan_op op);
+/* Over kids [n]; one kid is returned itself, none is PLAN_NONE. */
+struct plan_node *node_over(struct planner *pl, enum plan_op op,
+    struct plan_node **kids, unsigned n);
+struct plan_node *node_pair(struct planner *pl, enum plan_op op,
+    struct plan_node *a, struct plan_node *b);
+struct plan_node *node_weigh(struct planner *pl, struct plan_node *node,
+    double weight);
+/* Frequency of a term, asked once. */
+uint32_t planner_df(struct planner *pl, const char *term, size_t len);
+/* Keeps the first error. */
+void planner_error(struct planner *pl, const struct xc_error *xe);
+void planner_partial(struct planner *pl, const char *why);
+
+/* Terms being collected for a node. */
+struct term_list {
+	struct plan_term *v;
+	unsigned n, max;
+};
+/* Adds prefix + term ("Z" before both for a stem), unless it is there. */
+void term_add(struct planner *pl, struct term_list *list, const char *prefix,
+    bool stem, const char *term, size_t len, enum plan_why why, int lang,
+    float weight);
+struct plan_node *terms_node(struct planner *pl, const char *prefix,
+    const struct term_list *list);
+struct plan_node *plan_query_node(struct planner *pl,
+    const struct query_node *q);
+
+/* --- plan-words.c ---------------------------------------------------------- */
+
+/* A token of query text, with its stem in each language. */
+struct atom {
+	const char *term;
+	const char **stems; /* [n_langs]; NULL: none */
+	uint32_t start, end;
+	uint32_t position;
+	uint16_t term_len, positions, flags; /* flags: of all languages */
+};
+struct atoms {
+	struct atom *v;
+	unsigned n;
+};
+
+/* Text in every language of the index. */
+void atoms_make(struct planner *pl, const char *text, size_t len,
+    struct atoms *ret);
+/* A word as it is searched for: its stems. */
+struct plan_node *atom_stems(struct planner *pl, const struct atom *t,
+    const char *prefix, enum plan_why why, float weight);
+/* A word as it is written, folded. */
+struct plan_node *atom_surface(struct planner *pl, const struct atom *t,
+    const char *prefix, enum plan_why why, float weight);
+/* Every written form that the index has of a word's stems. */
+struct plan_node *atom_forms(struct planner *pl, const struct atom *t,
+    const char *prefix, enum plan_why why, float weight);
+/* A row of written words, without what is no atom. */
+struct plan_node *row_node(struct planner *pl, const struct atoms *atoms,
+    unsigned from, unsigned to, const char *prefix, enum plan_why why,
+    float weight, bool forms);
+/* A word, phrase, wildcard, … of a field whose prefix is given.  Where there is
+ * no word in it: pl->nothing. */
+struct plan_node *plan_word(struct planner *pl, const struct query_node *q,
+    const char *prefix);
+struct plan_node *plan_phrase(struct planner *pl, const struct query_node *q,
+    const char *prefix);
+struct plan_node *plan_pattern(struct planner *pl, const struct query_node *q,
+    const char *prefix);
+bool is_stop_word(struct planner *pl, const struct query_node *q);
+
+/* --- plan-also.c: what finds each other ------------------------------------ */
+
+/* node, or one of the acronyms and synonyms of the words typed as text. */
+struct plan_node *also_make(struct planner *pl, struct plan_node *node,
+    const char *text, size_t len, const char *prefix);
+/* Words one behind the other, kids[i] planned from q[i]: puts the words written
+ * as one, short forms, synonyms of several words beside them, and adds the boost
+ * of their nearness.  Changes kids and *n. */
+void also_neighbours(struct planner *pl, const struct query_node *const *q,
+    struct plan_node **kids, unsigned *n, bool any);
+
+/* --- plan-field.c ----------------------------------------------------------- */
+
+struct plan_node *plan_field(struct planner *pl, const struct query_node *q);
+
+/* --- expand.c ---------------------------------------------------------------- */
+
+bool has_wildcard(const char *s, size_t len);
+/* Words of the index with that prefix that a folded pattern matches, most
+ * frequent first kept. */
+void expand_wildcard(struct planner *pl, const char *prefix,
+    const char *pattern, size_t len, struct term_list *list);
+void expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
+    size_t len, unsigned edits, struct term_list *list);
+/* False: no regular expression; then *ret_why says so (static). */
+bool expand_regex(struct planner *pl, const char *prefix, const char *expr,
+    size_t len, struct term_list *list, const char **ret_why);
+/* Words of the index that begin with start and share a stem with t. */
+void expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
+    struct term_list *list, enum plan_why why, float weight);
+
+#endif
