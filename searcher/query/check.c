@@ -343,7 +343,7 @@ matches_by_text(struct checker *c, const struct shard *shard, uint32_t docid,
 
 	if (!c->matcher) {
 		struct xc_db_stats stats = {0};
-		xc_db_stats(c->ix->db, &stats, NULL);
+		xc_db_get_stats(c->ix->db, &stats, NULL);
 		c->matcher = matcher_new(c->plan, c->a, stats.doccount);
 	}
 	data = xc_db_data(shard->db, docid, &len, &xe);

@@ -361,7 +361,7 @@ find_candidates(struct compiler *c, const struct shard *shard, context *q)
 		    NULL, &c->xe);
 	if (m) {
 		const struct xc_hit *hits = xc_mset_hits(m);
-		uint32_t n = xc_mset_stats(m)->size;
+		uint32_t n = xc_mset_get_stats(m)->size;
 		for (uint32_t i = 0; i < n; i++)
 			g_array_append_val(out, hits[i].docid);
 	}

@@ -12,7 +12,7 @@
  * pair more or less does not matter. */
 #define LIST_MAX 24
 /* Words of a long form. */
-#define LONG_MAX 6
+#define WORDS_MAX 6
 /* Positions within which neighbours count as near. */
 #define NEAR_WINDOW 5
 #define SHORT_MAX 16 /* bytes of a short form */
@@ -344,7 +344,7 @@ also_neighbours(struct planner *pl, const struct query_node *const *q,
 	while (i < count) {
 		g_autoptr(GPtrArray) also = g_ptr_array_new();
 		unsigned run = i + 1, to;
-		while (run < count && run - i < LONG_MAX &&
+		while (run < count && run - i < WORDS_MAX &&
 		    follows(pl, q[run - 1], q[run]))
 			run++;
 		pl->concept = concept_of(kids[i]);

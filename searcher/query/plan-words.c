@@ -34,6 +34,31 @@ take_token(struct planner *pl, struct atom *t, const struct token *k,
 		    k->word->stem_len);
 }
 
+/* Stems of the words that t could be with marks. */
+static void
+take_more(struct planner *pl, struct atom *t, const char *text)
+{
+	const char *stems[TEXT_STEMS_MAX];
+
+	if (!(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
+	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
+		return;
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		if (!t->stems[i])
+			continue;
+		size_t n = text_stems(pl->a, pl->langs[i], text + t->start,
+		    t->end - t->start, stems, TEXT_STEMS_MAX);
+		for (size_t k = 1; k < n; k++) {
+			if (!t->more)
+				t->more = arena_array(&pl->p->arena,
+				    struct more_stem,
+				    PLAN_LANGS_MAX * TEXT_STEMS_MAX);
+			t->more[t->n_more++] = (struct more_stem){
+				arena_strdup(&pl->p->arena, stems[k]), i};
+		}
+	}
+}
+
 void
 atoms_make(struct planner *pl, const char *text, size_t len,
     struct atoms *ret)
@@ -72,6 +97,8 @@ atoms_make(struct planner *pl, const char *text, size_t len,
 				ret->n = at + 1;
 			}
 	}
+	for (unsigned i = 0; i < ret->n; i++)
+		take_more(pl, &ret->v[i], text);
 }
 
 /* --- single words --------------------------------------------------------------- */
@@ -92,6 +119,10 @@ atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		    strlen(t->stems[i]), why == WHY_WORD ? WHY_STEM : why,
 		    pl->langs[i], weight);
 	}
+	for (unsigned i = 0; i < t->n_more; i++)
+		term_add(pl, &list, prefix, true, t->more[i].stem,
+		    strlen(t->more[i].stem), why == WHY_WORD ? WHY_STEM : why,
+		    pl->langs[t->more[i].lang], weight);
 	/* Stop words and texts of unknown language have no stems. */
 	if (surface)
 		term_add(pl, &list, prefix, false, t->term, t->term_len, why,

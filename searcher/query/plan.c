@@ -445,7 +445,7 @@ plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
 	    (gint64)(pl.limits.seconds * 1e6);
 	pl.df = g_hash_table_new(g_str_hash, g_str_equal);
 	pl.boosts = g_ptr_array_new();
-	if (!xc_db_stats(ix->db, &stats, &xe))
+	if (!xc_db_get_stats(ix->db, &stats, &xe))
 		planner_error(&pl, &xe);
 	pl.n_documents = stats.doccount;
 	choose_languages(&pl);

@@ -79,10 +79,18 @@ struct plan_node *plan_query_node(struct planner *pl,
 
 /* --- plan-words.c ---------------------------------------------------------- */
 
+/* A further stem of a word that was typed without its marks. */
+struct more_stem {
+	const char *stem;
+	unsigned lang; /* index of langs */
+};
+
 /* A token of query text, with its stem in each language. */
 struct atom {
 	const char *term;
 	const char **stems; /* [n_langs]; NULL: none */
+	struct more_stem *more;
+	unsigned n_more;
 	uint32_t start, end;
 	uint32_t position;
 	uint16_t term_len, positions, flags; /* flags: of all languages */
