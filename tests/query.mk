@@ -14,3 +14,12 @@ tests_bin_fuzz_query_CPPFLAGS = $(AM_CPPFLAGS)
 TESTS += tests/bin/fuzz_query
 endif
 EXTRA_DIST += %D%/cases/query.cases
+
+# Plans, and the documents that queries find.
+check_PROGRAMS += tests/bin/test_plan
+tests_bin_test_plan_SOURCES = %D%/unit/test_plan.c \
+	%D%/unit/query_corpus.c %D%/unit/query_corpus.h
+nodist_EXTRA_tests_bin_test_plan_SOURCES = force-cxx-link.cxx
+tests_bin_test_plan_LDADD = libquery.a libsnippet.a $(INDEXER_LIBS)
+TESTS += tests/bin/test_plan
+EXTRA_DIST += %D%/cases/plan.cases %D%/cases/plan.docs

@@ -203,27 +203,41 @@ add_globbed(struct planner *pl, struct term_list *list, const char *prefix,
 }
 
 static struct plan_node *
+value_node(struct planner *pl, const struct query_node *q, const char *name,
+    const struct term_list *list)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < list->n; i++)
+		any = any || list->v[i].df;
+	if (!any)
+		query_warn(pl->q, "no-value", q->from, q->to,
+		    "no document has %s '%s'", name, q->text);
+	return filter_node(pl, list);
+}
+
+static struct plan_node *
 plan_path(struct planner *pl, const struct query_node *q, const char *prefix)
 {
 	struct term_list list = {NULL, 0, 0};
 	g_autofree char *inner = NULL;
 	const char *s = q->text;
 
-	/* Also for what options give: "./x" and "x/" are x. */
+	/* "./x" and "x/" are x. */
 	while (s[0] == '.' && s[1] == '/')
 		s += 2;
-	if (strpbrk(s, "*?")) {
-		add_globbed(pl, &list, prefix, *s == '/' ? s + 1 : s, true);
-		return filter_node(pl, &list);
-	}
-	/* Without wildcards: this file, or all below this folder. */
-	g_autofree char *folder = g_strdup(*s == '/' ? s + 1 : s);
+	if (*s == '/')
+		s++;
+	g_autofree char *folder = g_strdup(s);
 	while (*folder && g_str_has_suffix(folder, "/"))
 		folder[strlen(folder) - 1] = '\0';
 	add_globbed(pl, &list, prefix, folder, true);
-	inner = g_strconcat(folder, "/*", NULL);
-	add_globbed(pl, &list, prefix, inner, true);
-	return filter_node(pl, &list);
+	/* Without wildcards: this file, or all below this folder. */
+	if (!strpbrk(folder, "*?")) {
+		inner = g_strconcat(folder, "/*", NULL);
+		add_globbed(pl, &list, prefix, inner, true);
+	}
+	return value_node(pl, q, "path", &list);
 }
 
 /* A MIME type, the half behind its slash, or an extension. */
@@ -275,14 +289,7 @@ plan_value(struct planner *pl, const struct query_node *q,
 		add_globbed(pl, &list, f->prefix, q->text, false);
 	else
 		add_value(pl, &list, f->prefix, q->text, q->text_len);
-	struct plan_node *node = filter_node(pl, &list);
-	bool any = false;
-	for (unsigned i = 0; i < list.n; i++)
-		any = any || list.v[i].df;
-	if (!any)
-		query_warn(pl->q, "no-value", q->from, q->to,
-		    "no document has %s '%s'", f->name, q->text);
-	return node;
+	return value_node(pl, q, f->name, &list);
 }
 
 /* --- words of a field -------------------------------------------------------------------- */

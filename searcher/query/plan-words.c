@@ -29,7 +29,8 @@ take_token(struct planner *pl, struct atom *t, const struct token *k,
 		t->stems = arena_array(a, const char *, PLAN_LANGS_MAX);
 	}
 	t->flags |= k->flags;
-	if (k->word->stem)
+	/* Stop words are found by themselves: they have no stems there. */
+	if (k->word->stem && !(k->flags & TOKEN_STOP))
 		t->stems[lang] = arena_strndup(a, k->word->stem,
 		    k->word->stem_len);
 }
@@ -174,6 +175,26 @@ row_node(struct planner *pl, const struct atoms *atoms, unsigned from,
 	return n ? node_over(pl, PLAN_PHRASE, kids, n) : pl->nothing;
 }
 
+/* Documents with a word of one of t's stems; 0 for stop words. */
+static uint32_t
+stems_df(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	char buf[2 * TEXT_TERM_MAX + 64];
+	uint32_t df = 0;
+
+	if (t->flags & TOKEN_STOP)
+		return 0;
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		if (!t->stems[i] || strlen(prefix) + strlen(t->stems[i]) + 2 >
+		    sizeof(buf))
+			continue;
+		int n = g_snprintf(buf, sizeof(buf), "Z%s%s", prefix,
+		    t->stems[i]);
+		df = MAX(df, planner_df(pl, buf, (size_t)n));
+	}
+	return df;
+}
+
 /* The word as two that the index has, one behind the other; NULL: no. */
 static struct plan_node *
 split_node(struct planner *pl, const struct atom *t, const char *prefix)
@@ -184,13 +205,13 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 	if (n < SPLIT_MIN || n > 40 || (t->flags & (TOKEN_NUMBER | TOKEN_STOP |
 	    TOKEN_PAIR)))
 		return NULL;
+	struct atoms head, tail, last = {NULL, 0};
 	const char *p = g_utf8_offset_to_pointer(t->term, SPLIT_PART_MIN);
 	for (size_t i = SPLIT_PART_MIN; i + SPLIT_PART_MIN <= n;
 	    i++, p = g_utf8_next_char(p)) {
 		char buf[TEXT_TERM_MAX + 64];
 		size_t n_prefix = strlen(prefix), len = (size_t)(p - t->term);
-		size_t rest = t->term_len - len;
-		if (n_prefix + t->term_len >= sizeof(buf))
+		if (n_prefix + len >= sizeof(buf))
 			return NULL;
 		memcpy(buf, prefix, n_prefix);
 		memcpy(buf + n_prefix, t->term, len);
@@ -198,21 +219,21 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		uint32_t df = planner_df(pl, buf, n_prefix + len);
 		if (df <= best_df)
 			continue;
-		memcpy(buf + n_prefix, p, rest);
-		buf[n_prefix + rest] = '\0';
-		df = MIN(df, planner_df(pl, buf, n_prefix + rest));
-		if (df > best_df) {
+		/* The second half may have an ending. */
+		atoms_make(pl, p, t->term_len - len, &tail);
+		if (tail.n == 1)
+			df = MIN(df, stems_df(pl, &tail.v[0], prefix));
+		if (tail.n == 1 && df > best_df) {
 			best_df = df;
 			best = len;
+			last = tail;
 		}
 	}
 	if (!best)
 		return NULL;
-	struct atoms head, tail;
+	tail = last;
 	atoms_make(pl, t->term, best, &head);
-	atoms_make(pl, t->term + best, t->term_len - best, &tail);
-	if (head.n != 1 || tail.n != 1 ||
-	    ((head.v[0].flags | tail.v[0].flags) & TOKEN_STOP))
+	if (head.n != 1 || (head.v[0].flags & TOKEN_STOP))
 		return NULL;
 	return node_pair(pl, PLAN_PHRASE,
 	    atom_surface(pl, &head.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT),
@@ -402,6 +423,24 @@ unit_end(const struct atoms *atoms, unsigned from)
 	return i;
 }
 
+/* Where a row of numbers with one sign between them ends, as of 12/15/2022 or
+ * 12:30; from + 1: it is none. */
+static unsigned
+numbers_end(const char *text, const struct atoms *atoms, unsigned from)
+{
+	unsigned i = from;
+
+	for (; i < atoms->n; i++) {
+		const struct atom *t = &atoms->v[i];
+		if (!(t->flags & TOKEN_NUMBER) || !(t->flags & TOKEN_ATOM))
+			break;
+		if (i > from && (t->start != atoms->v[i - 1].end + 1 ||
+		    !strchr("/.:-", text[t->start - 1])))
+			break;
+	}
+	return MAX(i, from + 1);
+}
+
 static struct plan_node *
 no_word(struct planner *pl, const struct query_node *q)
 {
@@ -449,23 +488,46 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 		return exact_node(pl, q, row_node(pl, &atoms, 0, atoms.n,
 		    prefix, WHY_WORD, 1, false));
 
-	g_autofree struct plan_node **kids = g_new(struct plan_node *, atoms.n);
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    atoms.n + 1);
+	g_autofree struct plan_node **stops = g_new(struct plan_node *,
+	    atoms.n + 1);
+	unsigned n_stops = 1;
 	for (unsigned i = 0, to; i < atoms.n; i = to) {
 		to = unit_end(&atoms, i);
 		if (n && concept && !pl->places)
 			pl->concept = ++pl->p->n_concepts;
-		struct plan_node *k = plan_unit(pl, &atoms, i, to, prefix);
-		if (k != pl->nothing)
+		unsigned numbers = pl->places ? i + 1
+		    : numbers_end(q->text, &atoms, i);
+		struct plan_node *k;
+		if (numbers > i + 1) {
+			to = numbers;
+			k = row_node(pl, &atoms, i, to, prefix, WHY_WORD, 1,
+			    false);
+		} else {
+			k = plan_unit(pl, &atoms, i, to, prefix);
+		}
+		if (k == pl->nothing)
+			continue;
+		/* The l of l'eau only scores. */
+		if (!pl->places && to == i + 1 &&
+		    (atoms.v[i].flags & TOKEN_STOP))
+			stops[n_stops++] = k;
+		else
 			kids[n++] = k;
 	}
 	pl->concept = concept;
-	if (n == 0)
+	if (n == 0 && n_stops == 1)
 		return no_word(pl, q);
+	enum plan_op join = pl->places ? PLAN_PHRASE : pl->o->any ? PLAN_OR
+	    : PLAN_AND;
 	struct plan_node *node;
-	if (pl->places)
-		node = node_over(pl, PLAN_PHRASE, kids, n);
-	else
-		node = node_over(pl, pl->o->any ? PLAN_OR : PLAN_AND, kids, n);
+	if (n == 0) {
+		node = node_over(pl, join, stops + 1, n_stops - 1);
+	} else {
+		stops[0] = node_over(pl, join, kids, n);
+		node = node_over(pl, PLAN_MAYBE, stops, n_stops);
+	}
 	if (!pl->o->plain && !pl->places)
 		node = also_make(pl, node, q->text, q->text_len, prefix);
 	return node;

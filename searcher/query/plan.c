@@ -277,6 +277,14 @@ plan_kids(struct planner *pl, const struct query_node *q, enum plan_op op)
 	return n ? node_over(pl, op, kids, n) : pl->nothing;
 }
 
+static const char *
+prefix_of(const struct plan_node *node)
+{
+	while (node->op != PLAN_TERMS && node->n_kids)
+		node = node->kids[0];
+	return node->prefix;
+}
+
 /* NEAR and ADJ: all of it is one concept, and words are taken as written or in
  * any form of theirs, since only written words have places. */
 static struct plan_node *
@@ -289,6 +297,16 @@ plan_near(struct planner *pl, const struct query_node *q)
 	pl->places = places;
 	if (node->op != PLAN_NEAR)
 		return node;
+	/* Each field counts its words for itself. */
+	for (unsigned i = 1; i < node->n_kids; i++)
+		if (strcmp(prefix_of(node->kids[i]),
+		    prefix_of(node->kids[0])) != 0) {
+			query_warn(pl->q, "near-operand", q->from, q->to,
+			    "words of different fields have no distance; it "
+			    "was read as AND");
+			node->op = PLAN_AND;
+			return node;
+		}
 	node->ordered = q->op == QUERY_ADJ;
 	node->n = q->n + node->n_kids - 2;
 	return node;

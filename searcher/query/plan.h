@@ -44,8 +44,8 @@ enum plan_op {
 	PLAN_FILTER, /* any of boolean terms; no score, no marks */
 	PLAN_RANGE,  /* value slot within [lo, hi] as bytes; no score */
 	PLAN_EXACT,  /* kid 0, checked against the stored text: marks must be
-		      * as typed, and what was typed as a capital must be one
-		      * (a small letter matches either) */
+		      * as typed, and a word typed with capitals must have just
+		      * those (one in small letters may have any) */
 };
 
 /* Why a term is in a plan: for --explain and for weights. */

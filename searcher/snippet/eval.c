@@ -215,9 +215,7 @@ near_matches(struct matcher *m, struct node *n)
 uint32_t
 near_window(const struct node *n)
 {
-	uint64_t w = (uint64_t)n->plan->n * (n->n_kids > 2 ? n->n_kids - 1 : 1);
-
-	return MIN(w, UINT32_MAX);
+	return n->plan->n;
 }
 
 /* --- any node --------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a match is typed as an EXACT node wants it: capitals and marks count,
- * what stands between words does not.
+ * Whether a match is typed as an EXACT node wants it: marks count, and capitals
+ * that were typed; what stands between words does not.
  */
 #include "searcher/snippet/match.h"
 
@@ -55,6 +55,38 @@ by_start(const void *pa, const void *pb)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
+/* A word typed with a capital must look just so; one in small letters matches
+ * either, since sentences and titles begin with capitals. */
+static bool
+as_typed(const char *typed, const char *found)
+{
+	while (*typed != '\0' && *found != '\0') {
+		size_t n = strcspn(typed, " "), k = strcspn(found, " ");
+		g_autofree char *small = g_utf8_strdown(typed, n);
+
+		if (strncmp(typed, small, n) == 0 && small[n] == '\0') {
+			g_autofree char *f = g_utf8_strdown(found, k);
+
+			if (strcmp(small, f) != 0)
+				return false;
+		} else if (n != k || memcmp(typed, found, n) != 0) {
+			return false;
+		}
+		typed += n + (typed[n] == ' ');
+		found += k + (found[k] == ' ');
+	}
+	return *typed == *found;
+}
+
+static bool
+glob_holds(const char *typed, const char *found)
+{
+	g_autofree char *small = g_utf8_strdown(found, -1);
+
+	return g_pattern_match_simple(typed, found)
+	    || g_pattern_match_simple(typed, small);
+}
+
 bool
 exact_holds(struct matcher *m, struct node *n, uint32_t i)
 {
@@ -79,7 +111,6 @@ exact_holds(struct matcher *m, struct node *n, uint32_t i)
 		}
 		form_append(form, m->text + start, end - start, false);
 	}
-	if (n->glob)
-		return g_pattern_match_simple(n->typed, form->str);
-	return strcmp(form->str, n->typed) == 0;
+	return n->glob ? glob_holds(n->typed, form->str)
+	    : as_typed(n->typed, form->str);
 }

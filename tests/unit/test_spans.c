@@ -204,7 +204,7 @@ naive_choose(const struct plan_node *n, struct combos **kids, unsigned kid,
 		tokens |= chosen[k].tokens;
 	}
 	if (n->op == PLAN_PHRASE ? between <= n->n : last - first
-	    <= n->n * (n->n_kids > 2 ? n->n_kids - 1 : 1))
+	    <= n->n)
 		combo_add(out, first, end, tokens);
 }
 

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Queries, their plans and the documents they find: tests/cases/plan.cases over
+ * the documents of tests/cases/plan.docs.
+ *
+ * A line at the margin is a query; behind two blanks stand its plan, its
+ * warnings ("! code") and the documents ("= id id").  "@ and", "@ any",
+ * "@ plain", "@ rank" (with the boosts) switch the mode.
+ */
+#include "searcher/query/compile.h"
+#include "tests/unit/query_corpus.h"
+
+#include "lib/index/fields.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct text_analyzer *analyzer;
+static char *dir;
+
+static const char synonyms[] = "treaty, accord, pact\n"
+    "atomic = nuclear\n";
+static const char *const acronyms[] = {
+	"mdt", "Mutual Defense Treaty", "dos", "Department of State", NULL,
+};
+
+/* Ids of the documents that a query finds, in order of their number. */
+static char *
+matched(struct index *ix, struct xc_query *q)
+{
+	struct xc_error xe = {0};
+	struct xc_enquire *e = xc_enquire_new(ix->db, &xe);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	struct xc_mset *m = NULL;
+
+	if (e && xc_enquire_set_query(e, q, 0, &xe))
+		m = xc_enquire_mset(e, 0, 1000, 1000, NULL, NULL, NULL, &xe);
+	if (!m)
+		return g_strdup_printf("%s: %s", xe.type, xe.message);
+	for (uint32_t i = 0; i < xc_mset_get_stats(m)->size; i++) {
+		size_t len;
+		const char *id = xc_db_value(ix->db,
+		    xc_mset_hits(m)[i].docid, SLOT_ID, &len, &xe);
+		g_ptr_array_add(ids, g_strndup(id, len));
+	}
+	/* d10 behind d9 */
+	for (unsigned i = 1; i < ids->len; i++)
+		for (unsigned k = i; k > 0 && atoi((char *)ids->pdata[k] + 1) <
+		    atoi((char *)ids->pdata[k - 1] + 1); k--) {
+			void *swap = ids->pdata[k];
+			ids->pdata[k] = ids->pdata[k - 1];
+			ids->pdata[k - 1] = swap;
+		}
+	g_ptr_array_add(ids, NULL);
+	xc_mset_free(m);
+	xc_enquire_free(e);
+	return g_strjoinv(" ", (char **)ids->pdata);
+}
+
+static char *
+show(struct index *ix, const char *text, const struct query_options *qo,
+    const struct plan_options *po, bool with_plan)
+{
+	GString *out = g_string_new(NULL);
+	struct query *q = query_parse(text, strlen(text), qo);
+	g_autoptr(GError) error = NULL;
+	struct plan *p = plan_make(q, ix, analyzer, po, &error);
+
+	g_assert_no_error(error);
+	if (with_plan) {
+		g_autofree char *s = plan_print(p->root);
+		g_string_append_printf(out, "  %s\n", s);
+		for (unsigned i = 0; i < q->warnings->len; i++)
+			g_string_append_printf(out, "  ! %s\n", g_array_index(
+			    q->warnings, struct warning, i).code);
+	}
+	struct xc_query *x = compile(p, ix, analyzer, &po->limits, &error);
+	g_assert_no_error(error);
+	g_autofree char *ids = matched(ix, x);
+	g_string_append_printf(out, "  =%s%s\n", *ids ? " " : "", ids);
+	if (p->partial)
+		g_string_append(out, "  partial\n");
+	xc_query_free(x);
+	plan_free(p);
+	query_free(q);
+	return g_string_free(out, FALSE);
+}
+
+static void
+one_case(struct index **indexes, unsigned n, const char *query,
+    const char *expected, unsigned line, const struct query_options *qo,
+    const struct plan_options *po)
+{
+	for (unsigned i = 0; i < n; i++) {
+		g_autofree char *got = show(indexes[i], query, qo, po, i == 0);
+		const char *want = i == 0 ? expected : strstr(expected,
+		    "  =");
+		if (want && strcmp(got, want) == 0)
+			continue;
+		g_test_message("plan.cases:%u: %s", line, query);
+		g_test_message("%u shards, expected:\n%sgot:\n%s", i + 1,
+		    want ? want : "", got);
+		g_test_fail();
+	}
+}
+
+static char *
+case_file(const char *name)
+{
+	const char *src = g_getenv("TRAWL_SRCDIR");
+
+	return g_build_filename(src ? src : ".", "tests", "cases", name, NULL);
+}
+
+static void
+cases(void)
+{
+	struct plan_options po = {0};
+	g_autofree char *docs = case_file("plan.docs");
+	g_autofree char *path = case_file("plan.cases");
+	g_autofree char *text = NULL, *query = NULL;
+	g_autoptr(GString) expected = g_string_new(NULL);
+	struct index *indexes[2];
+	unsigned n = 0, at = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		g_autofree char *sub = g_strdup_printf("%s/%u", dir, i);
+		g_mkdir(sub, 0700);
+		indexes[i] = corpus_read(sub, docs, i + 1, synonyms, acronyms);
+	}
+	struct query_options qo = {.field_kind = plan_field_kind,
+		.ctx = indexes[0]};
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (unsigned i = 0; ; i++) {
+		const char *s = lines[i];
+		if (s && s[0] == ' ' && s[1] == ' ') {
+			g_string_append_printf(expected, "%s\n", s);
+			continue;
+		}
+		if (query) {
+			one_case(indexes, 2, query, expected->str, at, &qo,
+			    &po);
+			g_clear_pointer(&query, g_free);
+			g_string_truncate(expected, 0);
+			n++;
+		}
+		if (!s)
+			break;
+		if (s[0] == '\0' || g_str_has_prefix(s, "##"))
+			continue;
+		if (g_str_has_prefix(s, "@ ")) {
+			bool rank = strcmp(s, "@ rank") == 0;
+			qo.any = po.any = strcmp(s, "@ any") == 0;
+			po.plain = strcmp(s, "@ plain") == 0;
+			po.title = rank ? 2 : 0;
+			po.near = rank ? 0.5 : 0;
+			po.limits.expansion = strcmp(s, "@ few") == 0 ? 2 : 0;
+			continue;
+		}
+		query = g_strdup(s);
+		at = i + 1;
+	}
+	g_test_message("%u queries", n);
+	for (unsigned i = 0; i < 2; i++)
+		index_close(indexes[i]);
+}
+
+int
+main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	g_test_init(&argc, &argv, NULL);
+	dir = g_dir_make_tmp("trawl-plan-XXXXXX", NULL);
+	analyzer = text_analyzer_new(NULL, NULL);
+	g_test_add_func("/plan/cases", cases);
+	int rc = g_test_run();
+	text_analyzer_free(analyzer);
+	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", dir);
+	if (system(rm) != 0)
+		rc = 1;
+	return rc;
+}
