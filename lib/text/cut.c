@@ -644,49 +644,51 @@ note_word(struct around *a, unsigned upper, unsigned lower)
 		a->near_upper = lower == 0;
 }
 
-#define WINDOW 80
+#define WINDOW 60 /* letters */
+
+/* Counts the character cp: the end of a word is noted. */
+static void
+note_char(struct around *a, unsigned *upper, unsigned *lower, uint32_t cp)
+{
+	enum kind k = kind_of(cp);
+	enum letter l;
+
+	if (k == KIND_WORD) {
+		l = letter_of(cp);
+		*upper += l == LETTER_UPPER;
+		*lower += l == LETTER_LOWER || l == LETTER_OTHER;
+	} else if (k != KIND_ATTACH) {
+		note_word(a, *upper, *lower);
+		*upper = *lower = 0;
+	}
+}
 
 bool
 cut_in_headline(const char *s, size_t len, size_t start, size_t end)
 {
 	struct around left = {0, false, false, false};
 	struct around right = {0, false, false, false};
-	unsigned upper = 0, lower = 0, n;
-	size_t at, stop;
+	unsigned upper = 0, lower = 0, n, seen;
+	size_t at;
 	uint32_t cp;
 
-	stop = MIN(len, end + WINDOW);
-	for (at = end; at < stop && right.words < 3; at += n) {
+	for (at = end, seen = 0; at < len && seen < WINDOW && right.words < 3;
+	     at += n) {
 		cp = utf8_get(s + at, len - at, &n);
 		if (cp == '\n' || cp == '\r')
 			break;
-		if (kind_of(cp) == KIND_WORD) {
-			enum letter l = letter_of(cp);
-
-			upper += l == LETTER_UPPER;
-			lower += l == LETTER_LOWER || l == LETTER_OTHER;
-		} else if (kind_of(cp) != KIND_ATTACH) {
-			note_word(&right, upper, lower);
-			upper = lower = 0;
-		}
+		note_char(&right, &upper, &lower, cp);
+		seen += kind_of(cp) == KIND_WORD;
 	}
 	note_word(&right, upper, lower);
 	upper = lower = 0;
-	stop = start > WINDOW ? start - WINDOW : 0;
-	for (at = start; at > stop && left.words < 3;) {
+	for (at = start, seen = 0; at > 0 && seen < WINDOW && left.words < 3;) {
 		at = utf8_back(s, at);
 		cp = utf8_get(s + at, len - at, &n);
 		if (cp == '\n' || cp == '\r')
 			break;
-		if (kind_of(cp) == KIND_WORD) {
-			enum letter l = letter_of(cp);
-
-			upper += l == LETTER_UPPER;
-			lower += l == LETTER_LOWER || l == LETTER_OTHER;
-		} else if (kind_of(cp) != KIND_ATTACH) {
-			note_word(&left, upper, lower);
-			upper = lower = 0;
-		}
+		note_char(&left, &upper, &lower, cp);
+		seen += kind_of(cp) == KIND_WORD;
 	}
 	note_word(&left, upper, lower);
 

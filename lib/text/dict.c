@@ -314,10 +314,15 @@ case_flags(const char *raw, size_t len)
 
 	for (at = 0; at < len; at += n) {
 		uint32_t cp = utf8_get(raw + at, len - at, &n);
+		utf8proc_category_t c;
 
-		if (cp < 0x80 ? (cp >= 'A' && cp <= 'Z') :
-		    utf8proc_category((utf8proc_int32_t)cp) ==
-		    UTF8PROC_CATEGORY_LU)
+		if (cp < 0x80) {
+			if (cp >= 'A' && cp <= 'Z')
+				return TOKEN_CAPITAL;
+			continue;
+		}
+		c = utf8proc_category((utf8proc_int32_t)cp);
+		if (c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LT)
 			return TOKEN_CAPITAL;
 	}
 	return 0;

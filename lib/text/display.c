@@ -55,11 +55,12 @@ width(const char *s, size_t len)
 		if (cp >= 0x1160 && cp < 0x1200)
 			continue; /* inside of a syllable */
 		c = utf8proc_charwidth((utf8proc_int32_t)cp);
-		if (c > 0 && (size_t)c > w)
+		/* a vowel sign with a place of its own, as terminals have it */
+		if (at > 0 && utf8proc_category((utf8proc_int32_t)cp) ==
+		    UTF8PROC_CATEGORY_MC)
+			w++;
+		else if (c > 0 && (size_t)c > w)
 			w = (size_t)c;
-		else if (c > 0 && at > 0 && utf8proc_category(
-		    (utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC)
-			w += (size_t)c;
 	}
 	return w;
 }

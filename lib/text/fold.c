@@ -149,6 +149,12 @@ plain(uint32_t cp, utf8proc_int32_t to[2])
 	case 0x0167:
 		to[0] = 't';
 		return 1;
+	case 0x02bb: /* apostrophes */
+	case 0x02bc:
+	case 0x2018:
+	case 0x2019:
+		to[0] = '\'';
+		return 1;
 	case 0x0629: /* teh marbuta, as Arabic is commonly searched */
 		to[0] = 0x647;
 		return 1;
@@ -237,7 +243,8 @@ fold_append(const char *s, size_t len, GString *out)
 		if (utf8proc_get_property(c.cp[i])->combining_class == 0)
 			base = cp;
 		k = plain(cp, to);
-		dropped |= k == 2 || (uint32_t)to[0] != cp;
+		dropped |= k == 2 || ((uint32_t)to[0] != cp && to[0] != '\'' &&
+		    to[0] > '9');
 		folded[n++] = to[0];
 		if (k == 2)
 			folded[n++] = to[1];

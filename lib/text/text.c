@@ -16,8 +16,8 @@
 /* The most that one chunk can add: joined and parts, each an eojeol or a run
  * of CUT_RUN characters with words of katakana in it. */
 #define CHUNK_TOKENS (CUT_PARTS * (CUT_RUN + 1) + 1)
-/* A joined word is not longer (bytes). */
-#define JOINED_BYTES 120
+/* A joined word is not longer (bytes of the text). */
+#define JOINED_BYTES 400
 
 struct text_analyzer {
 	struct dict *words;
@@ -432,7 +432,8 @@ put_joined(struct text_analyzer *a)
 		return;
 	s = dict_find(a->words, a->spellings, a->lang, last->kind,
 	    a->joined->str, a->joined->len, a->joined->str + a->joined->len);
-	if (s->word != NULL)
+	/* a word that would have to be cut off says nothing as a whole */
+	if (s->word != NULL && s->word->term_len < TEXT_TERM_MAX - 3)
 		put(a, s, c->parts[0].start, last->end, a->position, positions,
 		    TOKEN_JOINED);
 }
