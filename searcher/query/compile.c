@@ -5,6 +5,7 @@
 #include "lib/index/fields.h"
 #include "searcher/query/check.h"
 
+#include <math.h>
 #include <string.h>
 
 struct compiler {
@@ -67,6 +68,8 @@ combine(struct compiler *c, enum xc_op op, GPtrArray *subs, uint32_t parameter)
 static struct xc_query *
 scale(struct compiler *c, struct xc_query *q, double by)
 {
+	/* 0.6f is 0.6: it is printed. */
+	by = round(by * 1e6) / 1e6;
 	return by == 1 || !q || xc_query_is_empty(q) ? q
 	    : xc_query_scale(q, by, &c->xe);
 }

@@ -435,8 +435,8 @@ fuzzy_accepts(void *ctx, unsigned depth, unsigned *ret_cost)
 }
 
 void
-expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
-    size_t len, unsigned edits, struct term_list *list)
+expand_fuzzy_from(struct planner *pl, const char *prefix, const char *start,
+    const char *term, size_t len, unsigned edits, struct term_list *list)
 {
 	struct fuzzy_ctx *x = g_new0(struct fuzzy_ctx, 1);
 	struct pattern p = {x, fuzzy_step, fuzzy_accepts};
@@ -451,9 +451,16 @@ expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
 	memset(x->rows, 200, sizeof(x->rows));
 	for (unsigned j = 0; j <= x->n; j++)
 		x->rows[0][j] = (uint8_t)MIN(j, 200u);
-	walk_words(pl, prefix, "", &p, &best);
+	walk_words(pl, prefix, start, &p, &best);
 	best_take(pl, &best, list, WHY_FUZZY);
 	g_free(x);
+}
+
+void
+expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
+    size_t len, unsigned edits, struct term_list *list)
+{
+	expand_fuzzy_from(pl, prefix, "", term, len, edits, list);
 }
 
 /* --- forms of a word -------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@ libquery_a_SOURCES = \
 	%D%/check.c %D%/check.h \
 	%D%/compile.c %D%/compile.h \
 	%D%/expand.c \
-	%D%/explain.h \
+	%D%/explain.c %D%/explain.h \
 	%D%/lex.c %D%/lex.h \
 	%D%/nfa.c %D%/nfa.h \
 	%D%/parse.c \
@@ -16,4 +16,4 @@ libquery_a_SOURCES = \
 	%D%/planner.h \
 	%D%/print.c \
 	%D%/query.h \
-	%D%/suggest.h
+	%D%/suggest.c %D%/suggest.h

@@ -436,46 +436,59 @@ add_boosts(struct planner *pl, struct plan_node *root)
 	    (struct plan_node **)pl->boosts->pdata, pl->boosts->len);
 }
 
-struct plan *
-plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
-    const struct plan_options *options, GError **error)
+void
+planner_init(struct planner *pl, struct query *q, struct index *ix,
+    struct text_analyzer *a, const struct plan_options *options)
 {
 	static const struct plan_options none;
 	struct xc_db_stats stats = {0};
 	struct xc_error xe = {0};
-	struct planner pl = {
+
+	*pl = (struct planner){
 		.p = g_new0(struct plan, 1),
 		.q = q, .ix = ix, .a = a,
 		.o = options ? options : &none,
 		.weight = 1,
 	};
-
-	pl.limits = pl.o->limits;
-	if (!pl.limits.expansion)
-		pl.limits.expansion = defaults.expansion;
-	if (!pl.limits.terms)
-		pl.limits.terms = defaults.terms;
-	if (!pl.limits.candidates)
-		pl.limits.candidates = defaults.candidates;
-	if (pl.limits.seconds <= 0)
-		pl.limits.seconds = defaults.seconds;
-	pl.deadline = g_get_monotonic_time() +
-	    (gint64)(pl.limits.seconds * 1e6);
-	pl.df = g_hash_table_new(g_str_hash, g_str_equal);
-	pl.boosts = g_ptr_array_new();
+	pl->limits = pl->o->limits;
+	if (!pl->limits.expansion)
+		pl->limits.expansion = defaults.expansion;
+	if (!pl->limits.terms)
+		pl->limits.terms = defaults.terms;
+	if (!pl->limits.candidates)
+		pl->limits.candidates = defaults.candidates;
+	if (pl->limits.seconds <= 0)
+		pl->limits.seconds = defaults.seconds;
+	pl->deadline = g_get_monotonic_time() +
+	    (gint64)(pl->limits.seconds * 1e6);
+	pl->df = g_hash_table_new(g_str_hash, g_str_equal);
+	pl->boosts = g_ptr_array_new();
 	if (!xc_db_get_stats(ix->db, &stats, &xe))
-		planner_error(&pl, &xe);
-	pl.n_documents = stats.doccount;
-	choose_languages(&pl);
-	pl.nothing = node_new(&pl, PLAN_NONE);
+		planner_error(pl, &xe);
+	pl->n_documents = stats.doccount;
+	choose_languages(pl);
+	pl->nothing = node_new(pl, PLAN_NONE);
+}
 
+void
+planner_release(struct planner *pl)
+{
+	g_hash_table_unref(pl->df);
+	g_ptr_array_unref(pl->boosts);
+	g_free(pl->synonyms);
+}
+
+struct plan *
+plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
+    const struct plan_options *options, GError **error)
+{
+	struct planner pl;
+
+	planner_init(&pl, q, ix, a, options);
 	struct plan_node *root = plan_query_node(&pl, q->root);
 	pl.concept = 0;
 	pl.p->root = add_boosts(&pl, root);
-
-	g_hash_table_unref(pl.df);
-	g_ptr_array_unref(pl.boosts);
-	g_free(pl.synonyms);
+	planner_release(&pl);
 	if (pl.error) {
 		g_propagate_error(error, pl.error);
 		plan_free(pl.p);

@@ -49,6 +49,11 @@ struct planner {
 
 /* --- plan.c ---------------------------------------------------------------- */
 
+/* Ready to make nodes of pl->p, which is new; planner_release() leaves the plan
+ * and the error to the caller. */
+void planner_init(struct planner *pl, struct query *q, struct index *ix,
+    struct text_analyzer *a, const struct plan_options *options);
+void planner_release(struct planner *pl);
 struct plan_node *node_new(struct planner *pl, enum plan_op op);
 /* Over kids [n]; one kid is returned itself, none is PLAN_NONE. */
 struct plan_node *node_over(struct planner *pl, enum plan_op op,
@@ -150,6 +155,10 @@ void expand_wildcard(struct planner *pl, const char *prefix,
     const char *pattern, size_t len, struct term_list *list);
 void expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
     size_t len, unsigned edits, struct term_list *list);
+/* The same of words that begin with start only. */
+void expand_fuzzy_from(struct planner *pl, const char *prefix,
+    const char *start, const char *term, size_t len, unsigned edits,
+    struct term_list *list);
 /* False: no regular expression; then *ret_why says so (static). */
 bool expand_regex(struct planner *pl, const char *prefix, const char *expr,
     size_t len, struct term_list *list, const char **ret_why);

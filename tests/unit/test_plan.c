@@ -8,6 +8,8 @@
  * "@ plain", "@ rank" (with the boosts) switch the mode.
  */
 #include "searcher/query/compile.h"
+#include "searcher/query/explain.h"
+#include "searcher/query/suggest.h"
 #include "tests/unit/query_corpus.h"
 
 #include "lib/index/fields.h"
@@ -168,6 +170,101 @@ cases(void)
 		index_close(indexes[i]);
 }
 
+static struct index *
+small_index(const char *name)
+{
+	g_autofree char *docs = case_file("plan.docs");
+	g_autofree char *sub = g_build_filename(dir, name, NULL);
+
+	g_mkdir(sub, 0700);
+	return corpus_read(sub, docs, 1, synonyms, acronyms);
+}
+
+/* What a query did is told: words, frequencies, Xapian's query, and scores that
+ * add up. */
+static void
+explains(void)
+{
+	struct index *ix = small_index("explain");
+	struct query *q = query_parse("cyberattack ministry~ -seoul", 28, NULL);
+	struct plan_options po = {.title = 2, .near = 1};
+	struct plan *p = plan_make(q, ix, analyzer, &po, NULL);
+	struct xc_query *x = compile(p, ix, analyzer, NULL, NULL);
+	g_autofree char *s = explain_query(q, p, x, NULL);
+	static const char *const parts[] = {"tree    (and cyberattack (fuzzy",
+		"plan    (", "Zcyberattack", "2 documents  stem",
+		"written as two", "ministry", "xapian  Query("};
+
+	g_test_message("%s", s);
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (!strstr(s, parts[i])) {
+			g_test_message("not there: %s", parts[i]);
+			g_test_fail();
+		}
+	uint32_t docid = index_lookup(ix, "d1", NULL);
+	g_autofree char *h = explain_hit(p, ix, x, "bm25", NULL, 0, docid,
+	    NULL);
+	g_test_message("%s", h);
+	g_assert_nonnull(strstr(h, "in all"));
+	double sum = 0, all = 0;
+	g_auto(GStrv) lines = g_strsplit(h, "\n", -1);
+	for (char **l = lines; *l; l++)
+		if (strstr(*l, "in all"))
+			all = g_ascii_strtod(*l, NULL);
+		else
+			sum += g_ascii_strtod(*l, NULL);
+	g_assert_cmpfloat_with_epsilon(sum, all, 0.005);
+	xc_query_free(x);
+	plan_free(p);
+	query_free(q);
+	index_close(ix);
+}
+
+static void
+suggests(void)
+{
+	static const struct {
+		const char *typed, *better;
+	} rows[] = {
+		{"minstry of defence", "ministry of defence"},
+		{"cyber attakc", "cyber attack"},
+		{"\"cybr attack\" -the", "\"cyber attack\" -the"},
+		{"ministry", NULL},
+		{"zzzzzzzz", NULL},
+		{"title:minstry", NULL},
+		{"=minstry", NULL},
+		{"", NULL},
+	};
+	struct index *ix = small_index("suggest");
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct query *q = query_parse(rows[i].typed,
+		    strlen(rows[i].typed), NULL);
+		g_autofree char *s = suggest_query(q, ix, analyzer, NULL);
+		g_assert_cmpstr(s, ==, rows[i].better);
+		query_free(q);
+	}
+	GArray *c = suggest_complete("cyb", 3, ix, analyzer, 6, NULL);
+	g_assert_cmpuint(c->len, ==, 5);
+	g_assert_cmpstr(g_array_index(c, struct completion, 0).text, ==,
+	    "cyber");
+	g_assert_true(g_array_index(c, struct completion, 4).title);
+	g_array_unref(c);
+	c = suggest_complete("ministry att", 12, ix, analyzer, 6, NULL);
+	g_assert_cmpuint(c->len, ==, 2);
+	g_assert_cmpstr(g_array_index(c, struct completion, 0).text, ==,
+	    "ministry attack");
+	g_array_unref(c);
+	c = suggest_complete("mutual def", 10, ix, analyzer, 6, NULL);
+	g_assert_cmpuint(c->len, ==, 2);
+	g_assert_cmpstr(g_array_index(c, struct completion, 1).text, ==,
+	    "Mutual Defense Treaty");
+	g_array_unref(c);
+	c = suggest_complete("\"*(\xff", 4, ix, analyzer, 6, NULL);
+	g_assert_nonnull(c);
+	g_array_unref(c);
+	index_close(ix);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -176,6 +273,8 @@ main(int argc, char **argv)
 	dir = g_dir_make_tmp("trawl-plan-XXXXXX", NULL);
 	analyzer = text_analyzer_new(NULL, NULL);
 	g_test_add_func("/plan/cases", cases);
+	g_test_add_func("/plan/explains", explains);
+	g_test_add_func("/plan/suggests", suggests);
 	int rc = g_test_run();
 	text_analyzer_free(analyzer);
 	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", dir);
