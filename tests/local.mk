@@ -7,3 +7,4 @@ include tests/query.mk
 include tests/binding.mk
 include tests/text.mk
 include tests/snippet.mk
+include tests/glass.mk
