@@ -406,6 +406,7 @@ put_joined(struct text_analyzer *a)
 {
 	const struct cut_chunk *c = &a->chunk;
 	const struct cut_part *last = &c->parts[c->n - 1];
+	struct spelling joined;
 	const struct spelling *s;
 	unsigned i, positions = 0;
 	size_t k, end;
@@ -433,9 +434,14 @@ put_joined(struct text_analyzer *a)
 	s = dict_find(a->words, a->spellings, a->lang, last->kind,
 	    a->joined->str, a->joined->len, a->joined->str + a->joined->len);
 	/* a word that would have to be cut off says nothing as a whole */
-	if (s->word != NULL && s->word->term_len < TEXT_TERM_MAX - 3)
-		put(a, s, c->parts[0].start, last->end, a->position, positions,
-		    TOKEN_JOINED);
+	if (s->word == NULL || s->word->term_len >= TEXT_TERM_MAX - 3)
+		return;
+	/* a particle that the cut goes through */
+	joined = *s;
+	if (joined.tail >= last->end - last->start)
+		joined.tail = 0;
+	put(a, &joined, c->parts[0].start, last->end, a->position, positions,
+	    TOKEN_JOINED);
 }
 
 /* Cuts the chunk at a->at and puts its tokens. */
