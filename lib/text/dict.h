@@ -103,6 +103,22 @@ dict_mix(uint64_t a, uint64_t b)
 /* Hash of a key longer than 16 bytes. */
 uint32_t dict_hash_long(const char *s, size_t len);
 
+/* dict_find() for up to 16 bytes, of which in is the key. */
+static inline const struct spelling *
+dict_find_key(struct dict *w, struct spellings *t, int lang, enum kind kind,
+    const char *raw, size_t len, const uint64_t in[2])
+{
+	uint32_t hash = dict_mix(in[0], in[1] ^ len), i;
+	const struct spelling *s;
+
+	for (i = hash & t->mask; (s = &t->at[i])->len != 0;
+	     i = (i + 1) & t->mask)
+		if (s->key.in[0] == in[0] && s->key.in[1] == in[1] &&
+		    s->len == len)
+			return s;
+	return dict_make(w, t, lang, kind, raw, len, hash);
+}
+
 /*
  * The spelling raw[0, len) in t, the table of lang (or of pairs); len > 0.
  * end: of the readable text behind raw.  Its word is NULL where folding leaves
@@ -117,20 +133,13 @@ dict_find(struct dict *w, struct spellings *t, int lang, enum kind kind,
 
 	if (G_LIKELY(len <= 16)) {
 		dict_load(raw, len, end, in);
-		hash = dict_mix(in[0], in[1] ^ len);
-		for (i = hash & t->mask; t->at[i].len != 0;
-		     i = (i + 1) & t->mask)
-			if (t->at[i].key.in[0] == in[0] &&
-			    t->at[i].key.in[1] == in[1] && t->at[i].len == len)
-				return &t->at[i];
-	} else {
-		hash = dict_hash_long(raw, len);
-		for (i = hash & t->mask; t->at[i].len != 0;
-		     i = (i + 1) & t->mask)
-			if (t->at[i].hash == hash && t->at[i].len == len &&
-			    memcmp(t->at[i].key.out, raw, len) == 0)
-				return &t->at[i];
+		return dict_find_key(w, t, lang, kind, raw, len, in);
 	}
+	hash = dict_hash_long(raw, len);
+	for (i = hash & t->mask; t->at[i].len != 0; i = (i + 1) & t->mask)
+		if (t->at[i].hash == hash && t->at[i].len == len &&
+		    memcmp(t->at[i].key.out, raw, len) == 0)
+			return &t->at[i];
 	return dict_make(w, t, lang, kind, raw, len, hash);
 }
 

@@ -9,6 +9,9 @@
 #include "lib/text/utf8.h"
 #include "lib/text/dict.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <utf8proc.h>
 
 /* Tokens of one call: few enough to stay in the first cache. */
@@ -34,7 +37,8 @@ struct text_analyzer {
 	uint32_t position;
 	bool tail; /* at is inside a run that was begun in another chunk */
 
-	GArray *tokens; /* struct token */
+	struct token *tokens;
+	size_t n_tokens, room;
 	GString *joined;
 	GPtrArray *stems; /* of text_stems() */
 	struct cut_chunk chunk;
@@ -100,8 +104,8 @@ text_analyzer_new(const char *spec, GError **error)
 	a = g_new0(struct text_analyzer, 1);
 	a->options = set;
 	a->words = dict_new(set);
-	a->tokens = g_array_sized_new(FALSE, FALSE, sizeof(struct token),
-	    BATCH * 2);
+	a->room = BATCH * 2;
+	a->tokens = g_new(struct token, a->room);
 	a->joined = g_string_new(NULL);
 	a->stems = g_ptr_array_new_with_free_func(g_free);
 	s = g_string_new(NULL);
@@ -122,7 +126,7 @@ text_analyzer_free(struct text_analyzer *a)
 	if (a == NULL)
 		return;
 	dict_free(a->words);
-	g_array_free(a->tokens, TRUE);
+	g_free(a->tokens);
 	g_string_free(a->joined, TRUE);
 	g_ptr_array_free(a->stems, TRUE);
 	g_free(a->spec);
@@ -150,7 +154,7 @@ text_analyzer_trim(struct text_analyzer *a, size_t bytes)
 	if (dict_size(a->words) <= bytes)
 		return false;
 	dict_clear(a->words);
-	g_array_set_size(a->tokens, 0);
+	a->n_tokens = 0;
 	use_lang(a, a->lang);
 	return true;
 }
@@ -194,17 +198,25 @@ text_position(const struct text_analyzer *a)
 
 /* --- tokens of a chunk --------------------------------------------------- */
 
-static void
+static inline void
 put(struct text_analyzer *a, const struct spelling *s, size_t start,
     size_t end, uint32_t position, size_t positions, unsigned flags)
 {
-	struct token t = {(uint32_t)start, (uint32_t)end,
-		(uint32_t)(end - MIN(s->tail, end - start)), position,
-		(uint16_t)MIN(positions, UINT16_MAX),
-		(uint16_t)((s->flags | flags) &
-		    ~(unsigned)SPELLING_AMBIGUOUS), s->word};
+	struct token *t;
 
-	g_array_append_val(a->tokens, t);
+	if (G_UNLIKELY(a->n_tokens == a->room)) {
+		a->room *= 2;
+		a->tokens = g_renew(struct token, a->tokens, a->room);
+	}
+	t = &a->tokens[a->n_tokens++];
+	t->start = (uint32_t)start;
+	t->end = (uint32_t)end;
+	t->mark_end = (uint32_t)(end - MIN(s->tail, end - start));
+	t->position = position;
+	t->positions = (uint16_t)MIN(positions, UINT16_MAX);
+	t->flags = (uint16_t)((s->flags | flags) &
+	    ~(unsigned)SPELLING_AMBIGUOUS);
+	t->word = s->word;
 }
 
 static const struct spelling *
@@ -512,38 +524,144 @@ static const uint8_t bytes[256] = {
 	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
 };
 
-/* Puts the ASCII word at a->at if nothing about it is special. */
-static bool
+/* A word of ASCII letters and digits, and letters of Latin-1 in two bytes. */
+struct plain_word {
+	size_t end;
+	unsigned first, rest; /* B_UPPER and B_LOWER of its letters */
+	bool keyed;           /* in is its key */
+	uint64_t in[2];
+};
+
+/* Scans on from at, inside or at the beginning of the word at start. */
+static inline void
+scan_bytes(const unsigned char *s, size_t len, size_t at, struct plain_word *w)
+{
+	unsigned b;
+
+	while (at < len) {
+		b = bytes[s[at]];
+		if (b & B_WORD) {
+			w->rest |= b;
+			at++;
+		} else if (s[at] == 0xc3 && at + 1 < len &&
+		    (s[at + 1] & 0xc0) == 0x80 && s[at + 1] != 0x97 &&
+		    s[at + 1] != 0xb7) {
+			w->rest |= s[at + 1] < 0x9f ? B_UPPER : B_LOWER;
+			at += 2;
+		} else {
+			break;
+		}
+	}
+	w->end = at;
+}
+
+#ifdef __SSE2__
+/* Which of 16 bytes lie in [lo, lo + n]. */
+static inline unsigned
+bytes_within(__m128i x, char lo, char n)
+{
+	x = _mm_sub_epi8(x, _mm_set1_epi8(lo));
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+	    _mm_min_epu8(x, _mm_set1_epi8(n)), x));
+}
+#endif
+
+static inline void
+scan_plain(const unsigned char *s, size_t len, size_t start,
+    struct plain_word *w)
+{
+	w->keyed = false;
+	w->rest = 0;
+#ifdef __SSE2__
+	if (len - start >= 16) {
+		static const uint8_t ones[32] = {R16(0xff), R16(0)};
+		__m128i x = _mm_loadu_si128((const void *)(s + start));
+		unsigned upper = bytes_within(x, 'A', 25);
+		unsigned alpha = bytes_within(_mm_or_si128(x,
+		    _mm_set1_epi8(0x20)), 'a', 25);
+		unsigned word = alpha | bytes_within(x, '0', 9);
+		unsigned n = (unsigned)__builtin_ctz(~word);
+		unsigned in = (1u << n) - 1; /* n <= 16, as word has 16 bits */
+		unsigned lower = alpha & ~upper & in;
+
+		w->first = upper & 1 ? B_UPPER : lower & 1 ? B_LOWER : 0;
+		w->rest = (upper & in & ~1u ? B_UPPER : 0) |
+		    (lower & ~1u ? B_LOWER : 0);
+		if (G_LIKELY(n > 0 && n < 16 && s[start + n] != 0xc3)) {
+			x = _mm_and_si128(x, _mm_loadu_si128(
+			    (const void *)(ones + 16 - n)));
+			_mm_storeu_si128((void *)w->in, x);
+			w->keyed = true;
+			w->end = start + n;
+			return;
+		}
+		if (n > 0) {
+			scan_bytes(s, len, start + n, w);
+			return;
+		}
+	}
+#endif
+	if (s[start] == 0xc3) {
+		w->first = 0;
+		scan_bytes(s, len, start, w);
+		if (w->end > start && s[start + 1] < 0x9f)
+			w->first = B_UPPER;
+		/* as capitals behind the first are what matters */
+		if (w->end > start) {
+			w->rest = 0;
+			scan_bytes(s, len, start + 2, w);
+		}
+		return;
+	}
+	w->first = bytes[s[start]];
+	scan_bytes(s, len, start + 1, w);
+}
+
+/* Puts the word at a->at if nothing about it is special. */
+static inline bool
 put_simple(struct text_analyzer *a)
 {
 	const unsigned char *s = (const unsigned char *)a->text;
-	size_t start = a->at, at = start + 1, len = a->len;
-	unsigned first = bytes[s[start]], rest = 0, b = 0;
+	const size_t start = a->at, len = a->len;
+	const struct spelling *sp;
+	struct plain_word w;
+	size_t end;
+	unsigned b;
 
-	while (at < len && (b = bytes[s[at]]) & B_WORD) {
-		rest |= b;
-		at++;
-	}
-	if (at < len) {
+	scan_plain(s, len, start, &w);
+	end = w.end;
+	if (end == start)
+		return false;
+	if (end < len) {
+		b = bytes[s[end]];
 		if (b & (B_LINK | B_HIGH))
 			return false;
 		if (b & B_STOP) {
 			/* a single letter may be the end of an acronym */
-			if (at - start == 1 && s[at] == '.')
+			if (end - start <= 2 && s[end] == '.')
 				return false;
-			if (at + 1 < len && bytes[s[at + 1]] &
+			if (end + 1 < len && bytes[s[end + 1]] &
 			    (B_WORD | B_HIGH))
 				return false;
 		}
 	}
 	/* camelCase */
-	if (rest & B_UPPER && (first | rest) & B_LOWER)
+	if (w.rest & B_UPPER && (w.first | w.rest) & B_LOWER)
 		return false;
 	/* .NET */
-	if (at - start == 3 && start > 0 && s[start - 1] == '.')
+	if (end - start == 3 && start > 0 && s[start - 1] == '.')
 		return false;
-	put_word(a, start, at);
-	a->at = at;
+	if (w.keyed)
+		sp = dict_find_key(a->words, a->spellings, a->lang, KIND_WORD,
+		    a->text + start, end - start, w.in);
+	else
+		sp = find(a, KIND_WORD, start, end);
+	if (G_UNLIKELY(sp->flags & SPELLING_AMBIGUOUS))
+		sp = settle(a, start, end);
+	if (G_LIKELY(sp->word != NULL))
+		put(a, sp, start, end, a->position++, 1,
+		    TOKEN_ATOM | TOKEN_WORD);
+	a->at = end;
 	return true;
 }
 
@@ -553,8 +671,8 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 	const unsigned char *s = (const unsigned char *)a->text;
 	const bool fast = !(a->options & OPTION_NO_FAST);
 
-	g_array_set_size(a->tokens, 0);
-	while (a->at < a->len && a->tokens->len < BATCH) {
+	a->n_tokens = 0;
+	while (a->at < a->len && a->n_tokens < BATCH) {
 		unsigned b = bytes[s[a->at]];
 		uint32_t cp;
 		unsigned n;
@@ -570,6 +688,8 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 				put_chunk(a);
 			continue;
 		}
+		if (s[a->at] == 0xc3 && fast && put_simple(a))
+			continue;
 		cp = utf8_get(a->text + a->at, a->len - a->at, &n);
 		switch (tables_kind(cp)) {
 		case KIND_NONE:
@@ -595,8 +715,8 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 			put_chunk(a);
 		}
 	}
-	*ret_tokens = (const struct token *)(void *)a->tokens->data;
-	return a->tokens->len;
+	*ret_tokens = a->tokens;
+	return a->n_tokens;
 }
 
 size_t
