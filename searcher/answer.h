@@ -41,6 +41,7 @@ struct request {
 	const char *collapse;  /* "near" or a field; NULL: no */
 	bool any;              /* --default-op or */
 	bool bag;              /* no query syntax */
+	bool no_synonyms;
 	const char *model;     /* "bm25(k1=1.2,b=0.75,title=1)"; NULL: default */
 	const char *expand;    /* "rm3(docs=10)"; NULL: none */
 	double boost_recent;   /* half-life in days; 0: no */

@@ -1,13 +1,136 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trawl: looks the command up in a table and runs it. */
 #include <config.h>
+
+#include "lib/text/text.h"
+#include "lib/xapian-c/xapian-c.h"
+#include "searcher/command.h"
+#include "searcher/eval/eval.h"
+
+#include <errno.h>
+#include <libstemmer.h>
+#include <locale.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+static int cmd_help(int argc, char **argv);
+
+const struct command commands[] = {
+    {"search", cmd_search, "answer a query"},
+    {"show", cmd_show, "print a document, its matches marked"},
+    {"suggest", cmd_suggest, "complete what was typed, from the index"},
+    {"batch", cmd_batch, "answer a file of queries, write a run"},
+    {"eval", eval_main, "compare runs with judgements"},
+    {"index", cmd_index, "build and tend an index (trawl-index)"},
+    {"help", cmd_help, "explain a command"},
+    {NULL, NULL, NULL},
+};
+
+static void
+print_usage(FILE *to)
+{
+	fputs("usage: trawl COMMAND ...\n\n", to);
+	for (const struct command *c = commands; c->name; c++)
+		fprintf(to, "  %-8s  %s\n", c->name, c->summary);
+	fputs("\n"
+	      "  trawl index add FOLDER   make an index here (./.trawl)\n"
+	      "  trawl search WORDS       and search it\n"
+	      "\n"
+	      "'trawl COMMAND --help' lists a command's options; trawl(1) and\n"
+	      "trawl-query(7) are the manual.\n",
+	    to);
+}
+
+static int
+print_versions(void)
+{
+	printf("trawl %s\n", PACKAGE_VERSION);
+	printf("libxapian %s\n", xc_xapian_version());
+	printf("utf8proc %s\n", utf8proc_version());
+	printf("Unicode %s\n", utf8proc_unicode_version());
+	printf("stemmer Snowball, libstemmer (");
+	const char **list = sb_stemmer_list();
+	int n = 0;
+	while (list[n])
+		n++;
+	printf("%d algorithms)\n", n);
+	return 0;
+}
+
+/* The folder this program lies in: trawl-index lies beside it, wherever the
+ * two are installed. */
+static char *
+beside(const char *name)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
+	char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
+
+	if (path && access(path, X_OK) == 0)
+		return path;
+	g_free(path);
+	return g_find_program_in_path(name);
+}
+
+int
+cmd_index(int argc, char **argv)
+{
+	g_autofree char *program = beside("trawl-index");
+
+	(void)argc;
+	if (!program)
+		return complain("cannot find the program 'trawl-index'");
+	argv[0] = program;
+	execv(program, argv);
+	return complain("cannot run '%s': %s", program, g_strerror(errno));
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static int
+cmd_help(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_usage(stdout);
+		return 0;
+	}
+	const struct command *c = find_command(argv[1]);
+	if (!c)
+		return complain("no command '%s' (see 'trawl help')", argv[1]);
+	char *words[] = {(char *)c->name, (char *)"--help", NULL};
+	return c == find_command("help") ? (print_usage(stdout), 0)
+	                                 : c->run(2, words);
+}
 
 int
 main(int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	puts(PACKAGE_VERSION);
-	return 0;
+	/* only what the terminal needs: numbers stay as C writes them */
+	setlocale(LC_CTYPE, "");
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_TROUBLE;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+		return print_versions();
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	const struct command *c = find_command(argv[1]);
+	if (!c) {
+		complain("no command '%s'", argv[1]);
+		print_usage(stderr);
+		return EXIT_TROUBLE;
+	}
+	return c->run(argc - 1, argv + 1);
 }

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* trawl show: the stored text of a document, matches marked. */
+#include "lib/index/record.h"
+#include "lib/index/stored.h"
+#include "searcher/command.h"
+#include "searcher/query/plan.h"
+#include "searcher/session.h"
+#include "searcher/snippet/spans.h"
+
+#include <string.h>
+
+#define MARK_ON "\033[1;31m"
+#define MARK_OFF "\033[0m"
+
+/* Text for a terminal: control characters but line ends and tabs are blanks,
+ * form feeds a rule. */
+static void
+put_clean(GString *out, const char *s, size_t len, bool tty)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = s[i];
+		if (!tty)
+			g_string_append_c(out, c);
+		else if (c == '\f')
+			g_string_append(out, "\n--\n");
+		else if (c == 0xc2 && i + 1 < len &&
+		    (unsigned char)s[i + 1] < 0xa0) {
+			g_string_append_c(out, ' ');
+			i++;
+		} else
+			g_string_append_c(out,
+			    (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f
+			        ? ' '
+			        : c);
+	}
+}
+
+static void
+put_marked(GString *out, const char *text, size_t len, const struct span *spans,
+    size_t n, const struct terminal *t)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		put_clean(out, text + at, spans[i].start - at, t->is_tty);
+		if (t->color)
+			g_string_append(out, MARK_ON);
+		put_clean(out, text + spans[i].start,
+		    spans[i].end - spans[i].start, t->is_tty);
+		if (t->color)
+			g_string_append(out, MARK_OFF);
+		at = spans[i].end;
+	}
+	put_clean(out, text + at, len - at, t->is_tty);
+	if (!len || text[len - 1] != '\n')
+		g_string_append_c(out, '\n');
+}
+
+static void
+put_head(GString *out, const struct record *rec, const struct terminal *t)
+{
+	const char *lines[][2] = {{"title", rec->title}, {"author", rec->author},
+	    {"date", rec->date}, {"path", rec->path}, {"url", rec->url}};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++)
+		if (lines[i][1] && *lines[i][1]) {
+			g_string_append_printf(out, "%s%s: ",
+			    t->color ? "\033[2m" : "", lines[i][0]);
+			if (t->color)
+				g_string_append(out, MARK_OFF);
+			put_clean(out, lines[i][1], strlen(lines[i][1]), true);
+			g_string_append_c(out, '\n');
+		}
+	if (out->len)
+		g_string_append_c(out, '\n');
+}
+
+static bool
+show(struct session *s, const char *id, const char *query,
+    const struct terminal *t, bool head, GString *out, GError **error)
+{
+	struct index *ix = session_index(s);
+	struct xc_error xe = {0};
+	struct xc_db_stats stats;
+	struct query *q = NULL;
+	struct plan *p = NULL;
+	struct matcher *m = NULL;
+	struct stored *st = NULL;
+	bool ok = false;
+	uint32_t docid = index_lookup(ix, id, error), local;
+
+	if (!docid) {
+		if (error && !*error)
+			g_set_error(error, SESSION_ERROR,
+			    SESSION_ERROR_NO_DOCUMENT,
+			    "no document '%s' in '%s'", id, ix->places[0]);
+		return false;
+	}
+	struct shard *shard = index_shard(ix, docid, &local);
+	size_t len;
+	const char *data = xc_db_data(shard->db, local, &len, &xe);
+	if (!data || !xc_db_stats(ix->db, &stats, &xe)) {
+		index_set_error(error, &xe, shard->place);
+		return false;
+	}
+	g_autofree char *copy = g_strndup(data, len);
+	struct record rec;
+	record_parse(copy, strlen(copy), &rec);
+	const struct span *spans = NULL;
+	size_t n = 0;
+	if (!rec.text) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_NO_DOCUMENT,
+		    "'%s' has no stored text", id);
+		goto out;
+	}
+	st = stored_open(shard->db, rec.text, error);
+	const char *text = st ? stored_all(st, &len, error) : NULL;
+	if (!text)
+		goto out;
+	if (query) {
+		struct query_options qo = {0};
+		struct plan_options po = {0};
+		const struct stored_info *info = stored_info(st);
+		q = query_parse(query, strlen(query), &qo);
+		p = plan_make(q, ix, session_analyzer(s), &po, error);
+		if (!p)
+			goto out;
+		m = matcher_new(p, session_analyzer(s), stats.doccount);
+		spans = matcher_spans(m, text, len, info->runs, info->n_runs,
+		    info->n_blocks ? info->positions[0] : 1, "", &n);
+	}
+	if (head)
+		put_head(out, &rec, t);
+	put_marked(out, text, len, spans, n, t);
+	ok = true;
+out:
+	matcher_free(m);
+	plan_free(p);
+	query_free(q);
+	stored_free(st);
+	return ok;
+}
+
+int
+cmd_show(int argc, char **argv)
+{
+	char **given = NULL;
+	char *query = NULL, *color = NULL;
+	gboolean pager = FALSE, no_pager = FALSE;
+	int status = EXIT_TROUBLE;
+	const GOptionEntry entries[] = {
+	    {"index", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &given,
+	        "index to look in; may be repeated", "PLACE"},
+	    {"query", 'q', 0, G_OPTION_ARG_STRING, &query,
+	        "mark what this query matches", "QUERY"},
+	    {"color", 0, 0, G_OPTION_ARG_STRING, &color,
+	        "auto, always or never", "WHEN"},
+	    {"pager", 0, 0, G_OPTION_ARG_NONE, &pager,
+	        "page what is longer than the screen", NULL},
+	    {"no-pager", 0, 0, G_OPTION_ARG_NONE, &no_pager, "never page", NULL},
+	    {0},
+	};
+	g_autoptr(GPtrArray) words = NULL;
+	g_autoptr(GError) error = NULL;
+	struct config c = {0};
+	enum when when;
+	struct terminal t;
+
+	if (!options_parse(entries, "ID|PATH",
+	        "Prints the stored text of a document.",
+	        "Exit status: 0 shown, 1 no such document, 2 trouble.\n", argc,
+	        argv, &words, &status))
+		goto out;
+	status = EXIT_TROUBLE;
+	config_read(&c);
+	if (!when_parse("color", color ? color : c.color, &when))
+		goto out;
+	if (words->len != 1) {
+		complain("show: give one document, by id or path");
+		goto out;
+	}
+	terminal_look(&t, when, WHEN_NEVER);
+	g_auto(GStrv) places = places_find(given, &c);
+	if (!places)
+		goto out;
+	struct session *s = session_open(places, &error);
+	g_autoptr(GString) out = g_string_new(NULL);
+	if (s && show(s, words->pdata[0], query, &t, t.is_tty, out, &error)) {
+		bool never = c.pager &&
+		    (strcmp(c.pager, "never") == 0 || strcmp(c.pager, "no") == 0);
+		terminal_write(out->str, out->len,
+		    no_pager || (never && !pager) ? "" : never ? NULL : c.pager);
+		status = EXIT_FOUND;
+	} else {
+		complain("show: %s", error->message);
+		if (g_error_matches(error, SESSION_ERROR,
+		        SESSION_ERROR_NO_DOCUMENT))
+			status = EXIT_NONE;
+	}
+	session_close(s);
+out:
+	config_release(&c);
+	g_strfreev(given);
+	g_free(query);
+	g_free(color);
+	return status;
+}
