@@ -99,7 +99,7 @@ show(struct session *s, const char *id, const char *query,
 	struct shard *shard = index_shard(ix, docid, &local);
 	size_t len;
 	const char *data = xc_db_data(shard->db, local, &len, &xe);
-	if (!data || !xc_db_stats(ix->db, &stats, &xe)) {
+	if (!data || !xc_db_get_stats(ix->db, &stats, &xe)) {
 		index_set_error(error, &xe, shard->place);
 		return false;
 	}

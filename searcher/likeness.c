@@ -65,7 +65,7 @@ recency_open(void *ctx, struct xc_db *shard, struct xc_source_info *ret_info,
 
 	w->what = ctx;
 	w->values = xc_db_values(shard, SLOT_DATE, &xe);
-	*ret_ok = w->values && xc_db_stats(shard, &stats, &xe);
+	*ret_ok = w->values && xc_db_get_stats(shard, &stats, &xe);
 	if (!*ret_ok) {
 		xc_values_free(w->values);
 		g_free(w);
@@ -130,7 +130,7 @@ match_boost_recent(struct index *ix, struct xc_query *query, double half_life,
 		goto out;
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 	struct recency *what = g_new(struct recency, 1);
-	what->weight = xc_mset_stats(mset)->max_attained;
+	what->weight = xc_mset_get_stats(mset)->max_attained;
 	if (what->weight <= 0)
 		what->weight = 1;
 	what->half_life = half_life;

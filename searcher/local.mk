@@ -1,7 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# The programs that answer.  They link what a search needs and no more: a cold
+# search is mostly start-up.
 bin_PROGRAMS += trawl
-trawl_SOURCES = %D%/main.c
-trawl_LDADD = libbase.a $(GLIB_LIBS)
+trawl_SOURCES = \
+	%D%/cmd_batch.c \
+	%D%/cmd_search.c \
+	%D%/cmd_show.c \
+	%D%/cmd_suggest.c \
+	%D%/command.h \
+	%D%/config.c \
+	%D%/main.c \
+	%D%/options.c \
+	%D%/terminal.c
+nodist_EXTRA_trawl_SOURCES = force-cxx-link.cxx
+trawl_LDADD = $(SEARCH_LIBS)
+
+# What an answer takes, for all programs and tests that make one.
+noinst_LIBRARIES += libsearcher.a
+libsearcher_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+libsearcher_a_SOURCES = \
+	%D%/answer.c %D%/answer.h \
+	%D%/batch.c %D%/batch.h \
+	%D%/filters.c %D%/filters.h \
+	%D%/likeness.c \
+	%D%/match.c %D%/match.h \
+	%D%/model.c %D%/model.h \
+	%D%/session.c %D%/session.h \
+	%D%/render/json.c \
+	%D%/render/render.h \
+	%D%/render/table.c \
+	%D%/render/text.c
+SEARCH_LIBS = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
+	libindex.a libtext.a libxapian-c.a libbase.a $(XAPIAN_LIBS) \
+	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
+	$(GLIB_LIBS) -lm
+
 include searcher/eval/local.mk
 include searcher/query/local.mk
 include searcher/snippet/local.mk

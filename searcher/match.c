@@ -239,7 +239,7 @@ fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
 		    xc_enquire_mset(enq, 0, n, check, NULL, NULL, NULL, xe);
 		if (!mset)
 			return NULL;
-		const struct xc_mset_stats *st = xc_mset_stats(mset);
+		const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 		const struct xc_hit *h = xc_mset_hits(mset);
 		if (st->size < n || !want ||
 		    on_grid(h[want - 1].weight) != on_grid(h[n - 1].weight))
@@ -265,7 +265,7 @@ static GArray *
 rank(struct index *ix, struct xc_mset *mset, const struct request *r,
     struct xc_error *xe)
 {
-	const struct xc_mset_stats *st = xc_mset_stats(mset);
+	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	const struct xc_hit *h = xc_mset_hits(mset);
 	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ranked));
 
@@ -306,7 +306,7 @@ match_run(struct index *ix, const struct xc_query *query,
 	struct xc_db_stats stats;
 
 	g_array_set_clear_func(spies, counted_clear);
-	if (!enq || !xc_db_stats(ix->db, &stats, &xe) ||
+	if (!enq || !xc_db_get_stats(ix->db, &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||
 	    !xc_enquire_set_weight(enq, m->scheme, m->parameters,
 	        m->n_parameters, &xe) ||
@@ -328,7 +328,7 @@ match_run(struct index *ix, const struct xc_query *query,
 	mset = fetch(ix, enq, r, stats.doccount, spies, &xe);
 	if (!mset)
 		goto out;
-	const struct xc_mset_stats *st = xc_mset_stats(mset);
+	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	a->total = st->estimated;
 	a->total_exact = st->lower == st->upper;
 	ranked = rank(ix, mset, r, &xe);

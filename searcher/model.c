@@ -21,7 +21,7 @@ find_scheme(const char *name)
 {
 	const struct xc_scheme *s;
 
-	for (size_t i = 0; (s = xc_scheme(i)); i++)
+	for (size_t i = 0; (s = xc_scheme_at(i)); i++)
 		if (strcmp(s->name, name) == 0)
 			return s;
 	return NULL;
@@ -33,7 +33,7 @@ set_no_scheme(const char *name, GError **error)
 	g_autoptr(GString) list = g_string_new(NULL);
 	const struct xc_scheme *s;
 
-	for (size_t i = 0; (s = xc_scheme(i)); i++)
+	for (size_t i = 0; (s = xc_scheme_at(i)); i++)
 		g_string_append_printf(list, "%s%s", i ? " " : "", s->name);
 	g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
 	    "no ranking model '%s': there are %s", name, list->str);

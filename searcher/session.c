@@ -324,7 +324,7 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
 	struct xc_db_stats stats;
 	struct xc_error xe = {0};
 
-	if (!xc_db_stats(s->ix->db, &stats, &xe)) {
+	if (!xc_db_get_stats(s->ix->db, &stats, &xe)) {
 		index_set_error(error, &xe, s->ix->places[0]);
 		return false;
 	}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers topics in rounds: each round is read, answered by all threads, and
+ * handed on in order. */
+#include "searcher/batch.h"
+
+#include "searcher/session.h"
+
+#include <string.h>
+
+/* Topics of a round: many enough that threads seldom wait for the slowest, few
+ * enough that answers of a round take little memory. */
+#define ROUND 64
+
+struct task {
+	char *id, *text;
+	struct answer *answer;
+	GError *error;
+};
+
+struct batch {
+	struct session **sessions; /* one a thread: nothing of an index may be
+	                            * shared */
+	unsigned jobs;
+	const struct request *request;
+	GArray *tasks;
+	gint next; /* task to be taken */
+};
+
+struct worker {
+	struct batch *batch;
+	struct session *session;
+};
+
+static void
+task_clear(void *p)
+{
+	struct task *t = p;
+
+	g_free(t->id);
+	g_free(t->text);
+	answer_free(t->answer);
+	g_clear_error(&t->error);
+}
+
+static void *
+work(void *data)
+{
+	struct worker *w = data;
+	struct batch *b = w->batch;
+
+	for (;;) {
+		gint i = g_atomic_int_add(&b->next, 1);
+		if ((guint)i >= b->tasks->len)
+			return NULL;
+		struct task *t = &g_array_index(b->tasks, struct task, i);
+		if (t->error)
+			continue;
+		struct request r = *b->request;
+		r.query = t->text;
+		r.query_len = strlen(t->text);
+		t->answer = session_run(w->session, &r, &t->error);
+	}
+}
+
+/* Reads the next round; false at the end with error set where reading failed. */
+static bool
+read_round(struct batch *b, struct topics *topics, GError **error)
+{
+	g_array_set_size(b->tasks, 0);
+	while (b->tasks->len < ROUND * b->jobs) {
+		const struct topic *topic;
+		struct task t = {0};
+		switch (topics_next(topics, &topic, &t.error)) {
+		case TOPICS_ONE:
+			t.id = g_strdup(topic->id);
+			t.text = g_strdup(topic->text);
+			g_array_append_val(b->tasks, t);
+			continue;
+		case TOPICS_BAD:
+			g_array_append_val(b->tasks, t);
+			continue;
+		case TOPICS_END:
+			if (t.error)
+				g_propagate_error(error, t.error);
+			return b->tasks->len > 0;
+		}
+	}
+	return true;
+}
+
+static void
+answer_round(struct batch *b)
+{
+	g_autofree struct worker *workers = g_new(struct worker, b->jobs);
+	g_autofree GThread **threads = g_new0(GThread *, b->jobs);
+
+	b->next = 0;
+	for (unsigned i = 0; i < b->jobs; i++)
+		workers[i] = (struct worker){b, b->sessions[i]};
+	for (unsigned i = 1; i < b->jobs; i++)
+		threads[i] = g_thread_new("batch", work, &workers[i]);
+	work(&workers[0]);
+	for (unsigned i = 1; i < b->jobs; i++)
+		g_thread_join(threads[i]);
+}
+
+static bool
+hand_on(struct batch *b, batch_fn *fn, void *ctx)
+{
+	for (unsigned i = 0; i < b->tasks->len; i++) {
+		struct task *t = &g_array_index(b->tasks, struct task, i);
+		struct batch_result result = {t->id, t->text, t->answer,
+		    t->error};
+		if (!fn(&result, ctx))
+			return false;
+	}
+	return true;
+}
+
+bool
+batch_run(char **places, struct topics *topics, const struct request *r,
+    unsigned jobs, batch_fn *fn, void *ctx, GError **error)
+{
+	struct batch b = {.jobs = MAX(jobs, 1), .request = r};
+	GError *trouble = NULL;
+	bool ok = false;
+
+	b.sessions = g_new0(struct session *, b.jobs);
+	b.tasks = g_array_new(FALSE, TRUE, sizeof(struct task));
+	g_array_set_clear_func(b.tasks, task_clear);
+	for (unsigned i = 0; i < b.jobs; i++) {
+		b.sessions[i] = session_open(places, error);
+		if (!b.sessions[i])
+			goto out;
+	}
+	ok = true;
+	while (ok && !trouble && read_round(&b, topics, &trouble)) {
+		answer_round(&b);
+		ok = hand_on(&b, fn, ctx);
+	}
+	if (trouble) {
+		g_propagate_error(error, trouble);
+		ok = false;
+	}
+out:
+	for (unsigned i = 0; i < b.jobs; i++)
+		session_close(b.sessions[i]);
+	g_free(b.sessions);
+	g_array_unref(b.tasks);
+	return ok;
+}
