@@ -38,3 +38,15 @@ SEARCH_LIBS = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
 include searcher/eval/local.mk
 include searcher/query/local.mk
 include searcher/snippet/local.mk
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+bashcompletion_DATA = %D%/completion/trawl
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = %D%/completion/_trawl
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = %D%/completion/trawl.fish
+# bash looks a completion up by the program's name
+EXTRA_DIST += %D%/completion/trawl.bash
+%D%/completion/trawl: %D%/completion/trawl.bash
+	$(AM_V_GEN)$(MKDIR_P) %D%/completion && cp $< $@
+CLEANFILES += %D%/completion/trawl
