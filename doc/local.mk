@@ -1,2 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 dist_man_MANS += %D%/trawl-eval.1
+dist_man_MANS += \
+	%D%/trawl-batch.1 \
+	%D%/trawl-json.5 \
+	%D%/trawl-search.1 \
+	%D%/trawl-show.1 \
+	%D%/trawl-suggest.1 \
+	%D%/trawl.1
