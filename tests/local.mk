@@ -8,3 +8,4 @@ include tests/binding.mk
 include tests/text.mk
 include tests/snippet.mk
 include tests/glass.mk
+include tests/searcher.mk

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests of renderers, models and the command line of the searcher.
+check_PROGRAMS += tests/bin/test_render
+tests_bin_test_render_SOURCES = %D%/unit/test_render.c
+nodist_EXTRA_tests_bin_test_render_SOURCES = force-cxx-link.cxx
+tests_bin_test_render_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_bin_test_render_LDADD = $(SEARCH_LIBS)
+TESTS += tests/bin/test_render
+
+TESTS += tests/cli/structure.bats
+EXTRA_DIST += tests/cli/structure.bats
