@@ -9,3 +9,6 @@ TESTS += tests/bin/test_render
 
 TESTS += tests/cli/structure.bats
 EXTRA_DIST += tests/cli/structure.bats
+
+TESTS += tests/cli/search.bats
+EXTRA_DIST += tests/cli/search.bats tests/cli/common.bash

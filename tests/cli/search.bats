@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# trawl search, show and suggest, as a person and a script meet them.
+
+load common
+
+setup_file() {
+	load common
+	sample_index
+}
+
+setup() {
+	sample_index
+	cd "$BATS_TEST_TMPDIR"
+}
+
+search() {
+	trawl search -i "$SAMPLE" --no-pager "$@"
+}
+
+first() {	# the id of the first hit
+	search --format json -n 1 --snippets 0 "$@" | hits id
+}
+
+# --- finding ----------------------------------------------------------------
+
+@test "a name is found, and the best document comes first" {
+	[ "$(first Painter Seoul 2014)" != "" ]
+	search --format json Painter | jq -e '.total > 0 and .total_is == "exact"'
+}
+
+@test "a phrase with a hyphen finds the text that prints a dash" {
+	search --format json '"White House-Blue House"' |
+		jq -e '[.hits[].snippets[].text] | any(test("White House–Blue House"))'
+}
+
+@test "all words are needed, unless --default-op or" {
+	and=$(search --format json painter hotline | jq .total)
+	or=$(search --format json --default-op or painter hotline | jq .total)
+	[ "$and" -lt "$or" ]
+}
+
+@test "NOT, minus and XOR leave documents out" {
+	all=$(search --format json cyber | jq .total)
+	not=$(search --format json 'cyber NOT painter' | jq .total)
+	minus=$(search --format json 'cyber -painter' | jq .total)
+	both=$(search --format json 'cyber AND painter' | jq .total)
+	[ "$not" = "$minus" ]
+	[ $((not + both)) = "$all" ]
+	xor=$(search --format json 'cyber XOR painter' | jq .total)
+	lone=$(search --format json 'painter NOT cyber' | jq .total)
+	[ "$xor" = $((not + lone)) ]
+}
+
+@test "Korean is found without its particle" {
+	search --format json 서울 | jq -e '.total > 0'
+}
+
+@test "French is found without its accents" {
+	a=$(search --format json securite lang:fr | jq .total)
+	b=$(search --format json sécurité lang:fr | jq .total)
+	[ "$a" = "$b" ]
+	[ "$a" -gt 0 ]
+}
+
+@test "lang: and --lang mean the same" {
+	a=$(search --format json 'cyber lang:fr' | jq -c '[.hits[].id]')
+	b=$(search --format json --lang fr cyber | jq -c '[.hits[].id]')
+	[ "$a" = "$b" ]
+}
+
+@test "date: and --from/--to mean the same, and only own dates count" {
+	a=$(search --format json -n 100 'cyber date:2014..2016' | jq -c '[.hits[].id]')
+	b=$(search --format json -n 100 --from 2014 --to 2016 cyber | jq -c '[.hits[].id]')
+	[ "$a" = "$b" ]
+	search --format json -n 100 'date:2014..2016' |
+		jq -e '.total > 0 and all(.hits[]; .date[0:4] | . >= "2014" and . <= "2016")'
+}
+
+@test "filters alone are a query" {
+	search --format json --lang ko | jq -e '.total > 5'
+}
+
+@test "title: looks at titles only" {
+	search --format json title:timeline |
+		jq -e '.total > 0 and all(.hits[]; .title | ascii_downcase | test("timeline"))'
+}
+
+@test "a wildcard finds every ending" {
+	a=$(search --format json 'launder*' | jq .total)
+	[ "$a" -gt 0 ]
+}
+
+# --- showing ----------------------------------------------------------------
+
+@test "every mark is the word that was asked for" {
+	search --format json -n 50 laundering | jq -e '
+		[.hits[].snippets[] | .text as $t | .marks[] |
+			($t | @json | fromjson | explode) as $c | .] | length > 0'
+	search --format json -n 50 =laundering | jq -r '
+		.hits[].snippets[] | select(.marks | length > 0) |
+		[.text, .marks[0][0], .marks[0][1]] | @tsv' |
+	while IFS="$(printf '\t')" read -r text from to; do
+		word=$(printf %s "$text" | head -c "$to" | tail -c +$((from + 1)))
+		[ "$word" = laundering ]
+	done
+}
+
+@test "a snippet's start is its place in what show prints" {
+	search --format json -n 1 --snippets 1 hotline >a.json
+	id=$(jq -r '.hits[0].id' a.json)
+	start=$(jq -r '.hits[0].snippets[0].start' a.json)
+	trawl show -i "$SAMPLE" "$id" >text
+	jq -j '.hits[0].snippets[0].text[0:12]' a.json >want
+	tail -c +$((start + 1)) text | head -c "$(wc -c <want)" | cmp - want
+}
+
+@test "show marks the whole document in colour" {
+	id=$(first hotline)
+	trawl show -i "$SAMPLE" --color always --query hotline "$id" |
+		grep -q "$(printf '\033\\[1;31m')[Hh]otline"
+}
+
+@test "show of a document that is not there exits 1 and names it" {
+	quietly trawl show -i "$SAMPLE" no/such
+	[ "$status" = 1 ]
+	[[ "$errors" == *"'no/such'"* ]]
+}
+
+@test "--format paths prints a path a line, each a file" {
+	search --format paths cyber | while read -r p; do [ -e "$p" ]; done
+}
+
+@test "--format tsv prints the fields asked for" {
+	search --format tsv --fields id,lang -n 3 cyber |
+		awk -F'\t' 'NF != 2 { bad = 1 } END { exit bad || NR != 3 }'
+}
+
+@test "--format trec prints six columns" {
+	search --format trec -n 5 cyber | awk 'NF != 6 { bad = 1 } END { exit bad || NR != 5 }'
+}
+
+@test "--facet counts all hits, not only those shown" {
+	search --format json -n 1 --facet lang --facet year cyber >a.json
+	jq -e '.facets.lang[0].value == "en"' a.json
+	jq -e '(.facets.lang | map(.count) | add) <= .total' a.json
+	jq -e '.facets.year | map(.value) == (map(.value) | sort)' a.json
+}
+
+@test "--sort date and -date are each other's reverse where dates are" {
+	a=$(search --format json -n 100 --sort date date:2000.. | jq -c '[.hits[].date]')
+	b=$(search --format json -n 100 --sort -date date:2000.. | jq -c '[.hits[].date] | reverse')
+	[ "$a" = "$b" ]
+}
+
+@test "pages do not overlap, and together are the whole" {
+	whole=$(search --format json -n 20 cyber | jq -c '[.hits[].id]')
+	parts=$( (search --format json -n 7 cyber; search --format json -n 13 --offset 7 cyber) |
+		jq -sc '[.[].hits[].id]')
+	[ "$whole" = "$parts" ]
+}
+
+@test "--like finds others, not the document itself" {
+	id=sample/en/cloud-act.md
+	search --format json --like "$id" | jq -e --arg id "$id" \
+		'.total > 0 and all(.hits[]; .id != $id)'
+}
+
+@test "--boost-recent puts newer documents higher" {
+	new=$(search --format json -n 5 --boost-recent 1y cyber | jq -r '[.hits[].date // ""] | max')
+	[ -n "$new" ]
+}
+
+@test "--explain tells of terms and frequencies" {
+	search --explain -n 1 consultations | grep -q 'Zconsult'
+}
+
+# --- telling ----------------------------------------------------------------
+
+@test "exit status: 0 found, 1 nothing, 2 trouble" {
+	quietly search cyber
+	[ "$status" = 0 ]
+	quietly search qqqqzzzz
+	[ "$status" = 1 ]
+	quietly search --sort nonsense cyber
+	[ "$status" = 2 ]
+	quietly search
+	[ "$status" = 2 ]
+}
+
+@test "nothing found is still an answer in JSON" {
+	quietly search --format json qqqqzzzz
+	[ "$status" = 1 ]
+	jq -e '.total == 0 and .hits == [] and .total_is == "exact"' <<<"$output"
+}
+
+@test "a misspelt word gets a suggestion that finds more" {
+	quietly search consultatoins
+	[[ "$errors" == *"Did you mean: consultations"* ]]
+	quietly search --format json consultatoins
+	jq -e '.suggestion == "consultations"' <<<"$output"
+}
+
+@test "an unbalanced quote is a note, and with --strict an error with a caret" {
+	quietly search '"cyber policy'
+	[ "$status" = 0 ]
+	[[ "$errors" == *"note:"* ]]
+	quietly search --strict '"cyber policy'
+	[ "$status" = 2 ]
+	[[ "$errors" == *"^"* ]]
+}
+
+@test "without an index the message says how to make one" {
+	quietly trawl search cyber
+	[ "$status" = 2 ]
+	[[ "$errors" == *"trawl index add"* ]]
+}
+
+@test "an index that is not there is named" {
+	quietly trawl search -i "$PWD/nowhere" cyber
+	[ "$status" = 2 ]
+	[[ "$errors" == *"nowhere"* ]]
+}
+
+@test "the nearest .trawl above is used, and TRAWL_INDEX before it" {
+	mkdir -p a/b
+	cp -r "$SAMPLE" a/.trawl
+	cd a/b
+	trawl search --format json painter | jq -e '.total > 0'
+	quietly env TRAWL_INDEX=/nowhere/at/all trawl search painter
+	[ "$status" = 2 ]
+}
+
+@test "two indexes are searched as one" {
+	printf 'Quixotic lighthouse\n\nA quixotic lighthouse keeper.\n' >one.txt
+	trawl index -q -i "$PWD/U" add one.txt
+	trawl search -i "$SAMPLE" -i "$PWD/U" --format json 'quixotic OR painter' |
+		jq -e '[.hits[].id] | any(. == "one.txt")'
+	trawl search -i "$SAMPLE" -i "$PWD/U" --format json 'quixotic OR painter' |
+		jq -e '.total > 1'
+}
+
+@test "a person's configuration gives the limit" {
+	mkdir -p cfg/trawl
+	echo 'limit = 2' >cfg/trawl/config
+	n=$(XDG_CONFIG_HOME=$PWD/cfg trawl search -i "$SAMPLE" --format json cyber |
+		jq '.hits | length')
+	[ "$n" = 2 ]
+}
+
+@test "a query of a megabyte is answered, not refused by a crash" {
+	head -c 1000000 /dev/zero | tr '\0' 'x' >q
+	quietly sh -c "trawl search -i '$SAMPLE' - <q"
+	[ "$status" -le 1 ]
+	yes 'cyber policy OR' | head -c 1000000 >q
+	quietly sh -c "trawl search -i '$SAMPLE' --format json - <q"
+	[ "$status" -le 1 ]
+	jq -e '.warnings | length > 0' <<<"$output"
+}
+
+@test "any bytes are a query" {
+	for q in $'\xff\xfe' $'a\x01b' '"' '((((' 'AND' 'OR OR' '*' '-' '+' ':' '..' \
+		'a..b' 'date:..' '~' '/[/' '=""' 'NEAR' '"a"~' 'x^' ')(' ; do
+		quietly search --format json -- "$q"
+		[ "$status" -le 1 ] || { echo "query: $q: $errors"; false; }
+		jq -e .trawl <<<"$output"
+	done
+}
+
+@test "colour only where asked or on a terminal" {
+	! search cyber | grep -q "$(printf '\033')"
+	search --color always cyber | grep -q "$(printf '\033')"
+}
+
+@test "a reader that goes away is no error" {
+	search -n 100 cyber | head -1
+	[ "${PIPESTATUS[1]}" = 0 ]
+}
+
+@test "suggest completes a word" {
+	trawl suggest -i "$SAMPLE" consul | grep -qx consultations
+	trawl suggest -i "$SAMPLE" --json consul | jq -e '.suggestions | length > 0'
+	quietly trawl suggest -i "$SAMPLE" qqqqzz
+	[ "$status" = 1 ]
+}
+
+@test "every command has --help" {
+	for c in search show suggest batch eval index; do
+		trawl "$c" --help | grep -qi usage
+		trawl help "$c" | grep -qi usage
+	done
+	trawl --version | grep -q libxapian
+}
+
+@test "an unknown command is named" {
+	quietly trawl frobnicate
+	[ "$status" = 2 ]
+	[[ "$errors" == *"'frobnicate'"* ]]
+}
+
+@test "an ordinary Xapian program opens the folder" {
+	command -v xapian-delve >/dev/null || skip "no xapian-tools"
+	xapian-delve "$SAMPLE" | grep -q 'number of documents'
+	xapian-delve -a -A L "$SAMPLE" | grep -q Lfr
+}
+
+@test "a remote index answers as the local one" {
+	command -v xapian-tcpsrv >/dev/null || skip "no xapian-tcpsrv"
+	port=$((20000 + RANDOM % 20000))
+	xapian-tcpsrv --interface 127.0.0.1 --port $port --quiet --one-shot \
+		"$SAMPLE" >/dev/null 2>&1 &
+	server=$!
+	sleep 1
+	trawl search -i 127.0.0.1:$port --format json -n 5 'cyber policy' >remote.json ||
+		{ kill $server; false; }
+	kill $server 2>/dev/null || true
+	search --format json -n 5 'cyber policy' >local.json
+	[ "$(jq -c '[.hits[] | [.id, .snippets[0].text]]' remote.json)" = \
+	  "$(jq -c '[.hits[] | [.id, .snippets[0].text]]' local.json)" ]
+}
+
+# --- the four texts ----------------------------------------------------------
+
+# query, then the file that must come first and what its snippet must show
+real() {
+	shared_corpus
+	trawl index -q -i "$PWD/R" add "$SHARED"
+	trawl search -i "$PWD/R" --format json -- "$1" >a.json
+	jq -e --arg f "$2" '.hits[0].path | test($f)' a.json
+	jq -e --arg t "$3" '[.hits[0].snippets[].text] | any(test($t))' a.json
+}
+
+@test "texts: the dash between two houses" {
+	real '"White House-Blue House"' 002_ 'White House–Blue House'
+}
+
+@test "texts: sixth consultations 2022" {
+	real 'sixth consultations 2022' '004_|000_' '2022'
+}
+
+@test "texts: date:2014 is the joint statement" {
+	real 'date:2014' 001_ .
+}
+
+@test "texts: a phrase without a name" {
+	real '"joint cyber exercises" -Painter' 004_ '[Jj]oint cyber exercises'
+}
+
+@test "texts: boolean with parentheses" {
+	real 'cybersecurity AND (sanctions OR laundering)' 004_ 'laundering|Sanctions'
+}
