@@ -345,15 +345,8 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 	} else {
 		if (format != FORMAT_JSON)
 			print_notes(a, false);
-		const char *pager = o->no_pager ? ""
-		    : o->pager                  ? NULL
-		    : c->pager                  ? c->pager
-		                                : NULL;
-		if (c->pager && (strcmp(c->pager, "never") == 0 ||
-		                    strcmp(c->pager, "no") == 0) &&
-		    !o->pager)
-			pager = "";
-		terminal_write(out->str, out->len, pager);
+		terminal_write(out->str, out->len,
+		    pager_choice(c, o->pager, o->no_pager));
 		status = a->total || a->hits->len ? EXIT_FOUND : EXIT_NONE;
 	}
 	answer_free(a);

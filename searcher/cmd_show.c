@@ -141,55 +141,33 @@ out:
 	return ok;
 }
 
-int
-cmd_show(int argc, char **argv)
+struct show_options {
+	char **places;
+	char *query, *color;
+	gboolean pager, no_pager;
+};
+
+static int
+show_document(const struct show_options *o, const struct config *c,
+    const char *id)
 {
-	char **given = NULL;
-	char *query = NULL, *color = NULL;
-	gboolean pager = FALSE, no_pager = FALSE;
-	int status = EXIT_TROUBLE;
-	const GOptionEntry entries[] = {
-	    {"index", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &given,
-	        "index to look in; may be repeated", "PLACE"},
-	    {"query", 'q', 0, G_OPTION_ARG_STRING, &query,
-	        "mark what this query matches", "QUERY"},
-	    {"color", 0, 0, G_OPTION_ARG_STRING, &color,
-	        "auto, always or never", "WHEN"},
-	    {"pager", 0, 0, G_OPTION_ARG_NONE, &pager,
-	        "page what is longer than the screen", NULL},
-	    {"no-pager", 0, 0, G_OPTION_ARG_NONE, &no_pager, "never page", NULL},
-	    {0},
-	};
-	g_autoptr(GPtrArray) words = NULL;
 	g_autoptr(GError) error = NULL;
-	struct config c = {0};
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_auto(GStrv) places = NULL;
 	enum when when;
 	struct terminal t;
+	int status = EXIT_TROUBLE;
 
-	if (!options_parse(entries, "ID|PATH",
-	        "Prints the stored text of a document.",
-	        "Exit status: 0 shown, 1 no such document, 2 trouble.\n", argc,
-	        argv, &words, &status))
-		goto out;
-	status = EXIT_TROUBLE;
-	config_read(&c);
-	if (!when_parse("color", color ? color : c.color, &when))
-		goto out;
-	if (words->len != 1) {
-		complain("show: give one document, by id or path");
-		goto out;
-	}
+	if (!when_parse("color", o->color ? o->color : c->color, &when))
+		return EXIT_TROUBLE;
 	terminal_look(&t, when, WHEN_NEVER);
-	g_auto(GStrv) places = places_find(given, &c);
+	places = places_find(o->places, c);
 	if (!places)
-		goto out;
+		return EXIT_TROUBLE;
 	struct session *s = session_open(places, &error);
-	g_autoptr(GString) out = g_string_new(NULL);
-	if (s && show(s, words->pdata[0], query, &t, t.is_tty, out, &error)) {
-		bool never = c.pager &&
-		    (strcmp(c.pager, "never") == 0 || strcmp(c.pager, "no") == 0);
+	if (s && show(s, id, o->query, &t, t.is_tty, out, &error)) {
 		terminal_write(out->str, out->len,
-		    no_pager || (never && !pager) ? "" : never ? NULL : c.pager);
+		    pager_choice(c, o->pager, o->no_pager));
 		status = EXIT_FOUND;
 	} else {
 		complain("show: %s", error->message);
@@ -198,10 +176,42 @@ cmd_show(int argc, char **argv)
 			status = EXIT_NONE;
 	}
 	session_close(s);
-out:
-	config_release(&c);
-	g_strfreev(given);
-	g_free(query);
-	g_free(color);
+	return status;
+}
+
+int
+cmd_show(int argc, char **argv)
+{
+	struct show_options o = {0};
+	const GOptionEntry entries[] = {
+	    {"index", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.places,
+	        "index to look in; may be repeated", "PLACE"},
+	    {"query", 'q', 0, G_OPTION_ARG_STRING, &o.query,
+	        "mark what this query matches", "QUERY"},
+	    {"color", 0, 0, G_OPTION_ARG_STRING, &o.color,
+	        "auto, always or never", "WHEN"},
+	    {"pager", 0, 0, G_OPTION_ARG_NONE, &o.pager,
+	        "page what is longer than the screen", NULL},
+	    {"no-pager", 0, 0, G_OPTION_ARG_NONE, &o.no_pager, "never page",
+	        NULL},
+	    {0},
+	};
+	g_autoptr(GPtrArray) words = NULL;
+	struct config c;
+	int status;
+
+	if (options_parse(entries, "ID|PATH",
+	        "Prints the stored text of a document.",
+	        "Exit status: 0 shown, 1 no such document, 2 trouble.\n", argc,
+	        argv, &words, &status)) {
+		config_read(&c);
+		status = words->len == 1
+		    ? show_document(&o, &c, words->pdata[0])
+		    : complain("show: give one document, by id or path");
+		config_release(&c);
+	}
+	g_strfreev(o.places);
+	g_free(o.query);
+	g_free(o.color);
 	return status;
 }

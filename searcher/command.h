@@ -71,6 +71,10 @@ struct terminal {
 };
 void terminal_look(struct terminal *ret, enum when color, enum when links);
 
+/* Which pager terminal_write() is to use, by options and config: "" none, NULL
+ * the usual one. */
+const char *pager_choice(const struct config *c, bool pager, bool no_pager);
+
 /* Writes text to standard output, through a pager where that is a terminal and
  * pager is wanted.  False when it could not be written (complains; not for a
  * reader that went away). */

@@ -39,6 +39,15 @@ day_number(int year, int month, int day)
 	return (int)g_date_get_julian(&d) + (day > 28 ? day - 28 : 0);
 }
 
+static int
+today(void)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+
+	return day_number(g_date_time_get_year(now),
+	    g_date_time_get_month(now), g_date_time_get_day_of_month(now));
+}
+
 static double
 recency_of(const struct recency *what, const char *v, size_t len)
 {
@@ -128,14 +137,12 @@ match_boost_recent(struct index *ix, struct xc_query *query, double half_life,
 	        m->n_parameters, &xe) ||
 	    !(mset = xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, &xe)))
 		goto out;
-	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 	struct recency *what = g_new(struct recency, 1);
 	what->weight = xc_mset_get_stats(mset)->max_attained;
 	if (what->weight <= 0)
 		what->weight = 1;
 	what->half_life = half_life;
-	what->today = day_number(g_date_time_get_year(now),
-	    g_date_time_get_month(now), g_date_time_get_day_of_month(now));
+	what->today = today();
 	both = xc_query_pair(XC_AND_MAYBE, query,
 	    xc_query_source(&recency_ops, what, g_free, &xe), &xe);
 	query = NULL;

@@ -8,12 +8,10 @@
 #include "searcher/eval/eval.h"
 
 #include <errno.h>
-#include <libstemmer.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 static int cmd_help(int argc, char **argv);
 
@@ -48,14 +46,8 @@ print_versions(void)
 {
 	printf("trawl %s\n", PACKAGE_VERSION);
 	printf("libxapian %s\n", xc_xapian_version());
-	printf("utf8proc %s\n", utf8proc_version());
-	printf("Unicode %s\n", utf8proc_unicode_version());
-	printf("stemmer Snowball, libstemmer (");
-	const char **list = sb_stemmer_list();
-	int n = 0;
-	while (list[n])
-		n++;
-	printf("%d algorithms)\n", n);
+	g_autofree char *text = text_versions();
+	fputs(text, stdout);
 	return 0;
 }
 

@@ -101,6 +101,17 @@ write_paged(const char *text, size_t len, char **words)
 	return true;
 }
 
+const char *
+pager_choice(const struct config *c, bool pager, bool no_pager)
+{
+	bool never = c->pager &&
+	    (strcmp(c->pager, "never") == 0 || strcmp(c->pager, "no") == 0);
+
+	if (no_pager || (never && !pager))
+		return "";
+	return never ? NULL : c->pager;
+}
+
 bool
 terminal_write(const char *text, size_t len, const char *pager)
 {

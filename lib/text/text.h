@@ -162,6 +162,10 @@ size_t text_grapheme(const char *s, size_t len);
 /* Longest prefix of whole graphemes within columns, in bytes. */
 size_t text_fit(const char *s, size_t len, size_t columns);
 
+/* Lines that name the versions of what text is cut, folded and stemmed with,
+ * for people.  g_free(). */
+char *text_versions(void);
+
 enum text_error { TEXT_ERROR_SPEC };
 #define TEXT_ERROR (text_error_quark())
 GQuark text_error_quark(void);
