@@ -16,7 +16,7 @@ libtext_a_SOURCES = \
 	%D%/term.c %D%/term.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/wordbreak.c %D%/wordbreak.h \
-	%D%/dict.c %D%/dict.h
+	%D%/dict.c %D%/dict.h \
 	%D%/versions.c \
 	%D%/words.c %D%/words.h
 EXTRA_DIST += %D%/make-tables
