@@ -17,7 +17,6 @@ libtext_a_SOURCES = \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/wordbreak.c %D%/wordbreak.h \
 	%D%/dict.c %D%/dict.h \
-	%D%/versions.c \
-	%D%/words.c %D%/words.h
+	%D%/versions.c
 EXTRA_DIST += %D%/make-tables
 TEXT_LIBS = libtext.a libbase.a $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)
