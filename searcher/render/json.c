@@ -49,7 +49,8 @@ snippet_json(const struct passage *s)
 	json_object_set_new(o, "text", text_or_null(s->text));
 	json_object_set_new(o, "marks", marks_json(s->marks, s->n_marks));
 	json_object_set_new(o, "start", json_integer(s->start));
-	json_object_set_new(o, "line", json_integer(s->line));
+	json_object_set_new(o, "line",
+	    s->line ? json_integer(s->line) : json_null());
 	json_object_set_new(o, "page",
 	    s->page ? json_integer(s->page) : json_null());
 	json_object_set_new(o, "heading", text_or_null(s->heading));

@@ -196,8 +196,10 @@ put_passage(const struct pen *p, const struct passage *s)
 	sgr(p, SGR_LINE);
 	if (s->page)
 		g_string_append_printf(p->out, "  p.%-3u", s->page);
-	else
+	else if (s->line)
 		g_string_append_printf(p->out, "%*u", GUTTER - 2, s->line);
+	else
+		g_string_append_printf(p->out, "%*s", GUTTER - 2, "");
 	sgr_off(p);
 	g_string_append(p->out, "  ");
 	put_marked(p, t->str, t->len, marks, s->n_marks, room, GUTTER, NULL);
