@@ -259,7 +259,7 @@ first() {	# the id of the first hit
 }
 
 @test "any bytes are a query" {
-	for q in $'\xff\xfe' $'a\x01b' '"' '((((' 'AND' 'OR OR' '*' '-' '+' ':' '..' \
+	for q in $'\xff\xfe' $'a\x01b' '"' '((((' 'AND' 'OR OR' '*' '+' ':' '..' \
 		'a..b' 'date:..' '~' '/[/' '=""' 'NEAR' '"a"~' 'x^' ')(' ; do
 		quietly search --format json -- "$q"
 		[ "$status" -le 1 ] || { echo "query: $q: $errors"; false; }
