@@ -263,6 +263,7 @@ parse_near(struct parser *p)
 {
 	struct query_node *left = parse_operand(p);
 	unsigned nested = 0;
+	bool made = false;
 
 	while (left && (peek(p)->type == LEX_NEAR ||
 	    peek(p)->type == LEX_ADJ)) {
@@ -274,8 +275,8 @@ parse_near(struct parser *p)
 			dangling(p, &t);
 			break;
 		}
-		bool chain = without_weight(left)->op == op &&
-		    without_weight(left)->n == t.n;
+		/* What stands in parentheses is a distance of its own. */
+		bool chain = made && left->op == op && left->n == t.n;
 		if (!chain && ++nested > NESTED_MAX) {
 			query_warn(p->lx.q, "too-deep", t.from, t.to,
 			    "more than %u distances inside each other, this "
@@ -292,6 +293,7 @@ parse_near(struct parser *p)
 			add_flat(p, &k, QUERY_AND, left);
 			add_flat(p, &k, QUERY_AND, right);
 			left = make_node(p, QUERY_AND, &k);
+			made = false;
 			continue;
 		}
 		left = without_weight(left);
@@ -302,6 +304,7 @@ parse_near(struct parser *p)
 		add_kid(p, &k, without_weight(right));
 		left = make_node(p, op, &k);
 		left->n = t.n;
+		made = true;
 	}
 	return left;
 }

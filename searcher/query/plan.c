@@ -169,6 +169,20 @@ terms_node(struct planner *pl, const char *prefix,
 
 /* --- lists of nodes --------------------------------------------------------- */
 
+static bool
+same_terms(const struct plan_node *a, const struct plan_node *b)
+{
+	if (a->op == PLAN_WEIGHT)
+		a = a->kids[0];
+	if (a->n_terms != b->n_terms)
+		return false;
+	for (unsigned i = 0; i < a->n_terms; i++)
+		if (strcmp(a->terms[i].term, b->terms[i].term) != 0 ||
+		    a->terms[i].weight != b->terms[i].weight)
+			return false;
+	return true;
+}
+
 /* Words that are in the list more than once count as often. */
 static unsigned
 merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
@@ -184,7 +198,8 @@ merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
 		if (k->op == PLAN_TERMS && k->n_terms) {
 			void *first = g_hash_table_lookup(seen,
 			    k->terms[0].term);
-			if (first) {
+			if (first && same_terms(
+			    kids[GPOINTER_TO_UINT(first) - 1], k)) {
 				struct plan_node **at =
 				    &kids[GPOINTER_TO_UINT(first) - 1];
 				double w = 1;
@@ -195,8 +210,10 @@ merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
 				*at = node_weigh(pl, *at, w + 1);
 				continue;
 			}
-			g_hash_table_insert(seen, (char *)k->terms[0].term,
-			    GUINT_TO_POINTER(kept + 1));
+			if (!first)
+				g_hash_table_insert(seen,
+				    (char *)k->terms[0].term,
+				    GUINT_TO_POINTER(kept + 1));
 		}
 		kids[kept++] = k;
 	}
