@@ -246,6 +246,11 @@ snowball(struct dict *w, int lang, const char *plain, size_t len)
 		return false;
 	g_string_truncate(w->lower, 0);
 	fold_lower(plain, len, strcmp(l->code, "tr") == 0, w->lower);
+	/* Romanian's letters as the stemmer knows them: with a cedilla */
+	if (strcmp(l->code, "ro") == 0) {
+		g_string_replace(w->lower, "ș", "ş", 0);
+		g_string_replace(w->lower, "ț", "ţ", 0);
+	}
 	s = sb_stemmer_stem(w->stemmers[lang],
 	    (const sb_symbol *)w->lower->str, (int)w->lower->len);
 	if (s == NULL)
@@ -442,7 +447,7 @@ static const struct {
 	{"no", "aå oø"},
 	{"fi", "aä oö"},
 	{"nl", "eëé iï"},
-	{"ro", "aăâ iî sș tț"},
+	{"ro", "aăâ iî sş tţ"},
 	{"tr", "iı sş cç gğ oö uü"},
 	{"hu", "aá eé ií oóöő uúüű"},
 	{"lt", "aą eęė iį sš uųū zž cč"},
