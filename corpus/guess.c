@@ -85,7 +85,7 @@ read_head(const struct document *doc, struct line lines[HEAD_LINES])
 			size_t len = e - s;
 
 			lines[n++] = (struct line){.s = s, .len = len,
-			    .chars = g_utf8_strlen(s, MIN(len, 4000)),
+			    .chars = g_utf8_strlen(s, MIN(len, 4 * TITLE_CHARS + 4)),
 			    .start = s - doc->text, .after_blank = after_blank};
 			after_blank = false;
 		}
@@ -352,9 +352,13 @@ static const char *const headers[] = {"from:", "to:", "cc:", "bcc:", "sent:",
 static bool
 is_label(const struct line *l)
 {
-	g_autofree char *s = g_utf8_strdown(l->s, l->len);
-	size_t n = strlen(s);
+	g_autofree char *s = NULL;
+	size_t n;
 
+	if (l->chars > TITLE_CHARS)
+		return false;
+	s = g_utf8_strdown(l->s, l->len);
+	n = strlen(s);
 	while (n && strchr(":.* ", s[n - 1]))
 		s[--n] = 0;
 	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
