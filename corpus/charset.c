@@ -188,6 +188,18 @@ real_name(const char *name)
 	return name;
 }
 
+/* Takes what iconv still holds back, as charsets with combining marks make it,
+ * and sets it back to its first state. */
+static void
+flush(iconv_t cd, GString *out)
+{
+	char buf[64], *o = buf;
+	size_t room = sizeof buf;
+
+	iconv(cd, NULL, NULL, &o, &room);
+	g_string_append_len(out, buf, o - buf);
+}
+
 /* Converts all of it, U+FFFD for what name does not have.  NULL where iconv
  * knows no such charset. */
 static GString *
@@ -214,6 +226,7 @@ convert(const char *data, size_t len, const char *name, size_t *ret_bad)
 		if (left < before)
 			was_bad = false;
 		if (r == (size_t)-1 && err != E2BIG) {
+			flush(cd, out);
 			/* a byte that begins nothing, or the end too early */
 			if (!was_bad) {
 				g_string_append(out, REPLACEMENT);
@@ -222,9 +235,9 @@ convert(const char *data, size_t len, const char *name, size_t *ret_bad)
 			was_bad = true;
 			in++;
 			left--;
-			iconv(cd, NULL, NULL, NULL, NULL);
 		}
 	}
+	flush(cd, out);
 	iconv_close(cd);
 	*ret_bad = bad;
 	return out;
@@ -357,7 +370,8 @@ guess(const char *data, size_t len, const char *declared, struct utf8 *u)
 	good = count_good(data, MIN(len, (size_t)1 << 20));
 	if (good) {
 		s = repair(data, len, &bad);
-		if (good >= 8 * bad) {
+		/* in other charsets a tenth of the pairs look like UTF-8 */
+		if (good >= 2 * bad) {
 			use(u, s, "UTF-8", 95, bad);
 			return;
 		}

@@ -100,22 +100,23 @@ attribute(const xmlChar **atts, const char *name)
 	return NULL;
 }
 
+/* The text up to end, behind the runs that there are, is in lang. */
+static void
+close_run(struct document *doc, size_t end, int lang)
+{
+	struct text_run r = {end, lang};
+	guint n = doc->runs->len;
+
+	if (end > (n ? g_array_index(doc->runs, struct text_run, n - 1).end : 0))
+		g_array_append_val(doc->runs, r);
+}
+
 /* Notes that the words from here on are in another language. */
 static void
 switch_language(struct page *p, int lang)
 {
-	struct document *doc = p->doc;
-	struct text_run *last;
-
-	if (lang == p->lang)
-		return;
-	last = doc->runs->len ? &g_array_index(doc->runs, struct text_run,
-				    doc->runs->len - 1) : NULL;
-	if (p->b.text->len > (last ? last->end : 0)) {
-		struct text_run r = {p->b.text->len, p->lang};
-
-		g_array_append_val(doc->runs, r);
-	}
+	if (lang != p->lang)
+		close_run(p->doc, p->b.text->len, p->lang);
 	p->lang = lang;
 }
 
@@ -360,11 +361,8 @@ html_parse(struct document *doc, const char *html, size_t len, note_fn *note,
 		htmlFreeParserCtxt(p.parser);
 	}
 	build_end(&p.b);
-	if (p.n_langs || doc->runs->len) {
-		struct text_run r = {doc->text_len, p.lang};
-
-		g_array_append_val(doc->runs, r);
-	}
+	if (doc->runs->len)
+		close_run(doc, doc->text_len, p.lang);
 	if (p.too_deep)
 		note_printf(note, ctx, "elements nest deeper than %d: the rest "
 				       "is not read", DEPTH_MAX);

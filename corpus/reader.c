@@ -34,7 +34,7 @@ G_DEFINE_QUARK(trawl-corpus-error-quark, corpus_error)
 void
 note_printf(note_fn *note, void *ctx, const char *format, ...)
 {
-	g_autofree char *s = NULL;
+	g_autofree char *s = NULL, *valid = NULL;
 	va_list ap;
 
 	if (!note)
@@ -42,7 +42,9 @@ note_printf(note_fn *note, void *ctx, const char *format, ...)
 	va_start(ap, format);
 	s = g_strdup_vprintf(format, ap);
 	va_end(ap);
-	note(s, ctx);
+	/* what libraries quote may be cut inside a character */
+	valid = g_utf8_make_valid(s, -1);
+	note(valid, ctx);
 }
 
 void

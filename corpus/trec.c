@@ -250,6 +250,7 @@ read_parts(struct document *doc, const char *s, const char *end, bool all,
 			stop = element_end(&t, end, &next);
 			g_free(g_string_free(b.text, FALSE));
 			g_array_set_size(doc->headings, 0);
+			doc->title_start = doc->title_end = 0;
 			html_parse(doc, next, end - next, note, ctx);
 			return;
 		}
@@ -293,7 +294,8 @@ read_parts(struct document *doc, const char *s, const char *end, bool all,
 static void
 take_id(struct document *doc, const char *tag, const char *end)
 {
-	const char *p = tag;
+	const char *p = tag, *q;
+	g_autofree char *id = NULL;
 
 	while (p + 4 < end && g_ascii_strncasecmp(p, " id=", 4) != 0)
 		p++;
@@ -301,17 +303,15 @@ take_id(struct document *doc, const char *tag, const char *end)
 		return;
 	p += 4;
 	if (*p == '"' || *p == '\'') {
-		const char *q = memchr(p + 1, *p, end - p - 1);
-
-		if (q)
-			document_set(&doc->id, p + 1, q - p - 1);
-	} else {
-		const char *q = p;
-
-		while (q < end && !g_ascii_isspace(*q) && *q != '>')
+		q = memchr(p + 1, *p, end - p - 1);
+		p++;
+	} else
+		for (q = p; q < end && !g_ascii_isspace(*q) && *q != '>';)
 			q++;
-		document_set(&doc->id, p, q - p);
-	}
+	if (!q)
+		return;
+	id = g_utf8_make_valid(p, q - p);
+	document_set(&doc->id, id, strlen(id));
 }
 
 /* The next <DOC> in [s, end): its "<", and behind the tag; or NULL. */
