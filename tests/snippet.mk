@@ -22,4 +22,9 @@ tests_bin_test_spans_LDADD = libsnippet.a libindex.a libxapian-c.a $(TEXT_LIBS) 
 nodist_EXTRA_tests_bin_test_spans_SOURCES = force-cxx-link.cxx
 TESTS += tests/bin/test_spans
 
+check_PROGRAMS += tests/bin/test_text_only
+tests_bin_test_text_only_SOURCES = %D%/unit/test_text_only.c
+tests_bin_test_text_only_LDADD = $(TEXT_LIBS)
+TESTS += tests/bin/test_text_only
+
 EXTRA_DIST += %D%/cases/spans.cases %D%/unit/plan_text.h

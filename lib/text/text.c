@@ -33,9 +33,11 @@ struct text_analyzer {
 	size_t n_runs, run;
 	size_t run_end; /* of the current run; len for the last */
 	int lang;
-	struct spellings *spellings, *pairs;
+	struct spellings *spellings, *pair_spellings;
 	uint32_t position;
 	bool tail; /* at is inside a run that was begun in another chunk */
+	const uint8_t *pairs; /* of text_only() */
+	const uint8_t *only;  /* the same, where the language allows it */
 
 	struct token *tokens;
 	size_t n_tokens, room;
@@ -139,13 +141,36 @@ text_analyzer_spec(const struct text_analyzer *a)
 	return a->spec;
 }
 
+/* Whether the stem of a Latin word in text of lang has its first byte, and its
+ * second one when it is four bytes or longer.  Those missing here change
+ * beginnings (Indonesian, Irish; newer Dutch ge-), write letters in another way
+ * (Serbian) or did so in a trial over random words (Finnish, Turkish). */
+static bool
+keeps_beginnings(int lang)
+{
+	static const char *const codes[] = {"en", "fr", "de", "es", "it", "pt",
+		"ca", "eu", "da", "sv", "no", "hu", "ro"};
+	int latin = lang_for_script(lang, SCRIPT_LATIN);
+	const struct lang *l = lang_get(MAX(latin, 0));
+	size_t i;
+
+	if (l->stemmer == NULL)
+		return true;
+	for (i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (strcmp(l->code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
 /* The tables of the current language. */
 static void
 use_lang(struct text_analyzer *a, int lang)
 {
 	a->lang = lang > 0 && lang < text_languages() ? lang : 0;
 	a->spellings = dict_spellings(a->words, a->lang);
-	a->pairs = dict_spellings(a->words, SPELLINGS_PAIRS);
+	a->pair_spellings = dict_spellings(a->words, SPELLINGS_PAIRS);
+	a->only = a->pairs != NULL && keeps_beginnings(a->lang) ? a->pairs
+	    : NULL;
 }
 
 bool
@@ -284,7 +309,7 @@ next_char(const struct text_analyzer *a, enum kind kind, size_t at, size_t end)
 static const struct spelling *
 find_pair(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 {
-	return dict_find(a->words, a->pairs, SPELLINGS_PAIRS, kind,
+	return dict_find(a->words, a->pair_spellings, SPELLINGS_PAIRS, kind,
 	    a->text + start, end - start, a->text + a->len);
 }
 
@@ -651,6 +676,18 @@ put_simple(struct text_analyzer *a)
 	/* .NET */
 	if (end - start == 3 && start > 0 && s[start - 1] == '.')
 		return false;
+	if (a->only != NULL && s[start] < 0x80
+	    && (end - start == 1 || s[start + 1] < 0x80)) {
+		/* small letters and digits have this bit, capitals get it */
+		unsigned two = (s[start] | 0x20u) << 8 |
+		    (end - start > 1 ? s[start + 1] | 0x20u : 0);
+
+		if (!(a->only[two / 8] & 1 << two % 8)) {
+			a->position++;
+			a->at = end;
+			return true;
+		}
+	}
 	if (w.keyed)
 		sp = dict_find_key(a->words, a->spellings, a->lang, KIND_WORD,
 		    a->text + start, end - start, w.in);
@@ -663,6 +700,13 @@ put_simple(struct text_analyzer *a)
 		    TOKEN_ATOM | TOKEN_WORD);
 	a->at = end;
 	return true;
+}
+
+void
+text_only(struct text_analyzer *a, const uint8_t *pairs)
+{
+	a->pairs = pairs;
+	use_lang(a, a->lang);
 }
 
 size_t

@@ -131,6 +131,21 @@ uint32_t text_position(const struct text_analyzer *a);
 size_t text_stems(struct text_analyzer *a, int lang, const char *word,
     size_t len, const char *ret_stems[], size_t max);
 
+/*
+ * From here on text_next() leaves out words, not their positions, that can
+ * have neither a term nor a stem beginning with one of some pairs of bytes: who
+ * reads a text for a few words need not look up all the others.  Only words that
+ * begin with two letters or digits of ASCII are left out, and only where the language's stemmer leaves the
+ * beginnings of words alone; all that is told is exact.
+ *
+ * pairs: 65536 bits, that of bytes b0 and b1 (0: the term has but one) is bit
+ * b1 % 8 of byte (b0 << 8 | b1) / 8.  For a term whose second byte is no letter
+ * or digit, and for a stem of fewer than four bytes, all bits of its b0 are to
+ * be set.  Borrowed; NULL: all words again.
+ */
+#define TEXT_PAIRS (65536 / 8)
+void text_only(struct text_analyzer *a, const uint8_t *pairs);
+
 /* --- languages -------------------------------------------------------- */
 
 /* A small number for an ISO 639 code ("en", "fr", "ko"; "en-US" is "en"), the

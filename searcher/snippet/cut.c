@@ -7,36 +7,29 @@
 
 #include <string.h>
 
-/* Bytes looked at before and behind a mark, for one column of width.  A column
- * of Korean is 1.5 bytes; with marks and joiners a few more. */
+/* Bytes of a line for one column of width, at most.  A column of Korean is 1.5
+ * bytes; with marks and joiners a few more. */
 #define BYTES_A_COLUMN 4
+/* Opening sentences are looked for in so many bytes. */
+#define OPENING 4096
 
 /* --- white space and columns ---------------------------------------------- */
 
-/* Length of the white space at p: control characters too, which a terminal
- * must not see, and Unicode's line ends. */
-static size_t
-space_at(const char *p, const char *end)
+size_t
+cut_space(const char *p, const char *end)
 {
-	uint8_t c = *p;
+	uint8_t c = *p, d = end - p > 1 ? p[1] : 0, e = end - p > 2 ? p[2] : 0;
 
 	if (c <= ' ' || c == 0x7f)
 		return 1;
-	if (c == 0xc2 && end - p > 1 && (uint8_t)p[1] <= 0x9f)
-		return 2;
-	if (c == 0xe2 && end - p > 2 && (uint8_t)p[1] == 0x80
-	    && ((uint8_t)p[2] == 0xa8 || (uint8_t)p[2] == 0xa9))
-		return 3;
-	return 0;
-}
-
-static uint32_t
-columns_of(const char *s, const char *end)
-{
-	for (const char *p = s; p < end; p++)
-		if ((uint8_t)*p >= 0x80)
-			return text_columns(s, end - s);
-	return end - s;
+	if (c < 0xc2)
+		return 0;
+	if (c == 0xc2)
+		return d >= 0x80 && d <= 0xa0 ? 2 : 0;
+	if (c == 0xe2 && d == 0x80) /* spaces of many widths, line ends */
+		return (e >= 0x80 && e <= 0x8a) || e == 0xa8 || e == 0xa9
+		    || e == 0xaf ? 3 : 0;
+	return c == 0xe3 && d == 0x80 && e == 0x80 ? 3 : 0;
 }
 
 uint32_t
@@ -47,15 +40,29 @@ cut_columns(const char *text, uint32_t start, uint32_t end)
 	size_t n;
 
 	while (p < stop) {
-		if ((n = space_at(p, stop)) > 0) {
+		uint8_t c = *p;
+
+		if (c > ' ' && c < 0x7f) {
 			columns++;
-			while (p < stop && (n = space_at(p, stop)) > 0)
+			p++;
+			continue;
+		}
+		if ((n = cut_space(p, stop)) > 0) {
+			columns++;
+			for (; n > 0; n = p < stop ? cut_space(p, stop) : 0)
 				p += n;
 			continue;
 		}
-		for (word = p; p < stop && space_at(p, stop) == 0;)
+		/* To the end of the word; a mark may belong to the letter
+		 * before. */
+		word = p;
+		if (p > text + start && (uint8_t)p[-1] > ' ') {
+			word--;
+			columns--;
+		}
+		while (p < stop && cut_space(p, stop) == 0)
 			p++;
-		columns += columns_of(word, p);
+		columns += text_columns(word, p - word);
 	}
 	return columns;
 }
@@ -72,20 +79,20 @@ word_before(const char *text, uint32_t low, uint32_t from, uint32_t lead)
 	while (p > low) {
 		uint32_t q = p;
 
-		while (q > low && space_at(text + q - 1, text + p))
+		while (q > low && cut_space(text + q - 1, text + p))
 			q--;
-		while (q > low && !space_at(text + q - 1, text + p))
+		while (q > low && !cut_space(text + q - 1, text + p))
 			q--;
 		if (cut_columns(text, q, from) > lead)
 			break;
 		best = p = q;
 	}
-	if (best > low && !space_at(text + best - 1, text + best)) {
+	if (best > low && !cut_space(text + best - 1, text + best)) {
 		uint32_t q = best, over;
 
 		/* Inside a row of characters without blanks. */
 		while (q > low && best - q < lead * BYTES_A_COLUMN
-		    && !space_at(text + q - 1, text + best))
+		    && !cut_space(text + q - 1, text + best))
 			q--;
 		while (q > low && (text[q] & 0xc0) == 0x80)
 			q++;
@@ -105,10 +112,10 @@ word_behind(const char *text, uint32_t to, uint32_t high, uint32_t columns)
 	while (best < high) {
 		uint32_t word = best, end, more;
 
-		while (word < high && space_at(text + word, text + high))
+		while (word < high && cut_space(text + word, text + high))
 			word++;
 		for (end = word; end < high
-		    && !space_at(text + end, text + high);)
+		    && !cut_space(text + end, text + high);)
 			end++;
 		more = cut_columns(text, best, end);
 		if (used + more <= columns) {
@@ -151,7 +158,7 @@ fill_text(const struct cutter *c, struct passage *p, bool lines)
 	}
 	p->match = p->start;
 	for (uint32_t i = p->start; i < p->end;) {
-		size_t n = space_at(c->text + i, end);
+		size_t n = cut_space(c->text + i, end);
 
 		if (open != NULL && i >= c->spans[lo].end) {
 			open->to = out->len;
@@ -279,21 +286,35 @@ finish(const struct cutter *c, uint32_t start, uint32_t end, bool cut_before,
 
 #define PIECE(c, i) (&g_array_index((c)->pieces, struct piece, (i)))
 
+/* About so many columns behind at. */
+static uint32_t
+forward(const char *text, uint32_t at, uint32_t high, uint32_t columns)
+{
+	for (uint32_t used = 0; at < high && used < columns; at++)
+		if ((text[at] & 0xc0) != 0x80)
+			used += 1 + ((uint8_t)text[at] >= 0xe3);
+	while (at < high && (text[at] & 0xc0) == 0x80)
+		at++;
+	return MIN(at, high);
+}
+
 /* Looks at the text around [from, to); the piece of from. */
 static guint
 look(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
     uint32_t not_behind)
 {
-	uint32_t around = c->columns * BYTES_A_COLUMN + 256;
-	uint32_t lo = MAX(pieces_origin(c->text, from, around), not_before);
-	uint32_t hi = MIN(MIN(c->len, not_behind), MAX(to, from)
-	    + MIN(around, UINT32_MAX - to));
+	uint32_t lo = MAX(pieces_origin(c->text, from, c->columns + 2),
+	    not_before);
+	uint32_t hi = forward(c->text, to, MIN(c->len, not_behind),
+	    c->columns + 2);
 	guint i = 0;
 
-	/* Not inside a character. */
-	while (hi < c->len && hi > to && (c->text[hi] & 0xc0) == 0x80)
-		hi--;
 	pieces_find(c->text, c->len, lo, hi, c->info, c->pieces);
+	/* The passage before this one may have ended with a sentence. */
+	if (lo == not_before && lo > 0 && c->pieces->len > 0
+	    && PIECE(c, 0)->before == EDGE_NONE
+	    && memchr(".!?\x82", c->text[lo - 1], 4) != NULL)
+		PIECE(c, 0)->before = EDGE_SENTENCE;
 	if (hi == c->len && c->more && c->pieces->len > 0)
 		PIECE(c, c->pieces->len - 1)->after = EDGE_NONE;
 	while (i + 1 < c->pieces->len && PIECE(c, i)->end <= from)
@@ -475,6 +496,8 @@ is_prose(const struct cutter *c, guint i, guint j)
 	uint32_t start = PIECE(c, i)->start, end = PIECE(c, j)->end;
 	uint32_t blanks = 0, wide = 0;
 
+	if (strchr(".!?\"')]\x82\x9d", c->text[end - 1]) == NULL)
+		return false;
 	for (uint32_t k = start; k < end; k++) {
 		blanks += c->text[k] == ' ' || c->text[k] == '\n';
 		wide += (uint8_t)c->text[k] >= 0xe3;
@@ -487,7 +510,8 @@ struct passage *
 cut_opening(struct cutter *c)
 {
 	const struct stored_info *info = c->info;
-	uint32_t hi = MIN(c->len, 8192), first = UINT32_MAX, prose = UINT32_MAX;
+	uint32_t hi = MIN(c->len, OPENING), first = UINT32_MAX;
+	uint32_t prose = UINT32_MAX;
 	uint32_t title_end = info != NULL && info->title_end <= hi
 	    ? info->title_end : 0;
 
@@ -559,9 +583,9 @@ cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
 		if (more - end <= c->columns * BYTES_A_COLUMN)
 			end = more;
 	}
-	while (start < end && space_at(c->text + start, c->text + end))
+	while (start < end && cut_space(c->text + start, c->text + end))
 		start++;
-	while (end > start && space_at(c->text + end - 1, c->text + end))
+	while (end > start && cut_space(c->text + end - 1, c->text + end))
 		end--;
 	return finish(c, start, end, false, false, true);
 }

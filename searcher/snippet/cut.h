@@ -29,9 +29,9 @@ struct piece {
 	uint8_t before, after; /* enum edge */
 };
 
-/* Where to begin looking for pieces so that those around at are found right:
- * the start of its line or paragraph, at most back bytes before. */
-uint32_t pieces_origin(const char *text, uint32_t at, uint32_t back);
+/* Where to begin looking for pieces before at: about so many columns back, or
+ * at the start of the paragraph. */
+uint32_t pieces_origin(const char *text, uint32_t at, uint32_t columns);
 /* The pieces of text[lo, hi); len: of the whole.  info may be NULL. */
 void pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
     const struct stored_info *info, GArray *ret_pieces);
@@ -50,6 +50,9 @@ struct cutter {
 	GArray *pieces; /* struct piece: scratch */
 };
 
+/* Length of the white space at p (p < end); 0: there is none.  Control
+ * characters, which a terminal must not see, count as such. */
+size_t cut_space(const char *p, const char *end);
 /* Columns of text[start, end) with white space as single blanks. */
 uint32_t cut_columns(const char *text, uint32_t start, uint32_t end);
 

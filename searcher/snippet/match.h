@@ -123,6 +123,7 @@ struct matcher {
 	GPtrArray *all;    /* every node */
 	GPtrArray *leaves;
 	struct keys terms, stems;
+	uint8_t *pairs; /* how they begin, for text_only() */
 	GArray *classes;      /* struct class */
 	GArray *class_leaves; /* struct class_leaf */
 	GPtrArray *scopes;

@@ -156,8 +156,11 @@ weigh(struct chooser *ch, size_t i)
 		}
 		if (taken(ch, s->start, s->end))
 			break;
-		w.last = j;
+		if (s->group != 0 && s->group == v[w.last].span.group)
+			w.last = j;
 		if (ch->stamps[s->concept] != ch->stamp) {
+			/* To here it has to reach; the rest is welcome. */
+			w.last = j;
 			ch->stamps[s->concept] = ch->stamp;
 			ch->repeats[s->concept] = 0;
 			w.value += ch->covered[s->concept] ? value * 0.3f
@@ -466,7 +469,7 @@ more_memory(struct reading *r, struct matcher *m, GError **error)
 static bool
 read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 {
-	uint32_t around = ch->cutter.columns * 4 + 256, next = 0, fed = 0;
+	uint32_t around = ch->cutter.columns * 4, next = 0, fed = 0;
 	uint32_t last_end;
 
 	while (!r->ended) {

@@ -28,6 +28,34 @@ hash_of(const char *s, size_t len)
 	return h ^ (h >> 15);
 }
 
+/* All pairs of bytes that begin with b0. */
+static void
+pairs_widen(uint8_t *pairs, uint8_t b0)
+{
+	memset(pairs + (b0 << 8) / 8, 0xff, 256 / 8);
+}
+
+/* Which words the analyser need tell: see text_only(). */
+static void
+pairs_make(struct matcher *m)
+{
+	m->pairs = arena_alloc0(&m->arena, TEXT_PAIRS);
+	for (size_t i = 0; i < TEXT_PAIRS; i++)
+		m->pairs[i] = m->terms.filter[i] | m->stems.filter[i];
+	for (unsigned i = 0; i < m->terms.n; i++) {
+		const struct key *k = &m->terms.keys[i];
+
+		if (k->len > 1 && !g_ascii_isalnum(k->s[1]))
+			pairs_widen(m->pairs, k->s[0]);
+	}
+	for (unsigned i = 0; i < m->stems.n; i++) {
+		const struct key *k = &m->stems.keys[i];
+
+		if (k->len < 4 || !g_ascii_isalnum(k->s[1]))
+			pairs_widen(m->pairs, k->s[0]);
+	}
+}
+
 static unsigned
 first_two(const char *s, size_t len)
 {
@@ -55,7 +83,7 @@ keys_group(struct keys *k, struct arena *arena, GArray *loose)
 	g_array_sort(loose, loose_compare);
 	k->keyed = g_array_new(FALSE, FALSE, sizeof(struct keyed));
 	k->keys = arena_array(arena, struct key, loose->len + 1);
-	k->filter = arena_alloc0(arena, 65536 / 8);
+	k->filter = arena_alloc0(arena, TEXT_PAIRS);
 	while (size < 2 * loose->len)
 		size *= 2;
 	k->hash = arena_array(arena, uint32_t, size);
@@ -131,6 +159,7 @@ keys_build(struct matcher *m)
 	}
 	keys_group(&m->terms, &m->arena, terms);
 	keys_group(&m->stems, &m->arena, stems);
+	pairs_make(m);
 	g_array_unref(terms);
 	g_array_unref(stems);
 }
@@ -351,6 +380,7 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 
 		node->evaluated = false;
 	}
+	text_only(m->analyzer, m->pairs);
 	text_begin(m->analyzer, text, len, runs, n_runs, position);
 	while ((n = text_next(m->analyzer, &tokens)) > 0) {
 		for (const struct token *t = tokens; t < tokens + n; t++) {
@@ -367,6 +397,7 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 				token_add(m, t, class, base);
 		}
 	}
+	text_only(m->analyzer, NULL);
 	m->words_seen = text_analyzer_words(m->analyzer);
 }
 
