@@ -9,6 +9,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "-j2" to "-j" "2", which GLib does not do.  Strings stay the caller's or are
+ * interned, so nothing needs freeing but the array. */
+static char **
+split_short(int *argc, char **argv)
+{
+	GPtrArray *out = g_ptr_array_new();
+	bool options = true;
+
+	for (int i = 0; i < *argc; i++) {
+		char *a = argv[i];
+		options = options && strcmp(a, "--") != 0;
+		if (i > 0 && options && a[0] == '-' &&
+		    (a[1] == 'i' || a[1] == 'j') && a[2] != '\0') {
+			const char flag[] = {'-', a[1], '\0'};
+			g_ptr_array_add(out,
+			    (char *)g_intern_string(flag));
+			a += 2;
+		}
+		g_ptr_array_add(out, a);
+	}
+	*argc = (int)out->len;
+	g_ptr_array_add(out, NULL);
+	return (char **)g_ptr_array_free(out, FALSE);
+}
+
 bool
 command_parse(const struct command *self, int argc, char **argv,
     const GOptionEntry *entries, const char *description,
@@ -42,6 +67,8 @@ command_parse(const struct command *self, int argc, char **argv,
 	if (entries)
 		g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, common_entries, NULL);
+	g_autofree char **split = split_short(&argc, argv);
+	argv = split;
 	bool ok = g_option_context_parse(context, &argc, &argv, &why);
 	g_option_context_free(context);
 	if (!ok) {

@@ -15,8 +15,45 @@ struct target {
 	const char *path; /* where the walk begins: root's path or below */
 	struct run_options options;
 	bool explicit;    /* named by the person: takes removed files again */
+	bool nested;      /* other roots lie below root */
 	unsigned seen;
 };
+
+static struct run_options
+options_of(const struct root *root)
+{
+	return (struct run_options){
+	    .include = root->include,
+	    .exclude = root->exclude,
+	    .type = root->type,
+	    .language = root->language,
+	    .hidden = root->hidden,
+	    .follow = root->follow,
+	    .no_ignore = root->no_ignore,
+	    .listed = root->listed,
+	};
+}
+
+/* A file belongs to the deepest root that holds it, whichever was walked, so
+ * that its id stays. */
+static struct root *
+owner_of(const struct target *t, const char *path)
+{
+	return t->nested ? roots_owner(t->run->roots, path) : t->root;
+}
+
+static bool
+has_nested(const struct run *run, const struct root *root)
+{
+	GPtrArray *all = roots_all(run->roots);
+
+	for (guint i = 0; i < all->len; i++) {
+		const struct root *other = all->pdata[i];
+		if (other != root && path_is_below(other->path, root->path))
+			return true;
+	}
+	return false;
+}
 
 uint32_t
 run_how(const char *root, const char *type, const char *language)
@@ -38,7 +75,8 @@ how_in_state(uint32_t how, enum file_state state)
 /* --- a file -------------------------------------------------------------------- */
 
 static void
-add_job(struct target *t, const char *path, const struct stat *st,
+add_job(struct target *t, const struct root *root,
+    const struct run_options *options, const char *path, const struct stat *st,
     struct file_entry *e, uint32_t how)
 {
 	struct run *run = t->run;
@@ -46,11 +84,10 @@ add_job(struct target *t, const char *path, const struct stat *st,
 
 	job->entry = e ? e : journal_add(run->journal, path);
 	job->path = job->entry->path;
-	job->root = t->root->name;
-	job->file_id = index_id_of_path(t->root->name,
-	    root_below(t->root, path));
-	job->type = t->options.type;
-	job->language = t->options.language;
+	job->root = root->name;
+	job->file_id = index_id_of_path(root->name, root_below(root, path));
+	job->type = options->type;
+	job->language = options->language;
 	job->how = how;
 	job->size = (uint64_t)st->st_size;
 	if (e && e->state != FILE_REMOVED && e->hash &&
@@ -80,15 +117,17 @@ take_file(const struct walk_file *file, void *ctx)
 		e->seen = true;
 	if (e && e->state == FILE_REMOVED && !t->explicit)
 		return true;
-	uint32_t how = run_how(t->root->name, t->options.type,
-	    t->options.language);
+	const struct root *root = owner_of(t, file->path);
+	struct run_options own = root == t->root ? t->options
+						 : options_of(root);
+	uint32_t how = run_how(root->name, own.type, own.language);
 	if (e && e->state != FILE_REMOVED && e->state != FILE_NONE &&
 	    file_entry_same(e, file->st) &&
 	    e->how == how_in_state(how, (enum file_state)e->state)) {
 		run->counts.same++;
 		return true;
 	}
-	add_job(t, file->path, file->st, e, how);
+	add_job(t, root, &own, file->path, file->st, e, how);
 	return !run_is_interrupted();
 }
 
@@ -228,12 +267,17 @@ plan_target(struct target *t)
 	GError *why = NULL;
 	struct stat st;
 
+	t->nested = has_nested(run, t->root);
 	if (stat(t->path, &st) != 0) {
 		plan_missing(t, errno);
 		return;
 	}
 	if (!walk(t->path, &w, take_file, take_trouble, t, &why) && why) {
-		take_trouble(t->path, why->message, t);
+		/* Its message begins with the path, as take_trouble()'s. */
+		const char *colon = g_str_has_prefix(why->message, "'")
+		    ? strstr(why->message, "': ")
+		    : NULL;
+		take_trouble(t->path, colon ? colon + 3 : why->message, t);
 		g_error_free(why);
 		return;
 	}
@@ -373,16 +417,7 @@ plan_listed(struct run *run, struct root *root, const struct run_options *o)
 void
 run_plan_root(struct run *run, struct root *root)
 {
-	struct run_options o = {
-	    .include = root->include,
-	    .exclude = root->exclude,
-	    .type = root->type,
-	    .language = root->language,
-	    .hidden = root->hidden,
-	    .follow = root->follow,
-	    .no_ignore = root->no_ignore,
-	    .listed = root->listed,
-	};
+	struct run_options o = options_of(root);
 	struct target t = {
 	    .run = run,
 	    .root = root,
