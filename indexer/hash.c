@@ -32,7 +32,7 @@ uint64_t
 hash_bytes(const void *data, size_t len)
 {
 	const unsigned char *p = data;
-	uint64_t a = K0 ^ len, b = K1;
+	uint64_t a = K0, b = K1;
 	size_t left = len;
 
 	for (; left >= 32; left -= 32, p += 32) {
@@ -44,5 +44,5 @@ hash_bytes(const void *data, size_t len)
 		memcpy(tail, p, left);
 	a = fold(load(tail) ^ K1, load(tail + 8) ^ a);
 	b = fold(load(tail + 16) ^ K2, load(tail + 24) ^ b);
-	return fold(a ^ K0, b ^ K2);
+	return fold(a ^ K0, b ^ K2 ^ len * K1);
 }

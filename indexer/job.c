@@ -125,7 +125,8 @@ static void
 note_times(struct job *job, const struct stat *st)
 {
 	struct timespec now;
-	int64_t tick = st->st_mtim.tv_nsec == 0 ? COARSE_TICK : TICK;
+	bool coarse = st->st_mtim.tv_nsec == 0 && st->st_ctim.tv_nsec == 0;
+	int64_t tick = coarse ? COARSE_TICK : TICK;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	int64_t fresh = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - tick;

@@ -142,7 +142,7 @@ main(int argc, char **argv)
 	}
 	if (word < argc && (c = find(argv[word])) != NULL)
 		return run(c, argc, argv, word);
-	if (word == 1 && !g_file_test(argv[1], G_FILE_TEST_EXISTS) &&
+	if (argc == 2 && word == 1 && !g_file_test(argv[1], G_FILE_TEST_EXISTS) &&
 	    !strchr(argv[1], '/')) {
 		fprintf(stderr, "trawl-index: '%s' is not a command, and there "
 		    "is no such file or folder\n", argv[1]);

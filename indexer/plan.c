@@ -374,12 +374,13 @@ run_plan_path(struct run *run, const char *path, const struct run_options *o)
 {
 	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
 	struct stat st;
+	int e = stat(absolute, &st) == 0 ? 0 : errno;
 
 	/* What never was and is not there must not become a root. */
-	if (stat(absolute, &st) != 0 && entries_below(run, absolute) == 0 &&
+	if (e && entries_below(run, absolute) == 0 &&
 	    !roots_owner(run->roots, absolute)) {
 		run->trouble = true;
-		report_error(run->report, "'%s': %s", path, g_strerror(errno));
+		report_error(run->report, "'%s': %s", path, g_strerror(e));
 		return;
 	}
 	struct target t = {

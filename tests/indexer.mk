@@ -10,10 +10,16 @@ tests_bin_test_indexer_SOURCES = tests/unit/test_indexer.c
 tests_bin_test_indexer_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_test_indexer_LDADD = $(INDEXER_LIBS)
 nodist_EXTRA_tests_bin_test_indexer_SOURCES = force-cxx-link.cxx
-tests_bin_fuzz_stored_SOURCES = tests/fuzz/fuzz_stored.c
-tests_bin_fuzz_stored_LDADD = $(INDEXER_LIBS)
+tests_bin_fuzz_stored_SOURCES = tests/fuzz/fuzz_stored.c tests/fuzz/mutate.h
+tests_bin_fuzz_stored_LDADD = $(INDEXER_LIBS) $(FUZZ_ENGINE)
 nodist_EXTRA_tests_bin_fuzz_stored_SOURCES = force-cxx-link.cxx
-TESTS += tests/bin/test_index tests/bin/test_indexer tests/bin/fuzz_stored
+TESTS += tests/bin/test_index tests/bin/test_indexer
+if FUZZING
+tests_bin_fuzz_stored_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
+else
+tests_bin_fuzz_stored_CPPFLAGS = $(AM_CPPFLAGS)
+TESTS += tests/bin/fuzz_stored
+endif
 INDEXER_BATS = tests/cli/index.bats tests/cli/index-bad-input.bats \
 	tests/cli/index-crash.bats
 EXTRA_DIST += $(INDEXER_BATS)

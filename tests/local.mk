@@ -9,3 +9,4 @@ include tests/text.mk
 include tests/snippet.mk
 include tests/glass.mk
 include tests/searcher.mk
+include tests/indexer.mk

@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# trawl-index: what is broken is named, and the rest is carried on.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	tmp=$(mktemp -d)
+	cd "$tmp"
+	mkdir d
+	echo "Cats and dogs in the garden" >d/a.txt
+}
+
+teardown() {
+	cd /
+	chmod -R u+rwX "$tmp"
+	rm -rf "$tmp"
+}
+
+documents() {
+	trawl-index status -i "${1:-.trawl}" | sed -n 's/^documents *//p'
+}
+
+@test "empty and binary files are refused by name, the rest is in" {
+	: >d/empty.txt
+	head -c 3000 /dev/urandom >d/noise.txt
+	printf 'caf\351 au lait \377 fin\n' >d/latin.txt
+	run --separate-stderr trawl-index d
+	[ "$status" = 1 ]
+	[[ $stderr == *"'d/empty.txt': refused: empty"* ]]
+	[[ $stderr == *"'d/noise.txt': refused"* ]]
+	[ "$(documents)" = 2 ]
+	trawl-index status | grep -q "^refused .*d/empty.txt: empty"
+	run trawl-index d
+	[ "$status" = 0 ]
+	trawl-index check -q
+}
+
+@test "a file that became empty is no longer found" {
+	trawl-index -q d
+	: >d/a.txt
+	run trawl-index d
+	[ "$status" = 1 ]
+	[ "$(documents)" = 0 ]
+}
+
+@test "an unreadable file is named, kept as it was, and tried again" {
+	[ "$(id -u)" != 0 ] || skip "root reads everything"
+	trawl-index -q d
+	echo changed >d/a.txt
+	chmod 0 d/a.txt
+	run trawl-index d
+	[ "$status" = 1 ]
+	[[ $output == *"'d/a.txt': refused: Permission denied"* ]]
+	trawl-index dump d/a.txt | grep -q "^term cats"
+	chmod 644 d/a.txt
+	trawl-index -q d
+	trawl-index dump d/a.txt | grep -q "^term changed"
+}
+
+@test "what lies in a folder that cannot be entered is kept" {
+	[ "$(id -u)" != 0 ] || skip "root enters everything"
+	mkdir d/sub
+	echo deep >d/sub/x.txt
+	trawl-index -q d
+	chmod 0 d/sub
+	run trawl-index d
+	[ "$status" = 1 ]
+	[[ $output == *"'d/sub': refused"* ]]
+	[ "$(documents)" = 2 ]
+}
+
+@test "names in odd bytes are indexed and found" {
+	echo odd >"$(printf 'd/lat\351.txt')"
+	echo odder >"$(printf 'd/new\nline.txt')"
+	trawl-index -q d
+	trawl-index dump 'd/lat%E9.txt' | grep -q "^term odd"
+	trawl-index dump 'd/new%0Aline.txt' | grep -q "^term odder"
+	trawl-index check -q
+	run trawl-index d
+	[[ $output == *"3 unchanged"* ]]
+}
+
+@test "links, pipes and loops do no harm" {
+	ln -s a.txt d/link.txt
+	ln -s nowhere d/dangling.txt
+	ln -s . d/loop
+	mkfifo d/pipe
+	trawl-index -q d
+	[ "$(documents)" = 1 ]
+	run trawl-index -q --follow d
+	[ "$status" = 1 ]
+	[[ $output == *"'d/dangling.txt': refused: a symbolic link"* ]]
+	[ "$(documents)" = 1 ]
+}
+
+@test "a path that is not there is named, and the others are added" {
+	run trawl-index nowhere d
+	[ "$status" = 2 ]
+	[[ $output == *"'nowhere': No such file"* ]]
+	[ "$(documents)" = 1 ]
+	run trawl-index -i new ./nowhere
+	[ "$status" = 2 ]
+	[ ! -e new ]
+}
+
+@test "an index is not put where something else is" {
+	run trawl-index -i d d
+	[ "$status" = 2 ]
+	[[ $output == *"'$tmp/d' is not an index and not empty (it has 'a.txt')"* ]]
+	echo x >file
+	run trawl-index -i file d
+	[ "$status" = 2 ]
+	[ "$(cat file)" = x ]
+	mkdir empty
+	trawl-index -q -i empty d
+	[ "$(documents empty)" = 1 ]
+}
+
+@test "a locked index names the process that has it, and --wait waits" {
+	trawl-index -q d
+	exec 9>>.trawl/lock
+	flock 9
+	echo "4711 somebody" >.trawl/lock
+	run trawl-index d
+	[ "$status" = 2 ]
+	[[ $output == *"is being written by 'somebody' (process 4711)"* ]]
+	(sleep 1; exec 9>&-) &
+	exec 9>&-
+	trawl-index -q --wait 20 d
+}
+
+@test "a database locked by another Xapian program is told of" {
+	command -v python3 || skip "no python3"
+	trawl-index -q d
+	echo more >d/b.txt
+	python3 -c '
+import fcntl, struct, subprocess, sys
+f = open(".trawl/shard.1/flintlock", "r+")
+fcntl.lockf(f, fcntl.LOCK_EX)
+p = subprocess.run(["trawl-index", "d"], capture_output=True, text=True)
+sys.exit(0 if p.returncode == 2 and "is being written" in p.stderr else 1)'
+	[ "$(documents)" = 1 ]
+	trawl-index -q d
+	[ "$(documents)" = 2 ]
+}
+
+@test "a damaged index is told of, and check finds it" {
+	for i in $(seq 1 50); do echo "words $i" >d/$i.txt; done
+	trawl-index -q d
+	dd if=/dev/urandom of=.trawl/shard.1/postlist.glass bs=1k seek=8 \
+		count=16 conv=notrunc status=none
+	run trawl-index check
+	[ "$status" = 2 ]
+	[[ $output == *"shard.1'"* ]]
+	rm .trawl/shard.1/iamglass
+	run trawl-index check
+	[ "$status" = 2 ]
+	[[ $output == *"shard.1'"* ]]
+}
+
+@test "a stored text that was damaged is found by check" {
+	command -v xapian-metadata || skip "no xapian-metadata"
+	trawl-index -q d
+	key=$(xapian-metadata list .trawl/shard.1 t0)
+	xapian-metadata set .trawl/shard.1 "$key" nonsense
+	run trawl-index check
+	[ "$status" = 2 ]
+	[[ $output == *"document 'd/a.txt': stored text"*"damaged"* ]]
+}
+
+@test "a damaged journal is told of" {
+	trawl-index -q d
+	echo rubbish >.trawl/files
+	run trawl-index d
+	[ "$status" = 2 ]
+	[[ $output == *"files' is not a list of files"* ]]
+	rm .trawl/files
+	trawl-index -q d
+	[ "$(documents)" = 1 ]
+	trawl-index check -q
+}
+
+@test "one line of ten megabytes, with blanks and without" {
+	head -c 5000000 /dev/zero | tr '\0' x >d/long.txt
+	yes 'some words of it' | head -c 10000000 | tr '\n' ' ' >d/line.txt
+	trawl-index -q d
+	trawl-index check -q
+	[ "$(documents)" = 3 ]
+}
