@@ -27,4 +27,11 @@ tests_bin_test_text_only_SOURCES = %D%/unit/test_text_only.c
 tests_bin_test_text_only_LDADD = $(TEXT_LIBS)
 TESTS += tests/bin/test_text_only
 
-EXTRA_DIST += %D%/cases/spans.cases %D%/unit/plan_text.h
+check_PROGRAMS += tests/bin/test_passages
+tests_bin_test_passages_SOURCES = %D%/unit/test_passages.c
+tests_bin_test_passages_LDADD = libsnippet.a libindex.a libxapian-c.a \
+	$(TEXT_LIBS) $(XAPIAN_LIBS) $(ZSTD_LIBS)
+nodist_EXTRA_tests_bin_test_passages_SOURCES = force-cxx-link.cxx
+TESTS += tests/bin/test_passages
+
+EXTRA_DIST += %D%/cases/spans.cases %D%/cases/snippet.cases %D%/unit/plan_text.h

@@ -33,6 +33,23 @@ cut_space(const char *p, const char *end)
 }
 
 uint32_t
+cut_border(const char *text, uint32_t len, uint32_t at)
+{
+	uint32_t p = MIN(at, len);
+
+	/* Before a character of ASCII there is one; failing that, graphemes
+	 * come right soon wherever the count begins. */
+	while (p > 0 && at - p < 256 && (uint8_t)text[p - 1] >= 0x80)
+		p--;
+	while (p < at && (text[p] & 0xc0) == 0x80)
+		p++;
+	p -= p > 0 && p < at && (uint8_t)text[p - 1] < 0x80;
+	while (p < at)
+		p += text_grapheme(text + p, len - p);
+	return MIN(p, len);
+}
+
+uint32_t
 cut_columns(const char *text, uint32_t start, uint32_t end)
 {
 	const char *p = text + start, *stop = text + end, *word;
@@ -94,8 +111,7 @@ word_before(const char *text, uint32_t low, uint32_t from, uint32_t lead)
 		while (q > low && best - q < lead * BYTES_A_COLUMN
 		    && !cut_space(text + q - 1, text + best))
 			q--;
-		while (q > low && (text[q] & 0xc0) == 0x80)
-			q++;
+		q = cut_border(text, best, q);
 		while (q < best && (over = cut_columns(text, q, from)) > lead)
 			q += text_grapheme(text + q, best - q);
 		best = q;
@@ -293,9 +309,11 @@ forward(const char *text, uint32_t at, uint32_t high, uint32_t columns)
 	for (uint32_t used = 0; at < high && used < columns; at++)
 		if ((text[at] & 0xc0) != 0x80)
 			used += 1 + ((uint8_t)text[at] >= 0xe3);
-	while (at < high && (text[at] & 0xc0) == 0x80)
-		at++;
-	return MIN(at, high);
+	/* Not inside a word that ends soon. */
+	for (uint32_t k = at; k < high && k < at + 64; k++)
+		if (text[k] == ' ' || text[k] == '\n')
+			return k;
+	return cut_border(text, high, at);
 }
 
 /* Looks at the text around [from, to); the piece of from. */
@@ -343,14 +361,14 @@ cut_start(struct cutter *c, struct cut *k, guint at, uint32_t from, uint32_t to)
 		k->start = MIN(p->start, from);
 		k->before = p->before < EDGE_SENTENCE && k->start > 0;
 		k->columns = cut_columns(c->text, k->start, to) + k->before;
-		if (k->columns <= width)
+		if (k->columns < width) /* one for an ellipsis behind */
 			return;
 		if (k->first >= at)
 			break;
 	}
 	k->columns = cut_columns(c->text, from, to);
 	k->start = word_before(c->text, MIN(PIECE(c, at)->start, from), from,
-	    width > k->columns ? (width - k->columns - 1) / 3 : 0);
+	    width > k->columns + 2 ? (width - k->columns - 2) / 3 : 0);
 	k->before = true;
 	k->columns = cut_columns(c->text, k->start, to) + 1;
 }
@@ -583,8 +601,8 @@ cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
 		if (more - end <= c->columns * BYTES_A_COLUMN)
 			end = more;
 	}
-	while (start < end && cut_space(c->text + start, c->text + end))
-		start++;
+	for (size_t n = 1; start < end && n > 0; start += n)
+		n = cut_space(c->text + start, c->text + end);
 	while (end > start && cut_space(c->text + end - 1, c->text + end))
 		end--;
 	return finish(c, start, end, false, false, true);

@@ -53,6 +53,8 @@ struct cutter {
 /* Length of the white space at p (p < end); 0: there is none.  Control
  * characters, which a terminal must not see, count as such. */
 size_t cut_space(const char *p, const char *end);
+/* The first border between graphemes at or behind at. */
+uint32_t cut_border(const char *text, uint32_t len, uint32_t at);
 /* Columns of text[start, end) with white space as single blanks. */
 uint32_t cut_columns(const char *text, uint32_t start, uint32_t end);
 

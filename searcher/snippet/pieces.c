@@ -164,9 +164,7 @@ pieces_origin(const char *text, uint32_t at, uint32_t columns)
 	for (uint32_t k = i; k < at && k < i + 32; k++)
 		if (is_space(text[k]))
 			return k + 1;
-	while (i < at && (text[i] & 0xc0) == 0x80)
-		i++;
-	return i;
+	return cut_border(text, at, i);
 }
 
 /* Where the line of at begins, as far as it matters. */
