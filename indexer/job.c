@@ -245,6 +245,17 @@ read_documents(struct reading *r, const struct contents *c)
 	g_clear_error(&why);
 }
 
+bool
+job_is_same(struct job *job)
+{
+	struct contents c = {0};
+	bool same = job->known && load(job, &c) &&
+	    hash_bytes(c.data, c.len) == job->known_hash;
+
+	release(&c);
+	return same;
+}
+
 void
 job_read(struct job *job, struct poster *poster, job_sink *sink, void *ctx)
 {

@@ -49,6 +49,9 @@ typedef bool job_sink(struct job *job, struct posting *p, void *ctx);
 void job_read(struct job *job, struct poster *poster, job_sink *sink,
     void *ctx);
 
+/* Whether the file's contents are those of the last reading. */
+bool job_is_same(struct job *job);
+
 /* Changes whenever the formats that are read do. */
 uint32_t job_formats_digest(void);
 

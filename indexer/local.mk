@@ -3,6 +3,7 @@ bin_PROGRAMS += trawl-index
 # Everything but main, so that tests can link it.
 noinst_LIBRARIES += libindexer.a
 libindexer_a_SOURCES = \
+	%D%/acronyms.c %D%/acronyms.h \
 	%D%/command.c %D%/command.h \
 	%D%/cmd_add.c \
 	%D%/cmd_check.c \

@@ -11,6 +11,7 @@
 
 #include "lib/index/fields.h"
 #include "lib/index/stored.h"
+#include "lib/text/acronym.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <stdio.h>
@@ -572,6 +573,78 @@ add_values(struct poster *p, const struct record *r,
 	    p->values->len * sizeof(struct posting_value));
 }
 
+/* --- acronyms --------------------------------------------------------------- */
+
+/* Distinct definitions taken of one document: glossaries have hundreds. */
+#define ACRONYMS_MAX 1000
+/* Bytes: what a query looks up, and what is still a name. */
+#define SHORT_FORM_MAX 16
+#define LONG_FORM_MAX 100
+
+struct defining {
+	struct poster *poster;
+	const char *text;
+	GArray *out; /* struct posting_acronym */
+	GHashTable *seen; /* "short TAB long" */
+};
+
+/* Folded, runs of blanks made one, not longer than max; NULL otherwise. */
+static char *
+fold_form(struct defining *d, size_t start, size_t end, size_t max)
+{
+	g_autoptr(GString) s = g_string_new(NULL);
+	size_t n = 0;
+
+	text_fold(d->text + start, end - start, s);
+	for (size_t i = 0; i < s->len; i++) {
+		bool blank = (unsigned char)s->str[i] <= ' ';
+		if (blank && (n == 0 || s->str[n - 1] == ' '))
+			continue;
+		s->str[n++] = blank ? ' ' : s->str[i];
+	}
+	if (n > 0 && s->str[n - 1] == ' ')
+		n--;
+	return n == 0 || n > max ? NULL
+	    : arena_strndup(&d->poster->posting->arena, s->str, n);
+}
+
+static void
+take_acronym(void *data, const struct acronym *a)
+{
+	struct defining *d = data;
+
+	if (d->out->len == ACRONYMS_MAX)
+		return;
+	struct posting_acronym p = {
+	    fold_form(d, a->short_start, a->short_end, SHORT_FORM_MAX),
+	    fold_form(d, a->long_start, a->long_end, LONG_FORM_MAX),
+	};
+	if (!p.short_form || !p.long_form)
+		return;
+	if (g_hash_table_add(d->seen, g_strdup_printf("%s\t%s", p.short_form,
+		p.long_form)))
+		g_array_append_val(d->out, p);
+}
+
+static void
+find_acronyms(struct poster *p, const struct document *doc)
+{
+	struct posting *out = p->posting;
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE,
+	    sizeof(struct posting_acronym));
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash,
+	    g_str_equal, g_free, NULL);
+	struct defining d = {p, doc->text, found, seen};
+
+	acronym_find(doc->text, doc->text_len, take_acronym, &d);
+	out->acronyms = arena_alloc(&out->arena,
+	    (found->len + 1) * sizeof(struct posting_acronym));
+	if (found->len)
+		memcpy(out->acronyms, found->data,
+		    found->len * sizeof(struct posting_acronym));
+	out->n_acronyms = found->len;
+}
+
 /* --- record ---------------------------------------------------------------- */
 
 static const char *
@@ -676,6 +749,7 @@ posting_make(struct poster *p, const struct document *doc,
 	add_booleans(p, &out->record, src);
 	add_values(p, &out->record, src);
 	finish_terms(p);
+	find_acronyms(p, doc);
 	out->end = doc->offset + doc->length;
 	p->posting = NULL;
 	return out;

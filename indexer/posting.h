@@ -44,6 +44,11 @@ struct posting_block {
 	size_t len;
 };
 
+/* A short form that the text defines, folded, with single blanks. */
+struct posting_acronym {
+	const char *short_form, *long_form;
+};
+
 /* Everything is owned by the posting's arena. */
 struct posting {
 	struct arena arena;
@@ -58,6 +63,8 @@ struct posting {
 	struct record record;       /* .text is drawn by the writer */
 	struct posting_block *blocks;
 	unsigned n_blocks;
+	struct posting_acronym *acronyms; /* each once */
+	unsigned n_acronyms;
 	uint64_t end; /* where in the file it ends: for progress */
 };
 

@@ -425,6 +425,8 @@ tell_plan(struct run *run)
 {
 	for (guint i = 0; i < run->jobs->len; i++) {
 		struct job *job = run->jobs->pdata[i];
+		if (job_is_same(job))
+			continue;
 		g_autofree char *shown = report_path(job->path);
 		const char *what = job->entry->state == FILE_READ ? "changed"
 								  : "new";

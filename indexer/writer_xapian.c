@@ -9,6 +9,7 @@
  */
 #include "indexer/writer.h"
 
+#include "indexer/acronyms.h"
 #include "lib/index/fields.h"
 #include "lib/index/index.h"
 #include "lib/index/stored.h"
@@ -40,6 +41,7 @@ struct writer_xapian {
 	uint64_t next_text;
 	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
 	bool slots_changed;
+	struct acronyms *acronyms;
 	size_t pending;
 	char *spec;
 };
@@ -180,6 +182,20 @@ write_languages(struct open_shard *s, GError **error)
 	if (xe.cls != XC_OK)
 		return failed(s, &xe, error);
 	return set_in(s, "trawl.languages", all->str, error);
+}
+
+/* Short forms lie in the first shard, where index_metadata() looks first. */
+static char *
+get_acronym(void *ctx, const char *key)
+{
+	return get(&((struct writer_xapian *)ctx)->shards[0], key);
+}
+
+static bool
+set_acronym(void *ctx, const char *key, const char *value, GError **error)
+{
+	return set_in(&((struct writer_xapian *)ctx)->shards[0], key, value,
+	    error);
 }
 
 /* --- documents ------------------------------------------------------------- */
@@ -374,6 +390,9 @@ writer_put(struct writer *base, const struct posting *p, struct put_result *ret,
 	if (r.other_path && p->record.path &&
 	    strcmp(r.other_path, p->record.path) == 0)
 		put_result_clear(&r);
+	for (unsigned i = 0; ok && i < p->n_acronyms; i++)
+		acronyms_add(w->acronyms, p->acronyms[i].short_form,
+		    p->acronyms[i].long_form);
 	if (ok)
 		*ret = r;
 	else
@@ -474,7 +493,7 @@ writer_commit(struct writer *base, GError **error)
 {
 	struct writer_xapian *w = (struct writer_xapian *)base;
 
-	if (!write_slots(w, error))
+	if (!write_slots(w, error) || !acronyms_flush(w->acronyms, error))
 		return false;
 	for (unsigned i = w->n_shards; i-- > 0;)
 		if (!commit_shard(w, &w->shards[i], error))
@@ -504,6 +523,7 @@ writer_free(struct writer *base)
 	xc_doc_free(w->doc);
 	g_string_free(w->data, TRUE);
 	g_ptr_array_unref(w->slots);
+	acronyms_free(w->acronyms);
 	g_free(w->spec);
 	g_free(w);
 }
@@ -546,6 +566,8 @@ writer_xapian_open(const char *folder, char **shards, const char *spec,
 	w->base.class = &class_xapian;
 	w->data = g_string_new(NULL);
 	w->slots = g_ptr_array_new_with_free_func(g_free);
+	w->acronyms = acronyms_new(&(struct acronyms_store){get_acronym,
+	    set_acronym, w});
 	w->spec = g_strdup(spec);
 	w->next_text = 1;
 	w->n_shards = g_strv_length(shards);

@@ -364,3 +364,16 @@ assert w["reader"] == "text" and w["tokens"] == 6, w'
 	TRAWL_INDEX=$tmp/E trawl-index -q d
 	[ -e E/XAPIANDB ]
 }
+
+@test "short forms that texts define are kept, most frequent first" {
+	command -v xapian-metadata || skip "no xapian-metadata"
+	echo "The Mutual Defense Treaty (MDT) was signed." >d/a.txt
+	echo "The MDT: another Most Dear Thing (MDT) came." >d/b.txt
+	echo "This Mutual Defense Treaty (MDT) again." >d/c.txt
+	trawl-index -q d
+	[ "$(xapian-metadata get .trawl/shard.1 amdt | head -n1)" = \
+		"mutual defense treaty" ]
+	xapian-metadata get .trawl/shard.1 amdt | grep -qx "most dear thing"
+	trawl-index compact
+	xapian-metadata get .trawl/shard.2 amdt | grep -qx "most dear thing"
+}
