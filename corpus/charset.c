@@ -141,7 +141,7 @@ utf16_name(const char *data, size_t len, size_t *ret_mark)
 		}
 	/* Without a mark: blanks, digits and Latin letters have a NUL always at
 	 * the same end.  A text without any of them is not found here. */
-	if (n < 8)
+	if (n < 8 || !memchr(data, 0, n))
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = data[i];

@@ -26,10 +26,22 @@
 
 struct line {
 	const char *s; /* without blanks at its ends */
-	size_t len, chars;
+	size_t len;
+	size_t chars;  /* how many, as far as that matters */
 	size_t start;  /* in the text */
 	bool after_blank, before_blank;
 };
+
+/* Characters of s; more than TITLE_CHARS are only "more". */
+static size_t
+count_chars(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len && n <= TITLE_CHARS; i++)
+		n += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return n;
+}
 
 static size_t
 blank_len(const char *s, const char *end)
@@ -85,7 +97,7 @@ read_head(const struct document *doc, struct line lines[HEAD_LINES])
 			size_t len = e - s;
 
 			lines[n++] = (struct line){.s = s, .len = len,
-			    .chars = g_utf8_strlen(s, MIN(len, 4 * TITLE_CHARS + 4)),
+			    .chars = count_chars(s, len),
 			    .start = s - doc->text, .after_blank = after_blank};
 			after_blank = false;
 		}
@@ -133,6 +145,16 @@ skip(const char **s, const char *end, const char *set)
 	strip(s, &e);
 	while (*s < end && **s && strchr(set, **s))
 		(*s)++;
+}
+
+/* No date is without a digit, of full width perhaps. */
+static bool
+has_digit(const struct line *l, size_t max)
+{
+	for (size_t i = 0; i < l->len && i < max; i++)
+		if (g_ascii_isdigit(l->s[i]) || (unsigned char)l->s[i] == 0xef)
+			return true;
+	return false;
 }
 
 /* Whether [s, end) is a date known to the month at least, and nothing else
@@ -190,6 +212,8 @@ dateline(const struct line *l, struct date *ret)
 	bool bracket = l->len && *s == '(';
 	int commas = 0;
 
+	if (!has_digit(l, end - l->s))
+		return false;
 	for (const char *p = l->s; p < end && commas < 3; p++) {
 		size_t n;
 		const char *q;
@@ -270,7 +294,7 @@ date_in_parts(const struct line *l, struct date *ret)
 static bool
 is_date_line(const struct line *l, struct date *ret)
 {
-	return l->chars <= PARAGRAPH_CHARS &&
+	return l->chars <= PARAGRAPH_CHARS && has_digit(l, l->len) &&
 	    (only_date(l->s, l->s + l->len, ret) || labelled_date(l, ret) ||
 		place_and_date(l, ret) || date_in_parts(l, ret));
 }

@@ -30,6 +30,7 @@
 /* What is looked at of a paragraph, and of how many in a long text. */
 #define PARAGRAPH_SAMPLE 600
 #define PARAGRAPHS_MAX 400
+#define PARAGRAPHS_DENSE (PARAGRAPHS_MAX / 4) /* all of the first ones */
 #define PARAGRAPH_LINES 1000 /* bytes of short lines without a blank one */
 
 /* --- scripts --------------------------------------------------------------- */
@@ -472,16 +473,22 @@ look_at(struct paragraph *p, const char *text, const struct allowed *allowed)
 	}
 }
 
+static guint
+step_of(guint paragraphs)
+{
+	return paragraphs / PARAGRAPHS_MAX + 1;
+}
+
 /* Looks at every paragraph of a short text, and at some of a long one: all at
  * its beginning, and around each that is in another language. */
 static void
 look_at_all(GArray *paras, const char *text, const struct allowed *allowed)
 {
-	guint n = paras->len, step = n / PARAGRAPHS_MAX + 1;
+	guint n = paras->len, step = step_of(n);
 	struct paragraph *p = (struct paragraph *)paras->data;
 	int before = 0;
 
-	for (guint i = 0; i < n; i += i < PARAGRAPHS_MAX / 4 ? 1 : step) {
+	for (guint i = 0; i < n; i += i < PARAGRAPHS_DENSE ? 1 : step) {
 		look_at(&p[i], text, allowed);
 		if (p[i].lang && before && p[i].lang != before && step > 1)
 			for (guint k = i > step ? i - step : 0;
@@ -499,14 +506,18 @@ majority(const GArray *paras, int *ret_part, bool *ret_script)
 {
 	g_autofree size_t *bytes = g_new0(size_t, text_languages() + 1);
 	const struct paragraph *p = (const struct paragraph *)paras->data;
-	size_t all = 0, best_bytes = 0;
+	size_t all = 0, best_bytes = 0, step = step_of(paras->len);
 	int best = 0;
 
 	*ret_script = false;
 	for (guint i = 0; i < paras->len; i++)
-		if (p[i].seen) {
-			bytes[p[i].lang] += p[i].end - p[i].start;
-			all += p[i].end - p[i].start;
+		if (i < PARAGRAPHS_DENSE || (i - PARAGRAPHS_DENSE) % step == 0) {
+			/* each speaks for those that were passed over */
+			size_t n = (p[i].end - p[i].start) *
+			    (i < PARAGRAPHS_DENSE ? 1 : step);
+
+			bytes[p[i].lang] += n;
+			all += n;
 		}
 	for (int l = 1; l < text_languages(); l++)
 		if (bytes[l] > best_bytes) {

@@ -206,6 +206,14 @@ word(struct cursor *c, char folded[WORD_MAX + 1])
 		return false;
 	memcpy(raw, c->s, n);
 	raw[n] = 0;
+	if (g_str_is_ascii(raw)) {
+		if (n > WORD_MAX)
+			return false;
+		for (size_t i = 0; i <= n; i++)
+			folded[i] = g_ascii_tolower(raw[i]);
+		c->s = end;
+		return true;
+	}
 
 	g_autofree char *lower = g_utf8_strdown(raw, n);
 	g_autofree char *apart = g_utf8_normalize(lower, -1, G_NORMALIZE_ALL);
