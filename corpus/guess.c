@@ -392,6 +392,12 @@ is_label(const struct line *l)
 	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
 		if (g_str_has_prefix(s, headers[i]))
 			return true;
+	/* "Upstream-Name: …"; a comment of reStructuredText */
+	n = strspn(s, "abcdefghijklmnopqrstuvwxyz-");
+	if (s[n] == ':' && memchr(s, '-', n))
+		return true;
+	if (g_str_has_prefix(s, ".. "))
+		return true;
 	/* a by-line; a label of any kind; an address */
 	return (g_str_has_prefix(s, "by ") && l->chars < 60) ||
 	    l->s[l->len - 1] == ':' || strstr(s, "://") ||
@@ -425,6 +431,18 @@ is_underline(const struct line *l)
 	return l->len >= 3 && strchr("=-~*#_+", *l->s);
 }
 
+/* "Format: …", as files of settings and packages open. */
+static bool
+is_setting(const struct line *l)
+{
+	size_t n = 0;
+
+	while (n < l->len && (g_ascii_isalpha(l->s[n]) || l->s[n] == '-'))
+		n++;
+	return n > 1 && n < 25 && n + 1 < l->len && l->s[n] == ':' &&
+	    l->s[n + 1] == ' ' && g_ascii_isupper(*l->s);
+}
+
 /* "Title: …", "Subject: …" */
 static bool
 labelled_title(const struct line *l, size_t *ret_skip)
@@ -453,8 +471,12 @@ goes_on(const struct line *lines, int n, int i)
 {
 	struct date d;
 
-	if (i + 1 >= n || lines[i].before_blank || is_underline(&lines[i + 1]) ||
-	    is_date_line(&lines[i + 1], &d) || is_label(&lines[i + 1]))
+	if (i + 1 >= n || lines[i].before_blank)
+		return false;
+	if (g_ascii_islower(*lines[i + 1].s))
+		return true;
+	if (is_underline(&lines[i + 1]) || is_date_line(&lines[i + 1], &d) ||
+	    is_label(&lines[i + 1]))
 		return false;
 	/* lines that are paragraphs: the one above stands alone */
 	if (is_paragraph(&lines[i + 1]))
@@ -488,9 +510,12 @@ guess_title(struct document *doc)
 {
 	struct line lines[HEAD_LINES];
 	int n = read_head(doc, lines);
+	bool settings;
 
 	if (doc->title)
 		return;
+	settings = n > 1 && !lines[0].before_blank && is_setting(&lines[0]) &&
+	    is_setting(&lines[1]);
 	for (int i = 0; i < n; i++) {
 		const struct line *l = &lines[i];
 		size_t lead;
@@ -504,7 +529,7 @@ guess_title(struct document *doc)
 			return;
 		}
 		if (is_date_line(l, &d) || is_label(l) || !has_letters(l) ||
-		    is_underline(l))
+		    is_underline(l) || (settings && is_setting(l)))
 			continue;
 		if (l->chars > TITLE_CHARS || ends_sentence(l) ||
 		    dateline(l, &d))

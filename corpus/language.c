@@ -300,13 +300,14 @@ winner(const struct word_votes *v, size_t *ret_first, size_t *ret_second)
 	return best;
 }
 
-static bool
-has_small_words(int lang)
+/* The votes for lang; -1 where its small words are not known. */
+static int
+votes_for(const struct word_votes *v, int lang)
 {
 	for (int i = 0; i < WORDS_LANGUAGES; i++)
 		if (text_language(words_code(i)) == lang)
-			return true;
-	return false;
+			return (int)v->votes[i];
+	return -1;
 }
 
 /* At least a sixth of running text are small words of its language; headings
@@ -319,7 +320,7 @@ opinion_of(const char *s, size_t len, bool thorough)
 	struct opinion o = {0};
 	size_t first, second, letters;
 	bool alone = false;
-	int script, best, lang;
+	int script, best, lang, own;
 
 	count_scripts(s, len, &c);
 	script = main_script(&c, &letters);
@@ -350,11 +351,10 @@ opinion_of(const char *s, size_t len, bool thorough)
 	if (!thorough)
 		return o;
 	o.lang = language_by_fingerprint(s, len, &alone);
-	if (o.lang && has_small_words(o.lang)) {
+	own = votes_for(&v, o.lang);
+	if (own < 0 ? !alone :
 		/* tables, code, names: no small words, so no language */
-		if (first < 2 || first * 25 < v.words)
-			o.lang = 0;
-	} else if (!alone)
+		own < 2 || own * 25 < (int)v.words || own * 2 < (int)first)
 		o.lang = 0;
 	if (!o.lang && first >= 3 && first > second && first * 10 >= v.words)
 		o.lang = lang;
@@ -670,6 +670,15 @@ language_of_document(struct document *doc, const char *codes)
 
 			if (all && is_allowed(&allowed, all))
 				lang = all;
+		}
+		if (!lang && doc->title && doc->text_len < SAMPLE_BEGIN) {
+			/* a record of a collection: its title may be all */
+			g_autofree char *both = g_strconcat(doc->title, "\n",
+			    doc->text, NULL);
+
+			lang = language_of(both, strlen(both));
+			if (!is_allowed(&allowed, lang))
+				lang = 0;
 		}
 		if (!lang && langs)
 			lang = g_array_index(langs, int, 0);

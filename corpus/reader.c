@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+/* Documents of a collection that must agree on a language before one that
+ * tells nothing is taken to be in it. */
+#define NEIGHBOURS_MIN 3
+
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 const struct reader readers[] = {
@@ -192,10 +196,36 @@ document_take(struct document *doc, const char *name, const char *value)
 struct reading {
 	const struct source *src;
 	const char *type;
+	bool collection;
+	size_t *langs; /* documents so far in each language */
+	size_t known;
 	document_fn *fn;
 	note_fn *note;
 	void *ctx;
 };
+
+/* A record too short to tell is in the language that nearly all before it
+ * were in: words of one collection want one stemmer. */
+static void
+language_of_neighbours(struct reading *r, struct document *doc)
+{
+	if (doc->lang) {
+		r->langs[doc->lang]++;
+		r->known++;
+		return;
+	}
+	for (int l = 1; l < text_languages(); l++)
+		if (r->langs[l] >= NEIGHBOURS_MIN &&
+		    r->langs[l] * 10 >= r->known * 9)
+			doc->lang = l;
+	for (guint i = 0; i < doc->runs->len; i++) {
+		struct text_run *run =
+		    &g_array_index(doc->runs, struct text_run, i);
+
+		if (!run->lang)
+			run->lang = doc->lang;
+	}
+}
 
 static bool
 finish(struct document *doc, void *ctx)
@@ -205,6 +235,8 @@ finish(struct document *doc, void *ctx)
 	if (!doc->type)
 		doc->type = g_strdup(r->type);
 	guess_document(doc, r->src->lang);
+	if (r->collection)
+		language_of_neighbours(r, doc);
 	return r->fn(doc, r->ctx);
 }
 
@@ -222,12 +254,18 @@ source_read(const struct source *src, document_fn *fn, note_fn *note, void *ctx,
     GError **error)
 {
 	struct recognition rec = source_recognize(src);
-	struct reading r = {src, rec.type, fn, note, ctx};
+	struct reading r = {.src = src, .type = rec.type, .fn = fn,
+	    .note = note, .ctx = ctx};
+	bool ok;
 
 	if (!rec.reader) {
 		g_set_error_literal(error, CORPUS_ERROR, rec.error,
 		    rec.refusal);
 		return false;
 	}
-	return rec.reader->read(src, finish, pass_note, &r, error);
+	r.collection = rec.reader->collection;
+	r.langs = g_new0(size_t, text_languages() + 1);
+	ok = rec.reader->read(src, finish, pass_note, &r, error);
+	g_free(r.langs);
+	return ok;
 }

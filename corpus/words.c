@@ -6,6 +6,7 @@
 #include "corpus/words.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static const struct {
 	   "sono come più ma gli nel alla ha anche lo delle dal su o se nella "
 	   "questo cui suo stato essere degli loro sua tra dopo ai alle dalla "
 	   "nei sulla questa era quando l d dell all"},
-    {"pt", "de a o que e do da em um para é com não uma os no se na por mais as "
+    {"pt", "de a o que e do da em um para é não uma os no se na por mais as "
 	   "dos como mas foi ao ele das tem à seu sua ou ser quando muito há nos "
 	   "já está também só pelo pela até isso ela entre era são aos à às "
 	   "num numa sobre esta este"},
@@ -109,7 +110,9 @@ fill_table(gpointer unused)
 			size_t n = strcspn(w, " "), slot;
 			uint64_t key = 0;
 
-			if (n <= sizeof key) {
+			/* one letter is an initial or an item as often as a
+			 * word */
+			if (n > 1 && n <= sizeof key) {
 				memcpy(&key, w, n);
 				slot = slot_of(key);
 				while (table[slot].key && table[slot].key != key)
@@ -160,6 +163,10 @@ words_count(const char *s, size_t len, struct word_votes *v)
 		unsigned char word[8] = {0};
 		size_t n = 0; /* bytes; beyond 8 the word is not a small one */
 		uint64_t key;
+		/* parts of addresses: example.es, jane@example.no */
+		bool part = p > (const unsigned char *)s &&
+		    (p[-1] == '.' || p[-1] == '@' || p[-1] == '/' ||
+			p[-1] == '_');
 
 		for (; p < end; p++) {
 			unsigned char c = *p;
@@ -185,6 +192,8 @@ words_count(const char *s, size_t len, struct word_votes *v)
 			} else
 				break;
 		}
+		if (n && part)
+			continue;
 		if (n) {
 			v->words++;
 			if (n <= 8) {
