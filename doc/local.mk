@@ -7,3 +7,4 @@ dist_man_MANS += \
 	%D%/trawl-show.1 \
 	%D%/trawl-suggest.1 \
 	%D%/trawl.1
+dist_man_MANS += %D%/trawl-index.1 %D%/trawl-index-format.5

@@ -21,6 +21,9 @@
 /* A batch beyond this only gets slower: libxapian's maps leave the caches. */
 #define PENDING_MAX ((size_t)768 << 20)
 
+/* Code and data of libraries, which the ceiling is to hold as well. */
+#define LIBRARY_PAGES ((size_t)12 << 20)
+
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -209,9 +212,9 @@ commit_is_due(struct run *run)
 	size_t used = memory_in_use();
 	if (used == 0)
 		used = 2 * pending; /* not known here */
-	/* The rest is for the commit itself, and for what threads read while
-	 * it goes on. */
-	return used > memory - memory / 4 || pending > PENDING_MAX;
+	/* The rest is for the commit itself, which takes half as much again
+	 * (measured), and for the libraries' own pages. */
+	return used > memory / 5 * 3 - LIBRARY_PAGES || pending > PENDING_MAX;
 }
 
 /* --- a document ------------------------------------------------------------------------ */
