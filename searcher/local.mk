@@ -38,6 +38,7 @@ SEARCH_LIBS = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
 include searcher/eval/local.mk
 include searcher/query/local.mk
 include searcher/snippet/local.mk
+include searcher/web/local.mk
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 bashcompletion_DATA = %D%/completion/trawl

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names for people: languages, types, numbers, dates. */
+#include "searcher/web/view.h"
+
+#include "lib/base/date.h"
+
+#include <string.h>
+
+struct name {
+	const char *code, *name;
+};
+
+static const char *
+find(const struct name *names, size_t n, const char *code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i].code, code) == 0)
+			return names[i].name;
+	return code;
+}
+
+const char *
+name_language(const char *code)
+{
+	static const struct name names[] = {
+	    {"ar", "Arabic"}, {"bg", "Bulgarian"}, {"bn", "Bengali"},
+	    {"ca", "Catalan"}, {"cs", "Czech"}, {"da", "Danish"},
+	    {"de", "German"}, {"el", "Greek"}, {"en", "English"},
+	    {"es", "Spanish"}, {"et", "Estonian"}, {"eu", "Basque"},
+	    {"fa", "Persian"}, {"fi", "Finnish"}, {"fr", "French"},
+	    {"ga", "Irish"}, {"he", "Hebrew"}, {"hi", "Hindi"},
+	    {"hr", "Croatian"}, {"hu", "Hungarian"}, {"hy", "Armenian"},
+	    {"id", "Indonesian"}, {"it", "Italian"}, {"ja", "Japanese"},
+	    {"ko", "Korean"}, {"lt", "Lithuanian"}, {"lv", "Latvian"},
+	    {"ne", "Nepali"}, {"nl", "Dutch"}, {"no", "Norwegian"},
+	    {"pl", "Polish"}, {"pt", "Portuguese"}, {"ro", "Romanian"},
+	    {"ru", "Russian"}, {"sk", "Slovak"}, {"sl", "Slovene"},
+	    {"sr", "Serbian"}, {"sv", "Swedish"}, {"ta", "Tamil"},
+	    {"th", "Thai"}, {"tr", "Turkish"}, {"uk", "Ukrainian"},
+	    {"vi", "Vietnamese"}, {"yi", "Yiddish"}, {"zh", "Chinese"},
+	};
+
+	return find(names, G_N_ELEMENTS(names), code);
+}
+
+const char *
+name_type(const char *mime)
+{
+	static const struct name names[] = {
+	    {"text/plain", "Text"},
+	    {"text/html", "Web page"},
+	    {"text/markdown", "Markdown"},
+	    {"text/csv", "Table"},
+	    {"text/xml", "XML"},
+	    {"application/xml", "XML"},
+	    {"application/xhtml+xml", "Web page"},
+	    {"application/json", "JSON"},
+	    {"application/jsonl", "JSON lines"},
+	    {"application/x-ndjson", "JSON lines"},
+	    {"application/x-trec", "TREC collection"},
+	    {"text/x-trec", "TREC collection"},
+	    {"application/pdf", "PDF"},
+	    {"application/rtf", "Rich text"},
+	    {"application/msword", "Word document"},
+	    {"message/rfc822", "Mail"},
+	    {"application/mbox", "Mailbox"},
+	    {"application/epub+zip", "E-book"},
+	    {"application/vnd.oasis.opendocument.text", "OpenDocument text"},
+	    {"application/vnd.openxmlformats-officedocument."
+	     "wordprocessingml.document", "Word document"},
+	};
+
+	return find(names, G_N_ELEMENTS(names), mime);
+}
+
+const char *
+name_count(uint64_t n, char buf[32])
+{
+	char digits[32];
+	size_t len = (size_t)g_snprintf(digits, sizeof digits,
+	    "%" G_GUINT64_FORMAT, (guint64)n);
+	char *p = buf;
+
+	for (size_t i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			*p++ = ',';
+		*p++ = digits[i];
+	}
+	*p = '\0';
+	return buf;
+}
+
+const char *
+name_date(const char *s, char buf[40])
+{
+	static const char *const months[] = {"January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December"};
+	struct date d;
+
+	if (!date_read(s, &d) || d.month < 0 || d.month > 12)
+		return s;
+	if (!d.month)
+		g_snprintf(buf, 40, "%d", d.year);
+	else if (!d.day)
+		g_snprintf(buf, 40, "%s %d", months[d.month - 1], d.year);
+	else
+		g_snprintf(buf, 40, "%d %s %d", d.day, months[d.month - 1],
+		    d.year);
+	return buf;
+}
+
+const char *
+name_size(uint64_t bytes, char buf[32])
+{
+	double n = (double)bytes;
+
+	if (bytes < 1024)
+		g_snprintf(buf, 32, "%u bytes", (unsigned)bytes);
+	else if (bytes < 1024 * 1024)
+		g_snprintf(buf, 32, "%.1f KB", n / 1024);
+	else
+		g_snprintf(buf, 32, "%.1f MB", n / 1024 / 1024);
+	return buf;
+}
