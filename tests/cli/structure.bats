@@ -56,7 +56,8 @@ includers() {
 
 @test "every source file says its licence" {
 	cd "$TRAWL_SRCDIR"
-	missing=$(find lib corpus indexer searcher tests bench \( -name '*.[ch]' \
+	missing=$(find lib corpus indexer searcher tests bench -path tests/bin \
+		-prune -o -type f \( -name '*.[ch]' \
 		-o -name '*.cc' -o -name '*.hh' -o -name '*.mk' -o -name '*.bats' \) \
 		-exec grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' {} +)
 	[ -z "$missing" ] || { echo "$missing"; false; }
