@@ -24,7 +24,7 @@ enum {
 	PART_MIN = 4 << 20,
 };
 
-G_DEFINE_QUARK(glass-error-quark, glass_error)
+G_DEFINE_QUARK(glass - error - quark, glass_error)
 
 /* Removes a folder of files, if there is one. */
 static bool
@@ -53,8 +53,8 @@ is_good_block_size(unsigned n)
 }
 
 struct glass_builder *
-glass_builder_new(const char *path, const struct glass_options *options,
-    GError **error)
+glass_builder_new(
+    const char *path, const struct glass_options *options, GError **error)
 {
 	static const struct glass_options defaults;
 	const struct glass_options *o = options ? options : &defaults;
@@ -77,8 +77,8 @@ glass_builder_new(const char *path, const struct glass_options *options,
 	b->block_size = o->block_size ? o->block_size : GLASS_BLOCK_SIZE;
 	g_mutex_init(&b->lock);
 	b->parts = g_ptr_array_new_with_free_func((GDestroyNotify)part_free);
-	b->spellings = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
-	    (GDestroyNotify)g_bytes_unref, NULL);
+	b->spellings = g_hash_table_new_full(
+	    g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
 	b->synonyms = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 	    (GDestroyNotify)g_bytes_unref, (GDestroyNotify)g_tree_unref);
 	if (!remove_folder(b->build_dir, error)) {
@@ -124,14 +124,15 @@ glass_part_new(struct glass_builder *b, GError **error)
 	return p;
 }
 
-/* --- finishing ------------------------------------------------------------- */
+/* --- finishing -------------------------------------------------------------
+ */
 
 bool
 builder_finish_optional(struct glass_builder *b, struct glass_table *t,
     enum glass_table_number number, GError **error)
 {
-	g_autofree char *name = t->failed || t->entries ? NULL
-							: g_strdup(t->out.name);
+	g_autofree char *name =
+	    t->failed || t->entries ? NULL : g_strdup(t->out.name);
 	if (name) {
 		glass_table_close(t);
 		if (g_unlink(name) == 0)
@@ -169,8 +170,9 @@ sort_parts(struct glass_builder *b)
 	g_autoptr(GPtrArray) threads = g_ptr_array_new();
 	for (unsigned i = 0; i < b->parts->len; i++) {
 		if (i && threads->len + 1 < b->jobs)
-			g_ptr_array_add(threads, g_thread_new("glass-sort",
-			    run_sort, b->parts->pdata[i]));
+			g_ptr_array_add(
+			    threads, g_thread_new("glass-sort", run_sort,
+					 b->parts->pdata[i]));
 		else
 			part_sort(b->parts->pdata[i]);
 	}
@@ -189,15 +191,15 @@ static bool
 write_tables(struct glass_builder *b, GError **error)
 {
 	struct task tasks[] = {
-		{ b, position_write, NULL, NULL },
-		{ b, documents_write, NULL, NULL },
-		{ b, write_postlist_and_words, NULL, NULL },
+	    {b, position_write, NULL, NULL},
+	    {b, documents_write, NULL, NULL},
+	    {b, write_postlist_and_words, NULL, NULL},
 	};
 	unsigned n = G_N_ELEMENTS(tasks);
 	bool ok = true;
 	for (unsigned i = 0; i + 1 < n && i + 1 < b->jobs; i++)
-		tasks[i].thread = g_thread_new("glass-table", run_task,
-		    &tasks[i]);
+		tasks[i].thread =
+		    g_thread_new("glass-table", run_task, &tasks[i]);
 	for (unsigned i = 0; i < n; i++) {
 		if (!tasks[i].thread && ok)
 			ok = GPOINTER_TO_INT(run_task(&tasks[i]));
@@ -205,7 +207,7 @@ write_tables(struct glass_builder *b, GError **error)
 	for (unsigned i = 0; i < n; i++) {
 		if (tasks[i].thread)
 			ok &= GPOINTER_TO_INT(g_thread_join(tasks[i].thread)) !=
-			    0;
+			      0;
 		if (tasks[i].error && error && !*error)
 			g_propagate_error(error, tasks[i].error);
 		else
@@ -227,8 +229,8 @@ appear(struct glass_builder *b, GError **error)
 }
 
 bool
-glass_builder_finish(struct glass_builder *b, struct glass_stats *ret_stats,
-    GError **error)
+glass_builder_finish(
+    struct glass_builder *b, struct glass_stats *ret_stats, GError **error)
 {
 	for (unsigned i = 0; i < b->parts->len; i++) {
 		struct glass_part *p = b->parts->pdata[i];

@@ -16,7 +16,7 @@
 static const struct {
 	size_t max; /* of the tag */
 	int window_bits, memory_level;
-} sizes[] = { { 1024, -10, 3 }, { 8192, -13, 6 }, { SIZE_MAX, -15, 8 } };
+} sizes[] = {{1024, -10, 3}, {8192, -13, 6}, {SIZE_MAX, -15, 8}};
 
 struct deflater {
 	int level;

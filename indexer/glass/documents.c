@@ -67,9 +67,10 @@ put_termlist(struct glass_part *p, const struct sort_entry *order, size_t n,
 		const struct term *before = t;
 		uint32_t wdf = order[i].extra;
 		t = &p->terms[order[i].id];
-		size_t kept = common(before->text, before->len, t->text, t->len);
-		size_t both = wdf < 127 ? (wdf + 1) * (before->len + 1u) + kept
-					: 256;
+		size_t kept =
+		    common(before->text, before->len, t->text, t->len);
+		size_t both =
+		    wdf < 127 ? (wdf + 1) * (before->len + 1u) + kept : 256;
 		*q++ = (uint8_t)(both < 256 ? both : kept);
 		*q++ = (uint8_t)(t->len - kept);
 		q = glass_put_bytes(q, t->text + kept, t->len - kept);
@@ -92,8 +93,8 @@ put_slots(struct glass_part *p, const struct glass_document *doc)
 	size_t n = 0;
 	uint32_t few[64];
 	uint32_t *slots = doc->n_values <= G_N_ELEMENTS(few)
-	    ? few
-	    : g_new(uint32_t, doc->n_values);
+			      ? few
+			      : g_new(uint32_t, doc->n_values);
 	for (size_t i = 0; i < doc->n_values; i++)
 		if (doc->values[i].len)
 			slots[n++] = doc->values[i].slot;
@@ -102,7 +103,8 @@ put_slots(struct glass_part *p, const struct glass_document *doc)
 	uint8_t *start = room(p->list_scratch, (n + 1) * GLASS_UINT_MAX);
 	uint8_t *q = start;
 	for (size_t i = 0; i < n; i++)
-		q = glass_put_uint(q, i ? slots[i] - slots[i - 1] - 1 : slots[i]);
+		q = glass_put_uint(
+		    q, i ? slots[i] - slots[i - 1] - 1 : slots[i]);
 	put_tag(p, start, (size_t)(q - start));
 	if (slots != few)
 		g_free(slots);
@@ -126,7 +128,8 @@ documents_append(struct glass_part *p, const struct glass_document *doc,
 	return true;
 }
 
-/* --- writing the tables ---------------------------------------------------- */
+/* --- writing the tables ----------------------------------------------------
+ */
 
 struct reader {
 	struct input in;
@@ -182,7 +185,7 @@ copy_all(struct glass_builder *b, struct glass_table *termlist,
 bool
 documents_write(struct glass_builder *b, GError **error)
 {
-	struct glass_table termlist = { 0 }, docdata = { 0 };
+	struct glass_table termlist = {0}, docdata = {0};
 	unsigned n = b->parts->len;
 	g_autofree struct reader *readers = g_new0(struct reader, n + 1);
 	bool ok = false;

@@ -118,10 +118,9 @@
  *   sortable(doc)     empty for a document without terms; else uint document
  *                     length, uint terms, and sorted terms: length, bytes, uint
  *                     wdf for the first; then bytes kept of the term before,
- *                     length of the rest, the rest, uint wdf.  Where (wdf + 1) *
- *                     (length of the term before + 1) + kept fits a byte, it
- *                     stands for kept and wdf both.
- *   sortable(doc) 00  value slots, if any: uint slot { uint gap - 1 }
+ *                     length of the rest, the rest, uint wdf.  Where (wdf + 1)
+ * * (length of the term before + 1) + kept fits a byte, it stands for kept and
+ * wdf both. sortable(doc) 00  value slots, if any: uint slot { uint gap - 1 }
  *
  * == Table docdata ==   sortable(doc): the data, if any
  *
@@ -131,8 +130,8 @@
  *   one.  Else a stream of bits, lowest first: first position out of last;
  *   count - 2 out of last - first; then between each two known ones the middle
  *   one ("interpolative code"), out of the places left for it.  "v out of n"
- *   takes b = bits of (n - 1); the 2^b - n codes to spare make the middle values
- *   a bit shorter: see positions.c.
+ *   takes b = bits of (n - 1); the 2^b - n codes to spare make the middle
+ * values a bit shorter: see positions.c.
  *
  * == Tables spelling and synonym ==   see words.c
  */

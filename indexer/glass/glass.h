@@ -39,9 +39,9 @@ bool glass_supported(GError **why);
 
 /* Zero is a fair choice everywhere. */
 struct glass_options {
-	size_t memory;	     /* bytes for everything here; 0: 1 GB; less than
+	size_t memory;       /* bytes for everything here; 0: 1 GB; less than
 			      * 4 MB for each part is taken as that */
-	unsigned jobs;	     /* parts that will be made, and threads that
+	unsigned jobs;       /* parts that will be made, and threads that
 			      * finish() may use; 0: 1 */
 	unsigned block_size; /* 2048 … 65536, a power of two; 0: 8192 */
 };
@@ -51,8 +51,8 @@ struct glass_part;
 
 /* Prepares a database at path, where nothing may be yet.  It is built in
  * "path.tmp" beside it; what a killed builder left there is removed. */
-struct glass_builder *glass_builder_new(const char *path,
-    const struct glass_options *options, GError **error);
+struct glass_builder *glass_builder_new(
+    const char *path, const struct glass_options *options, GError **error);
 /* Removes what an unfinished builder wrote.  Parts go with it. */
 void glass_builder_free(struct glass_builder *b);
 
@@ -84,7 +84,7 @@ struct glass_value {
 };
 
 struct glass_document {
-	uint32_t docid; /* from 1 */
+	uint32_t docid;                       /* from 1 */
 	const struct glass_posting *postings; /* in any order */
 	size_t n_postings;
 	const struct glass_value *values; /* in any order */
@@ -94,10 +94,10 @@ struct glass_document {
 };
 
 /* Adds a document.  Within a part docids rise; ranges of parts may alternate,
- * but no docid may be used twice (finish() fails then).  Nothing of doc is kept.
- * After a failure the builder can only be freed. */
-bool glass_part_add(struct glass_part *p, const struct glass_document *doc,
-    GError **error);
+ * but no docid may be used twice (finish() fails then).  Nothing of doc is
+ * kept. After a failure the builder can only be freed. */
+bool glass_part_add(
+    struct glass_part *p, const struct glass_document *doc, GError **error);
 
 /* Sets a metadata key (1 … 253 bytes).  Rising keys are cheap whatever their
  * number and size; others are held in memory a while.  A key set again has the
@@ -106,8 +106,8 @@ bool glass_part_metadata(struct glass_part *p, const char *key, size_t key_len,
     const char *value, size_t value_len, GError **error);
 
 /* The spelling dictionary and synonyms of Xapian itself, held in memory.  As in
- * libxapian, words of one byte are passed over and frequencies add up.  Words are
- * at most 245 bytes, a term with synonyms and a synonym 255. */
+ * libxapian, words of one byte are passed over and frequencies add up.  Words
+ * are at most 245 bytes, a term with synonyms and a synonym 255. */
 bool glass_part_spelling(struct glass_part *p, const char *word, size_t len,
     uint32_t frequency, GError **error);
 bool glass_part_synonym(struct glass_part *p, const char *term, size_t term_len,
@@ -116,21 +116,21 @@ bool glass_part_synonym(struct glass_part *p, const char *term, size_t term_len,
 struct glass_stats {
 	uint32_t documents, last_docid;
 	uint64_t total_length; /* sum of wdf */
-	uint64_t terms;	       /* distinct ones */
+	uint64_t terms;        /* distinct ones */
 	uint64_t postings, position_lists;
-	unsigned runs;	       /* that went to disk */
-	uint64_t bytes;	       /* of all tables */
+	unsigned runs;  /* that went to disk */
+	uint64_t bytes; /* of all tables */
 };
 
 /* Writes the tables and makes the database appear at its path.  ret_stats may
  * be NULL. */
-bool glass_builder_finish(struct glass_builder *b, struct glass_stats *ret_stats,
-    GError **error);
+bool glass_builder_finish(
+    struct glass_builder *b, struct glass_stats *ret_stats, GError **error);
 
 enum glass_error {
 	GLASS_ERROR_FORMAT, /* this libxapian writes another format */
-	GLASS_ERROR_INPUT,  /* documents out of order, positions not rising … */
-	GLASS_ERROR_LIMIT,  /* more than the format or the memory holds */
+	GLASS_ERROR_INPUT, /* documents out of order, positions not rising … */
+	GLASS_ERROR_LIMIT, /* more than the format or the memory holds */
 	GLASS_ERROR_IO,
 };
 #define GLASS_ERROR (glass_error_quark())

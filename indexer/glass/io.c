@@ -46,8 +46,9 @@ sink_open(struct sink *s, const char *dir, const char *name, size_t buffer,
 	memset(s, 0, sizeof *s);
 	s->name = g_build_filename(dir, name ? name : "run", NULL);
 	s->size = buffer;
-	s->fd = name ? open(s->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)
-		     : open_nameless(dir);
+	s->fd = name
+		    ? open(s->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)
+		    : open_nameless(dir);
 	if (s->fd < 0) {
 		glass_io_error(error, errno, "cannot make", s->name);
 		g_clear_pointer(&s->name, g_free);
@@ -155,8 +156,8 @@ fill_from_file(struct input *in, uint8_t *to, size_t room)
 		room = (size_t)(in->limit - in->offset);
 	size_t got = 0;
 	while (got < room) {
-		ssize_t r = pread(in->fd, to + got, room - got,
-		    (off_t)(in->offset + got));
+		ssize_t r = pread(
+		    in->fd, to + got, room - got, (off_t)(in->offset + got));
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r <= 0) {
@@ -170,8 +171,8 @@ fill_from_file(struct input *in, uint8_t *to, size_t room)
 }
 
 void
-input_file(struct input *in, int fd, uint64_t start, uint64_t end,
-    size_t buffer)
+input_file(
+    struct input *in, int fd, uint64_t start, uint64_t end, size_t buffer)
 {
 	memset(in, 0, sizeof *in);
 	in->fd = fd;

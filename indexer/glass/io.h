@@ -22,8 +22,8 @@ struct sink {
 };
 
 /* A new file of that name in the folder; with name NULL one without a name. */
-bool sink_open(struct sink *s, const char *dir, const char *name,
-    size_t buffer, GError **error);
+bool sink_open(struct sink *s, const char *dir, const char *name, size_t buffer,
+    GError **error);
 void sink_write(struct sink *s, const void *p, size_t n);
 void sink_uint(struct sink *s, uint64_t v);
 static inline uint64_t
@@ -55,8 +55,8 @@ struct input {
 	bool failed;
 };
 
-void input_file(struct input *in, int fd, uint64_t start, uint64_t end,
-    size_t buffer);
+void input_file(
+    struct input *in, int fd, uint64_t start, uint64_t end, size_t buffer);
 /* Sees that n bytes are at hand; false at the end (fewer are left) or on
  * failure. */
 bool input_more(struct input *in, size_t n);
@@ -82,8 +82,8 @@ const uint8_t *input_bytes(struct input *in, size_t n);
 void input_free(struct input *in);
 
 /* Fills error with GLASS_ERROR_IO from err. */
-void glass_io_error(GError **error, int err, const char *what,
-    const char *name);
+void glass_io_error(
+    GError **error, int err, const char *what, const char *name);
 bool glass_sync_folder(const char *path, GError **error);
 
 #endif

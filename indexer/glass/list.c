@@ -18,8 +18,8 @@ enum { LINK = 4 };
 
 /* Sizes of slices with their links.  Growth by a half at first keeps the
  * unused rest small for the many short lists. */
-static const uint16_t slice_sizes[] = { 16, 24, 32, 48, 64, 96, 128, 192, 256,
-	384, 512, 768, 1024, 2048, 4096 };
+static const uint16_t slice_sizes[] = {
+    16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 4096};
 
 static unsigned
 slice_size(unsigned level)
@@ -104,8 +104,8 @@ list_append(struct pool *pool, struct list *l, uint32_t docid, uint32_t number,
 	if (left < 2 * sizeof head + payload_len + payload_len / 4 + 3 * 4096)
 		return false;
 
-	p = glass_put_uint(head,
-	    (uint64_t)(docid - l->docid) << 1 | (payload_len > 0));
+	p = glass_put_uint(
+	    head, (uint64_t)(docid - l->docid) << 1 | (payload_len > 0));
 	p = glass_put_uint(p, number);
 	if (payload_len) {
 		p = glass_put_uint(p, payload_len);

@@ -37,9 +37,9 @@ void pool_clear(struct pool *p);
  */
 struct list {
 	uint32_t head, tail, end; /* offsets: first byte, next, of the slice */
-	uint32_t docid;		  /* the last one */
-	uint32_t n;		  /* entries */
-	uint32_t sum;		  /* of numbers */
+	uint32_t docid;           /* the last one */
+	uint32_t n;               /* entries */
+	uint32_t sum;             /* of numbers */
 	uint8_t level;
 	bool has_payload; /* some entry has */
 };
@@ -57,7 +57,7 @@ struct list_reader {
 };
 
 /* in.buf is kept from list to list; input_free() it at the end. */
-void list_read(struct list_reader *r, const struct pool *pool,
-    const struct list *l);
+void list_read(
+    struct list_reader *r, const struct pool *pool, const struct list *l);
 
 #endif

@@ -63,8 +63,8 @@ buffer_size(const struct glass_builder *b, unsigned n)
 }
 
 void
-merge_begin(struct merge *m, const struct glass_builder *b,
-    enum source_view view)
+merge_begin(
+    struct merge *m, const struct glass_builder *b, enum source_view view)
 {
 	unsigned n = 0, runs = 0;
 	memset(m, 0, sizeof *m);
@@ -180,8 +180,8 @@ merge_end(struct merge *m, GError **error)
 	g_free(m->heap);
 	g_free(m->group);
 	if (!m->failed && failed)
-		m->failed = g_error_new(GLASS_ERROR, GLASS_ERROR_IO,
-		    "cannot read postings back");
+		m->failed = g_error_new(
+		    GLASS_ERROR, GLASS_ERROR_IO, "cannot read postings back");
 	if (m->failed) {
 		g_propagate_error(error, m->failed);
 		m->failed = NULL;

@@ -29,8 +29,8 @@ struct merge {
 };
 
 /* Over all parts of b, which must be sorted. */
-void merge_begin(struct merge *m, const struct glass_builder *b,
-    enum source_view view);
+void merge_begin(
+    struct merge *m, const struct glass_builder *b, enum source_view view);
 /* To the next list. */
 bool merge_next_list(struct merge *m);
 /* To its next entry: m->docid, m->at->number and ->payload. */

@@ -32,7 +32,7 @@ put_entry(struct glass_part *p, const void *key, size_t key_len,
     const void *value, size_t value_len)
 {
 	if (!p->last_key->len) {
-		struct segment s = { sink_offset(&p->metadata), 0 };
+		struct segment s = {sink_offset(&p->metadata), 0};
 		g_array_append_val(p->segments, s);
 	}
 	g_byte_array_set_size(p->last_key, 0);
@@ -120,7 +120,8 @@ metadata_free(struct glass_part *p)
 		g_tree_unref(p->loose);
 }
 
-/* --- merging ---------------------------------------------------------------- */
+/* --- merging ----------------------------------------------------------------
+ */
 
 struct reader {
 	struct input in;
@@ -155,8 +156,8 @@ write_next(struct glass_table *t, struct reader *readers, unsigned n)
 		struct reader *r = &readers[i];
 		if (!r->key_len)
 			continue;
-		int c = best ? glass_compare(r->key, r->key_len, best->key,
-				   best->key_len)
+		int c = best ? glass_compare(
+				   r->key, r->key_len, best->key, best->key_len)
 			     : -1;
 		if (c == 0) {
 			/* Readers are in order of age. */

@@ -9,7 +9,7 @@
 #include "indexer/glass/builder.h"
 
 /* Writes all metadata of all parts, the first entries of the table. */
-bool metadata_write(struct glass_builder *b, struct glass_table *t,
-    GError **error);
+bool metadata_write(
+    struct glass_builder *b, struct glass_table *t, GError **error);
 
 #endif

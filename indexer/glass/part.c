@@ -107,10 +107,10 @@ glass_part_term(struct glass_part *p, const char *term, size_t len)
 		p->terms = g_renew(struct term, p->terms, p->terms_size);
 	}
 	p->terms[p->n_terms] = (struct term){
-		.prefix = sort_prefix(term, len),
-		.text = text_add(p, term, len),
-		.hash = hash,
-		.len = (uint16_t)len,
+	    .prefix = sort_prefix(term, len),
+	    .text = text_add(p, term, len),
+	    .hash = hash,
+	    .len = (uint16_t)len,
 	};
 	p->table[at] = ++p->n_terms;
 	if (p->n_terms > p->table_mask / 4 * 3)
@@ -139,8 +139,8 @@ static int
 compare_terms(uint32_t a, uint32_t b, const void *ctx)
 {
 	const struct term *terms = ctx;
-	return glass_compare(terms[a].text, terms[a].len, terms[b].text,
-	    terms[b].len);
+	return glass_compare(
+	    terms[a].text, terms[a].len, terms[b].text, terms[b].len);
 }
 
 /* --- runs ---------------------------------------------------------------- */
@@ -174,8 +174,8 @@ part_sort(struct glass_part *p)
 	p->n_sorted = 0;
 	for (uint32_t i = 0; i < p->n_terms; i++)
 		if (p->terms[i].list.n)
-			p->sorted[p->n_sorted++] = (struct sort_entry){
-				p->terms[i].prefix, i, 0 };
+			p->sorted[p->n_sorted++] =
+			    (struct sort_entry){p->terms[i].prefix, i, 0};
 	struct sort_entry *spare = g_new(struct sort_entry, n + 1);
 	sort_terms(p->sorted, n, spare, compare_terms, p->terms);
 	g_free(spare);
@@ -194,8 +194,8 @@ open_runs(struct glass_part *p, GError **error)
 	const char *dir = p->builder->build_dir;
 	return (p->postings.name ||
 		   sink_open(&p->postings, dir, NULL, RUN_BUFFER, error)) &&
-	    (p->positions.name ||
-		sink_open(&p->positions, dir, NULL, RUN_BUFFER, error));
+	       (p->positions.name ||
+		   sink_open(&p->positions, dir, NULL, RUN_BUFFER, error));
 }
 
 bool
@@ -210,7 +210,8 @@ part_spill(struct glass_part *p, GError **error)
 	source_write_run(p);
 	g_clear_pointer(&p->sorted, g_free);
 	p->n_sorted = 0;
-	if (!sink_flush(&p->postings, error) || !sink_flush(&p->positions, error))
+	if (!sink_flush(&p->postings, error) ||
+	    !sink_flush(&p->positions, error))
 		return false;
 	sink_shrink(&p->postings);
 	sink_shrink(&p->positions);
@@ -219,10 +220,10 @@ part_spill(struct glass_part *p, GError **error)
 	g_array_append_val(p->runs, run);
 
 	for (uint32_t i = 0; i < p->n_terms; i++)
-		p->terms[i].list = (struct list){ 0 };
+		p->terms[i].list = (struct list){0};
 	for (unsigned i = 0; i < p->n_slots; i++)
-		p->slots[i].list = (struct list){ 0 };
-	p->lengths = (struct list){ 0 };
+		p->slots[i].list = (struct list){0};
+	p->lengths = (struct list){0};
 	pool_clear(&p->pool);
 	return true;
 }
@@ -254,8 +255,8 @@ append(struct glass_part *p, struct list *l, uint32_t docid, uint32_t number,
 static struct value_slot *
 find_slot(struct glass_part *p, uint32_t slot)
 {
-	gpointer found = g_hash_table_lookup(p->slot_numbers,
-	    GUINT_TO_POINTER(slot));
+	gpointer found =
+	    g_hash_table_lookup(p->slot_numbers, GUINT_TO_POINTER(slot));
 	if (found)
 		return &p->slots[GPOINTER_TO_UINT(found) - 1];
 	if (p->n_slots == p->slots_size) {
@@ -263,9 +264,9 @@ find_slot(struct glass_part *p, uint32_t slot)
 		p->slots = g_renew(struct value_slot, p->slots, p->slots_size);
 	}
 	p->slots[p->n_slots] = (struct value_slot){
-		.slot = slot,
-		.least = g_byte_array_new(),
-		.greatest = g_byte_array_new(),
+	    .slot = slot,
+	    .least = g_byte_array_new(),
+	    .greatest = g_byte_array_new(),
 	};
 	g_hash_table_insert(p->slot_numbers, GUINT_TO_POINTER(slot),
 	    GUINT_TO_POINTER(p->n_slots + 1));
@@ -289,8 +290,8 @@ add_value(struct glass_part *p, uint32_t docid, const struct glass_value *v,
 		    "document %u has two values in slot %u", docid, v->slot);
 		return false;
 	}
-	if (!s->documents || glass_compare(v->data, v->len, s->least->data,
-				 s->least->len) < 0)
+	if (!s->documents ||
+	    glass_compare(v->data, v->len, s->least->data, s->least->len) < 0)
 		keep_bytes(s->least, v->data, v->len);
 	if (!s->documents || glass_compare(v->data, v->len, s->greatest->data,
 				 s->greatest->len) > 0)
@@ -308,8 +309,8 @@ add_posting(struct glass_part *p, uint32_t docid, const struct glass_posting *e,
 		size_t max = glass_positions_max(e->n_positions);
 		if (p->scratch->len < max)
 			g_byte_array_set_size(p->scratch, (guint)(max * 2));
-		n = glass_put_positions(p->scratch->data, e->positions,
-		    e->n_positions);
+		n = glass_put_positions(
+		    p->scratch->data, e->positions, e->n_positions);
 		if (!n) {
 			g_set_error(error, GLASS_ERROR, GLASS_ERROR_INPUT,
 			    "document %u: positions do not rise", docid);
@@ -328,8 +329,8 @@ prefetch(const struct glass_part *p, const struct glass_posting *e, size_t left)
 	if (left > 12 && e[12].term < p->n_terms)
 		__builtin_prefetch(&p->terms[e[12].term].list);
 	if (left > 6 && e[6].term < p->n_terms)
-		__builtin_prefetch(p->pool.base +
-			p->terms[e[6].term].list.tail, 1);
+		__builtin_prefetch(
+		    p->pool.base + p->terms[e[6].term].list.tail, 1);
 }
 
 /* libxapian's writer takes this number for "no such entry", as wdf and as
@@ -365,9 +366,10 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 		}
 		if (e->wdf == GONE)
 			return too_long(doc, error);
-		p->order[i] = (struct sort_entry){ p->terms[e->term].prefix,
-			e->term, e->wdf };
-		in_order &= !i || p->order[i].prefix > p->order[i - 1].prefix ||
+		p->order[i] = (struct sort_entry){
+		    p->terms[e->term].prefix, e->term, e->wdf};
+		in_order &=
+		    !i || p->order[i].prefix > p->order[i - 1].prefix ||
 		    compare_terms(p->order[i - 1].id, e->term, p->terms) < 0;
 		if (!add_posting(p, doc->docid, e, error))
 			return false;
@@ -378,8 +380,8 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 	if (length == GONE)
 		return too_long(doc, error);
 	if (!in_order)
-		sort_terms(p->order, doc->n_postings,
-		    p->order + p->order_size, compare_terms, p->terms);
+		sort_terms(p->order, doc->n_postings, p->order + p->order_size,
+		    compare_terms, p->terms);
 	for (size_t i = 1; i < doc->n_postings; i++)
 		if (p->order[i].id == p->order[i - 1].id) {
 			g_set_error(error, GLASS_ERROR, GLASS_ERROR_INPUT,
@@ -392,8 +394,8 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 }
 
 static bool
-add_document(struct glass_part *p, const struct glass_document *doc,
-    GError **error)
+add_document(
+    struct glass_part *p, const struct glass_document *doc, GError **error)
 {
 	uint32_t length;
 	if (doc->docid <= p->last_docid) {
@@ -420,8 +422,7 @@ add_document(struct glass_part *p, const struct glass_document *doc,
 	if (length > p->length_max)
 		p->length_max = length;
 
-	if (p->pool.used + term_memory(p) > p->share &&
-	    !part_spill(p, error))
+	if (p->pool.used + term_memory(p) > p->share && !part_spill(p, error))
 		return false;
 	if (term_memory(p) > p->share / 3) {
 		if (p->lengths.n && !part_spill(p, error))
@@ -440,8 +441,8 @@ keep_failure(struct glass_part *p, bool ok, GError **error)
 }
 
 bool
-glass_part_add(struct glass_part *p, const struct glass_document *doc,
-    GError **error)
+glass_part_add(
+    struct glass_part *p, const struct glass_document *doc, GError **error)
 {
 	GError *e = NULL;
 	if (p->failed) {
@@ -454,7 +455,8 @@ glass_part_add(struct glass_part *p, const struct glass_document *doc,
 	return false;
 }
 
-/* --- life ------------------------------------------------------------------ */
+/* --- life ------------------------------------------------------------------
+ */
 
 struct glass_part *
 part_new(struct glass_builder *b, size_t share, GError **error)

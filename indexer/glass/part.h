@@ -65,12 +65,12 @@ struct glass_part {
 	unsigned *sorted_slots;
 
 	struct sink postings, positions; /* runs; open when n_runs */
-	GArray *runs;			 /* of struct run */
+	GArray *runs;                    /* of struct run */
 	struct sink documents; /* term lists, slots and data; see documents.c */
 	struct sink metadata;
-	GArray *segments;	/* of struct segment */
-	GByteArray *last_key;	/* of the segment being written */
-	GTree *loose;		/* metadata keys out of order: GBytes -> GBytes */
+	GArray *segments;     /* of struct segment */
+	GByteArray *last_key; /* of the segment being written */
+	GTree *loose;         /* metadata keys out of order: GBytes -> GBytes */
 	size_t loose_bytes;
 
 	/* Room that is used again for each document. */
@@ -84,8 +84,8 @@ struct glass_part {
 	uint64_t total_length, n_postings, n_position_lists;
 };
 
-struct glass_part *part_new(struct glass_builder *b, size_t share,
-    GError **error);
+struct glass_part *part_new(
+    struct glass_builder *b, size_t share, GError **error);
 void part_free(struct glass_part *p);
 /* Puts what is in memory in order, for source_memory(). */
 void part_sort(struct glass_part *p);

@@ -66,7 +66,7 @@ size_t
 glass_put_positions(uint8_t *out, const uint32_t *positions, uint32_t n)
 {
 	uint32_t first = positions[0], last = positions[n - 1];
-	struct bits b = { .p = glass_put_uint(out, last) };
+	struct bits b = {.p = glass_put_uint(out, last)};
 	if (n == 1)
 		return (size_t)(b.p - out);
 	for (uint32_t i = 1; i < n; i++)

@@ -10,7 +10,8 @@
 #include "indexer/glass/metadata.h"
 #include "indexer/glass/part.h"
 
-/* --- value statistics -------------------------------------------------------- */
+/* --- value statistics --------------------------------------------------------
+ */
 
 /* Of one slot over all parts. */
 struct totals {
@@ -25,11 +26,12 @@ add_totals(GArray *all, GHashTable *places, const struct value_slot *v)
 {
 	gpointer at = g_hash_table_lookup(places, GUINT_TO_POINTER(v->slot));
 	if (!at) {
-		struct totals t = { .slot = v->slot,
-			.least = v->least,
-			.greatest = v->greatest,
-			.key = { 0, 0xd0 } };
-		t.key_len = (size_t)(glass_put_last(t.key + 2, v->slot) - t.key);
+		struct totals t = {.slot = v->slot,
+		    .least = v->least,
+		    .greatest = v->greatest,
+		    .key = {0, 0xd0}};
+		t.key_len =
+		    (size_t)(glass_put_last(t.key + 2, v->slot) - t.key);
 		g_array_append_val(all, t);
 		at = GUINT_TO_POINTER(all->len);
 		g_hash_table_insert(places, GUINT_TO_POINTER(v->slot), at);
@@ -83,7 +85,8 @@ write_value_statistics(const struct glass_builder *b, struct glass_table *t)
 	g_array_unref(all);
 }
 
-/* --- chunks ------------------------------------------------------------------- */
+/* --- chunks
+ * ------------------------------------------------------------------- */
 
 /* A chunk being filled.  Its head is made when it is done, so there is room
  * for it in front of the body. */
@@ -149,7 +152,7 @@ static void
 write_postings(struct glass_table *t, struct merge *m, struct chunk *c)
 {
 	size_t full = key_is_lengths(m->key, m->key_len) ? GLASS_CHUNK_LENGTHS
-							: GLASS_CHUNK;
+							 : GLASS_CHUNK;
 	bool is_first = true;
 	if (!merge_next(m))
 		return;
@@ -171,13 +174,14 @@ write_postings(struct glass_table *t, struct merge *m, struct chunk *c)
 }
 
 static void
-write_value_chunk(struct glass_table *t, const struct merge *m,
-    const struct chunk *c)
+write_value_chunk(
+    struct glass_table *t, const struct merge *m, const struct chunk *c)
 {
 	uint8_t key[GLASS_KEY_MAX + GLASS_SORTABLE_MAX];
 	uint8_t *k = glass_put_bytes(key, m->key, m->key_len);
 	k = glass_put_sortable(k, c->first);
-	glass_table_add(t, key, (size_t)(k - key), c->buf + HEAD, c->used, false);
+	glass_table_add(
+	    t, key, (size_t)(k - key), c->buf + HEAD, c->used, false);
 }
 
 static void
@@ -208,11 +212,11 @@ postlist_write(struct glass_builder *b, GError **error)
 {
 	struct glass_table t;
 	struct merge m;
-	struct chunk c = { 0 };
+	struct chunk c = {0};
 	bool ok;
 
-	if (!glass_table_open(&t, b->build_dir, "postlist.glass", b->block_size,
-		error))
+	if (!glass_table_open(
+		&t, b->build_dir, "postlist.glass", b->block_size, error))
 		return false;
 	if (!metadata_write(b, &t, error)) {
 		glass_table_close(&t);
@@ -232,7 +236,7 @@ postlist_write(struct glass_builder *b, GError **error)
 	}
 	g_free(c.buf);
 	ok = merge_end(&m, error) &&
-	    glass_table_finish(&t, &b->roots[GLASS_POSTLIST], error);
+	     glass_table_finish(&t, &b->roots[GLASS_POSTLIST], error);
 	glass_table_close(&t);
 	return ok;
 }
@@ -244,8 +248,8 @@ position_write(struct glass_builder *b, GError **error)
 	struct merge m;
 	bool ok;
 
-	if (!glass_table_open(&t, b->build_dir, "position.glass", b->block_size,
-		error))
+	if (!glass_table_open(
+		&t, b->build_dir, "position.glass", b->block_size, error))
 		return false;
 	merge_begin(&m, b, VIEW_POSITIONS);
 	while (merge_next_list(&m)) {
@@ -253,15 +257,15 @@ position_write(struct glass_builder *b, GError **error)
 		*end++ = 0;
 		while (merge_next(&m)) {
 			uint8_t key[GLASS_KEY_MAX + 2 + GLASS_SORTABLE_MAX];
-			uint8_t *k = glass_put_bytes(key, m.key,
-			    (size_t)(end - m.key));
+			uint8_t *k =
+			    glass_put_bytes(key, m.key, (size_t)(end - m.key));
 			k = glass_put_sortable(k, m.docid);
 			glass_table_add(&t, key, (size_t)(k - key),
 			    m.at->payload, m.at->payload_len, false);
 		}
 	}
 	ok = merge_end(&m, error) &&
-	    builder_finish_optional(b, &t, GLASS_POSITION, error);
+	     builder_finish_optional(b, &t, GLASS_POSITION, error);
 	glass_table_close(&t);
 	return ok;
 }

@@ -18,10 +18,10 @@
 
 enum { BLOCK = GLASS_BLOCK_MIN, LONG_DATA = 5000 };
 
-static const char *const tables[] = { "postlist", "docdata", "termlist",
-	"position", "spelling", "synonym" };
+static const char *const tables[] = {
+    "postlist", "docdata", "termlist", "position", "spelling", "synonym"};
 
-static const uint32_t few_positions[] = { 1, 5, 6, 40, 70000 };
+static const uint32_t few_positions[] = {1, 5, 6, 40, 70000};
 
 static bool
 differs(GError **why, const char *what)
@@ -35,31 +35,32 @@ differs(GError **why, const char *what)
 static bool
 failed(GError **why, const struct xc_error *xe)
 {
-	g_set_error(why, GLASS_ERROR, GLASS_ERROR_FORMAT,
-	    "libxapian %s: %s", xc_xapian_version(), xe->message);
+	g_set_error(why, GLASS_ERROR, GLASS_ERROR_FORMAT, "libxapian %s: %s",
+	    xc_xapian_version(), xe->message);
 	return false;
 }
 
 static bool
 write_by_libxapian(const char *path, GError **why)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_writer *w = xc_writer_open(path,
 	    XC_DB_CREATE | XC_DB_NO_SYNC | XC_DB_BACKEND_GLASS, BLOCK, &xe);
 	struct xc_doc *doc = w ? xc_doc_new(&xe) : NULL;
 	bool ok = doc && xc_doc_set_data(doc, "record", 6, &xe);
-	ok = ok && xc_doc_add_positions(doc, "word", 4, few_positions,
-		       G_N_ELEMENTS(few_positions), 1, &xe) &&
-	    xc_doc_add_term(doc, "a\0b", 3, 3, &xe) &&
-	    xc_doc_add_term(doc, "words", 5, 200, &xe) &&
-	    xc_doc_set_value(doc, 1, "least", 5, &xe) &&
-	    xc_doc_set_value(doc, 300, "most", 4, &xe) &&
-	    xc_writer_replace_document(w, 3, doc, &xe) &&
-	    xc_writer_replace_document(w, 40000, doc, &xe) &&
-	    xc_writer_set_metadata(w, "key", 3, "value", 5, &xe) &&
-	    xc_writer_add_spelling(w, "word", 4, 3, &xe) &&
-	    xc_writer_add_synonym(w, "word", 4, "term", 4, &xe) &&
-	    xc_writer_commit(w, &xe);
+	ok = ok &&
+	     xc_doc_add_positions(doc, "word", 4, few_positions,
+		 G_N_ELEMENTS(few_positions), 1, &xe) &&
+	     xc_doc_add_term(doc, "a\0b", 3, 3, &xe) &&
+	     xc_doc_add_term(doc, "words", 5, 200, &xe) &&
+	     xc_doc_set_value(doc, 1, "least", 5, &xe) &&
+	     xc_doc_set_value(doc, 300, "most", 4, &xe) &&
+	     xc_writer_replace_document(w, 3, doc, &xe) &&
+	     xc_writer_replace_document(w, 40000, doc, &xe) &&
+	     xc_writer_set_metadata(w, "key", 3, "value", 5, &xe) &&
+	     xc_writer_add_spelling(w, "word", 4, 3, &xe) &&
+	     xc_writer_add_synonym(w, "word", 4, "term", 4, &xe) &&
+	     xc_writer_commit(w, &xe);
 	xc_doc_free(doc);
 	xc_writer_free(w);
 	return ok || failed(why, &xe);
@@ -68,24 +69,23 @@ write_by_libxapian(const char *path, GError **why)
 static bool
 write_by_builder(const char *path, bool plain, GError **why)
 {
-	struct glass_options o = { .block_size = BLOCK, .memory = 32 << 20 };
+	struct glass_options o = {.block_size = BLOCK, .memory = 32 << 20};
 	struct glass_builder *b = glass_builder_new(path, &o, why);
 	struct glass_part *p = b ? glass_part_new(b, why) : NULL;
 	g_autofree char *data = g_strnfill(LONG_DATA, 'x');
 	struct glass_posting postings[] = {
-		{ 0, 5, G_N_ELEMENTS(few_positions), few_positions },
-		{ 0, 3, 0, NULL },
-		{ 0, 200, 0, NULL },
+	    {0, 5, G_N_ELEMENTS(few_positions), few_positions},
+	    {0, 3, 0, NULL},
+	    {0, 200, 0, NULL},
 	};
-	const struct glass_value values[] = { { 1, "least", 5 },
-		{ 300, "most", 4 } };
+	const struct glass_value values[] = {{1, "least", 5}, {300, "most", 4}};
 	struct glass_document doc = {
-		.postings = postings,
-		.n_postings = G_N_ELEMENTS(postings),
-		.values = values,
-		.n_values = G_N_ELEMENTS(values),
-		.data = plain ? "record" : data,
-		.data_len = plain ? 6 : LONG_DATA,
+	    .postings = postings,
+	    .n_postings = G_N_ELEMENTS(postings),
+	    .values = values,
+	    .n_values = G_N_ELEMENTS(values),
+	    .data = plain ? "record" : data,
+	    .data_len = plain ? 6 : LONG_DATA,
 	};
 	bool ok = p != NULL;
 	if (ok) {
@@ -98,9 +98,9 @@ write_by_builder(const char *path, bool plain, GError **why)
 		ok = glass_part_add(p, &doc, why);
 	}
 	ok = ok && glass_part_metadata(p, "key", 3, "value", 5, why) &&
-	    glass_part_spelling(p, "word", 4, 3, why) &&
-	    glass_part_synonym(p, "word", 4, "term", 4, why) &&
-	    glass_builder_finish(b, NULL, why);
+	     glass_part_spelling(p, "word", 4, 3, why) &&
+	     glass_part_synonym(p, "word", 4, "term", 4, why) &&
+	     glass_builder_finish(b, NULL, why);
 	glass_builder_free(b);
 	return ok;
 }
@@ -112,7 +112,7 @@ load(const char *dir, const char *name, const char *suffix, char **ret,
 	g_autofree char *file = g_strconcat(name, suffix, NULL);
 	g_autofree char *path = g_build_filename(dir, file, NULL);
 	return g_file_get_contents(path, ret, ret_len, NULL) ||
-	    differs(why, name);
+	       differs(why, name);
 }
 
 /* iamglass without the UUID and the bits that say whether a table was written
@@ -171,7 +171,7 @@ same_table(const char *a, const char *b, const char *name, GError **why)
 static bool
 reads_back(const char *path, GError **why)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	size_t errors, len;
 	uint32_t n = 0;
 	if (!xc_check(path, 0, NULL, NULL, &errors, &xe))
@@ -210,8 +210,8 @@ probe(GError **why)
 	g_autofree char *a = g_build_filename(dir, "a", NULL);
 	g_autofree char *b = g_build_filename(dir, "b", NULL);
 	g_autofree char *c = g_build_filename(dir, "c", NULL);
-	bool ok = write_by_libxapian(a, why) && write_by_builder(b, true, why) &&
-	    same_version(a, b, why);
+	bool ok = write_by_libxapian(a, why) &&
+		  write_by_builder(b, true, why) && same_version(a, b, why);
 	for (unsigned i = 0; ok && i < G_N_ELEMENTS(tables); i++)
 		ok = same_table(a, b, tables[i], why);
 	ok = ok && write_by_builder(c, false, why) && reads_back(c, why);

@@ -66,7 +66,7 @@ void
 sort_terms(struct sort_entry *v, size_t n, struct sort_entry *spare,
     int (*rest)(uint32_t a, uint32_t b, const void *ctx), const void *ctx)
 {
-	struct order o = { rest, ctx };
+	struct order o = {rest, ctx};
 	for (size_t i = 0; i < n; i += SHORT_RUN)
 		insertion(v + i, MIN(n - i, SHORT_RUN), &o);
 

@@ -7,11 +7,12 @@
 
 #include "indexer/glass/source.h"
 
-/* --- memory ---------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------
+ */
 
 void
-source_memory(struct source *s, const struct glass_part *part,
-    enum source_view view)
+source_memory(
+    struct source *s, const struct glass_part *part, enum source_view view)
 {
 	memset(s, 0, sizeof *s);
 	s->part = part;
@@ -47,7 +48,8 @@ pick_list(struct source *s)
 		const struct term *t = &p->terms[p->sorted[s->term++].id];
 		if (s->view == VIEW_POSITIONS && !t->list.has_payload)
 			continue;
-		s->key_len = (size_t)(glass_put_term(key, t->text, t->len) - key);
+		s->key_len =
+		    (size_t)(glass_put_term(key, t->text, t->len) - key);
 		return &t->list;
 	}
 	return NULL;
@@ -87,7 +89,8 @@ memory_next(struct source *s)
 	return !in->failed;
 }
 
-/* --- runs ------------------------------------------------------------------ */
+/* --- runs ------------------------------------------------------------------
+ */
 
 void
 source_run(struct source *s, const struct glass_part *part,
@@ -109,8 +112,8 @@ run_next_list(struct source *s)
 	if (input_at_end(&s->in))
 		return false;
 	size_t len = input_uint(&s->in);
-	const uint8_t *key = len <= GLASS_KEY_MAX ? input_bytes(&s->in, len)
-						  : NULL;
+	const uint8_t *key =
+	    len <= GLASS_KEY_MAX ? input_bytes(&s->in, len) : NULL;
 	if (!key) {
 		s->failed = true;
 		return false;
@@ -160,7 +163,8 @@ source_free(struct source *s)
 	input_free(&s->reader.in);
 }
 
-/* --- writing a run ---------------------------------------------------------- */
+/* --- writing a run ----------------------------------------------------------
+ */
 
 static void
 put_head(struct sink *out, const struct source *s)

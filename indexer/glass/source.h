@@ -51,8 +51,8 @@ struct source {
 };
 
 /* part must be sorted (part_sort()). */
-void source_memory(struct source *s, const struct glass_part *part,
-    enum source_view view);
+void source_memory(
+    struct source *s, const struct glass_part *part, enum source_view view);
 void source_run(struct source *s, const struct glass_part *part,
     const struct run *run, enum source_view view, size_t buffer);
 /* To the next list; all entries of the one before must have been read.  False

@@ -35,8 +35,8 @@ static void
 fail(struct glass_table *t, int code, const char *what)
 {
 	if (!t->failed)
-		t->failed = g_error_new(GLASS_ERROR, code, "'%s': %s",
-		    t->out.name, what);
+		t->failed = g_error_new(
+		    GLASS_ERROR, code, "'%s': %s", t->out.name, what);
 }
 
 static void
@@ -166,8 +166,8 @@ glass_table_open(struct glass_table *t, const char *dir, const char *name,
 	if (!sink_open(&t->out, dir, name, MAX(1u << 18, block_size), error))
 		return false;
 	t->block_size = block_size;
-	t->max_item = (block_size - DIR_START - ITEMS_PER_BLOCK * D) /
-	    ITEMS_PER_BLOCK;
+	t->max_item =
+	    (block_size - DIR_START - ITEMS_PER_BLOCK * D) / ITEMS_PER_BLOCK;
 	if (t->max_item > ITEM_MAX)
 		t->max_item = ITEM_MAX;
 	block_clear(t, &t->level[0]);
@@ -224,8 +224,8 @@ glass_table_add(struct glass_table *t, const void *key, size_t key_len,
 }
 
 bool
-glass_table_finish(struct glass_table *t, struct glass_root *ret,
-    GError **error)
+glass_table_finish(
+    struct glass_table *t, struct glass_root *ret, GError **error)
 {
 	unsigned height = 0;
 	uint32_t block = block_write(t, 0);
@@ -242,11 +242,11 @@ glass_table_finish(struct glass_table *t, struct glass_root *ret,
 	bool ok = sink_finish(&t->out, error);
 	if (ok)
 		*ret = (struct glass_root){
-			.exists = true,
-			.block = block,
-			.blocks = t->next_block,
-			.levels = height,
-			.entries = t->entries,
+		    .exists = true,
+		    .block = block,
+		    .blocks = t->next_block,
+		    .levels = height,
+		    .entries = t->entries,
 		};
 	glass_table_close(t);
 	return ok;

@@ -49,8 +49,8 @@ bool glass_table_open(struct glass_table *t, const char *dir, const char *name,
 void glass_table_add(struct glass_table *t, const void *key, size_t key_len,
     const void *tag, size_t tag_len, bool compressed);
 /* Writes the rest, syncs and closes. */
-bool glass_table_finish(struct glass_table *t, struct glass_root *ret,
-    GError **error);
+bool glass_table_finish(
+    struct glass_table *t, struct glass_root *ret, GError **error);
 /* Closes without caring. */
 void glass_table_close(struct glass_table *t);
 

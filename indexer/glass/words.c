@@ -11,8 +11,8 @@
  *   M a b c     words that have these three in a row
  *
  * Fragments are bytes, not characters.  A list of words is sorted and coded by
- * what each keeps of the word before: byte kept (not for the first), byte length
- * of the rest, the rest.
+ * what each keeps of the word before: byte kept (not for the first), byte
+ * length of the rest, the rest.
  *
  * Table synonym: key is the term; its synonyms, sorted: byte length, bytes.
  *
@@ -49,7 +49,7 @@ glass_part_spelling(struct glass_part *p, const char *word, size_t len,
 	g_mutex_lock(&b->lock);
 	GBytes *key = g_bytes_new(word, len);
 	uint32_t sum = frequency +
-	    GPOINTER_TO_UINT(g_hash_table_lookup(b->spellings, key));
+		       GPOINTER_TO_UINT(g_hash_table_lookup(b->spellings, key));
 	g_hash_table_replace(b->spellings, key, GUINT_TO_POINTER(sum));
 	g_mutex_unlock(&b->lock);
 	return true;
@@ -60,7 +60,8 @@ glass_part_synonym(struct glass_part *p, const char *term, size_t term_len,
     const char *synonym, size_t synonym_len, GError **error)
 {
 	struct glass_builder *b = p->builder;
-	if (!term_len || term_len > GLASS_KEY_MAX || synonym_len > SYNONYM_MAX) {
+	if (!term_len || term_len > GLASS_KEY_MAX ||
+	    synonym_len > SYNONYM_MAX) {
 		g_set_error(error, GLASS_ERROR, GLASS_ERROR_LIMIT,
 		    "synonyms: a term is empty or too long");
 		return false;
@@ -69,8 +70,8 @@ glass_part_synonym(struct glass_part *p, const char *term, size_t term_len,
 	GBytes *key = g_bytes_new(term, term_len);
 	GTree *set = g_hash_table_lookup(b->synonyms, key);
 	if (!set) {
-		set = g_tree_new_full(compare_bytes, NULL,
-		    (GDestroyNotify)g_bytes_unref, NULL);
+		set = g_tree_new_full(
+		    compare_bytes, NULL, (GDestroyNotify)g_bytes_unref, NULL);
 		g_hash_table_insert(b->synonyms, g_bytes_ref(key), set);
 	}
 	g_bytes_unref(key);
@@ -80,7 +81,8 @@ glass_part_synonym(struct glass_part *p, const char *term, size_t term_len,
 	return true;
 }
 
-/* --- writing ----------------------------------------------------------------- */
+/* --- writing -----------------------------------------------------------------
+ */
 
 static void
 add_tag(struct glass_table *t, struct deflater *d, const void *key,
@@ -88,8 +90,8 @@ add_tag(struct glass_table *t, struct deflater *d, const void *key,
 {
 	g_autofree uint8_t *packed = g_malloc(tag->len + 1);
 	size_t n = deflater_try(d, tag->data, tag->len, packed);
-	glass_table_add(t, key, key_len, n ? packed : tag->data,
-	    n ? n : tag->len, n > 0);
+	glass_table_add(
+	    t, key, key_len, n ? packed : tag->data, n ? n : tag->len, n > 0);
 }
 
 static void
@@ -121,15 +123,14 @@ add_fragments(GTree *fragments, GBytes *word)
 {
 	gsize n;
 	const char *w = g_bytes_get_data(word, &n);
-	add_fragment(fragments, (char[4]){ 'H', w[0], w[1], 0 }, word);
-	add_fragment(fragments, (char[4]){ 'T', w[n - 2], w[n - 1], 0 }, word);
+	add_fragment(fragments, (char[4]){'H', w[0], w[1], 0}, word);
+	add_fragment(fragments, (char[4]){'T', w[n - 2], w[n - 1], 0}, word);
 	if (n <= 4)
-		add_fragment(fragments, (char[4]){ 'B', w[0], w[n - 1], 0 },
-		    word);
+		add_fragment(
+		    fragments, (char[4]){'B', w[0], w[n - 1], 0}, word);
 	for (gsize i = 0; i + 3 <= n; i++)
-		add_fragment(fragments, (char[4]){ 'M', w[i], w[i + 1],
-					    w[i + 2] },
-		    word);
+		add_fragment(
+		    fragments, (char[4]){'M', w[i], w[i + 1], w[i + 2]}, word);
 }
 
 struct writing {
@@ -150,7 +151,7 @@ write_fragment(gpointer key, gpointer value, gpointer ctx)
 		gsize kept = 0;
 		if (i) {
 			while (kept < MIN(len, before_len) &&
-			    word[kept] == before[kept])
+			       word[kept] == before[kept])
 				kept++;
 			put_byte(tag, kept);
 		}
@@ -199,9 +200,9 @@ write_spellings(struct glass_builder *b, struct writing *w)
 	for (unsigned i = 0; i < words->len; i++) {
 		gsize len;
 		const char *word = g_bytes_get_data(words->pdata[i], &len);
-		uint32_t n = GPOINTER_TO_UINT(g_hash_table_lookup(b->spellings,
-		    words->pdata[i]));
-		uint8_t key[1 + WORD_MAX] = { 'W' }, tag[4];
+		uint32_t n = GPOINTER_TO_UINT(
+		    g_hash_table_lookup(b->spellings, words->pdata[i]));
+		uint8_t key[1 + WORD_MAX] = {'W'}, tag[4];
 		glass_put_bytes(key + 1, word, len);
 		glass_table_add(w->table, key, len + 1, tag,
 		    (size_t)(glass_put_last(tag, n) - tag), false);
@@ -228,8 +229,8 @@ write_synonyms(struct glass_builder *b, struct writing *w)
 		gsize len;
 		const void *term = g_bytes_get_data(terms->pdata[i], &len);
 		GByteArray *tag = g_byte_array_new();
-		g_tree_foreach(g_hash_table_lookup(b->synonyms,
-				   terms->pdata[i]),
+		g_tree_foreach(
+		    g_hash_table_lookup(b->synonyms, terms->pdata[i]),
 		    put_synonym, tag);
 		add_tag(w->table, w->deflater, term, len, tag);
 		g_byte_array_unref(tag);
@@ -245,7 +246,7 @@ write_table(struct glass_builder *b, const char *name,
 	struct glass_table t;
 	if (!glass_table_open(&t, b->build_dir, name, b->block_size, error))
 		return false;
-	struct writing w = { &t, deflater_new(6) };
+	struct writing w = {&t, deflater_new(6)};
 	fill(b, &w);
 	deflater_free(w.deflater);
 	return builder_finish_optional(b, &t, number, error);
@@ -257,7 +258,7 @@ words_write(struct glass_builder *b, GError **error)
 	return (!g_hash_table_size(b->spellings) ||
 		   write_table(b, "spelling.glass", GLASS_SPELLING,
 		       write_spellings, error)) &&
-	    (!g_hash_table_size(b->synonyms) ||
-		write_table(b, "synonym.glass", GLASS_SYNONYM, write_synonyms,
-		    error));
+	       (!g_hash_table_size(b->synonyms) ||
+		   write_table(b, "synonym.glass", GLASS_SYNONYM,
+		       write_synonyms, error));
 }

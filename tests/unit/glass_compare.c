@@ -12,7 +12,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* --- models ---------------------------------------------------------------- */
+/* --- models ----------------------------------------------------------------
+ */
 
 static void
 clear_term(gpointer data)
@@ -102,7 +103,7 @@ void
 model_term(struct model_doc *d, const char *term, size_t len, uint32_t wdf,
     const uint32_t *positions, size_t n)
 {
-	struct model_term t = { g_memdup2(term, len), len, wdf, NULL };
+	struct model_term t = {g_memdup2(term, len), len, wdf, NULL};
 	if (n) {
 		t.positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 		g_array_append_vals(t.positions, positions, (guint)n);
@@ -113,7 +114,7 @@ model_term(struct model_doc *d, const char *term, size_t len, uint32_t wdf,
 void
 model_value(struct model_doc *d, uint32_t slot, const void *data, size_t len)
 {
-	struct model_value v = { slot, g_bytes_new(data, len) };
+	struct model_value v = {slot, g_bytes_new(data, len)};
 	g_array_append_val(d->values, v);
 }
 
@@ -121,12 +122,13 @@ void
 model_metadata(struct model *m, const void *key, size_t key_len,
     const void *value, size_t len)
 {
-	struct model_pair p = { g_bytes_new(key, key_len),
-		g_bytes_new(value, len) };
+	struct model_pair p = {
+	    g_bytes_new(key, key_len), g_bytes_new(value, len)};
 	g_array_append_val(m->metadata, p);
 }
 
-/* --- writing ----------------------------------------------------------------- */
+/* --- writing -----------------------------------------------------------------
+ */
 
 static const char *
 bytes(GBytes *b, size_t *ret_len)
@@ -137,16 +139,16 @@ bytes(GBytes *b, size_t *ret_len)
 	return p ? p : "";
 }
 
-#define MUST(call) \
-	do { \
-		if (!(call)) \
-			g_error("%s: %s: %s", G_STRLOC, #call, xe.message); \
+#define MUST(call)                                                             \
+	do {                                                                   \
+		if (!(call))                                                   \
+			g_error("%s: %s: %s", G_STRLOC, #call, xe.message);    \
 	} while (0)
 
 static void
 fill_reference(struct xc_doc *doc, const struct model_doc *d)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	size_t len;
 	const char *p = bytes(d->data, &len);
 	MUST(xc_doc_clear(doc, &xe));
@@ -171,9 +173,9 @@ fill_reference(struct xc_doc *doc, const struct model_doc *d)
 void
 model_write_reference(const struct model *m, const char *path)
 {
-	struct xc_error xe = { 0 };
-	struct xc_writer *w = xc_writer_open(path,
-	    XC_DB_CREATE | XC_DB_BACKEND_GLASS | XC_DB_NO_SYNC, 0, &xe);
+	struct xc_error xe = {0};
+	struct xc_writer *w = xc_writer_open(
+	    path, XC_DB_CREATE | XC_DB_BACKEND_GLASS | XC_DB_NO_SYNC, 0, &xe);
 	struct xc_doc *doc = xc_doc_new(&xe);
 	size_t n, len;
 	MUST(w && doc);
@@ -211,7 +213,7 @@ static void
 add_to_part(struct glass_part *p, const struct model_doc *d)
 {
 	GError *error = NULL;
-	struct glass_document doc = { .docid = d->docid };
+	struct glass_document doc = {.docid = d->docid};
 	g_autofree struct glass_posting *postings =
 	    g_new0(struct glass_posting, d->terms->len + 1);
 	g_autofree struct glass_value *values =
@@ -275,8 +277,8 @@ model_build(const struct model *m, const char *path,
 		const char *key = bytes(p.key, &n), *v = bytes(p.value, &len);
 		uint32_t frequency;
 		memcpy(&frequency, v, sizeof frequency);
-		glass_part_spelling(parts[i % n_parts], key, n, frequency,
-		    &error);
+		glass_part_spelling(
+		    parts[i % n_parts], key, n, frequency, &error);
 		g_assert_no_error(error);
 	}
 	for (unsigned i = 0; i < m->synonyms->len; i++) {
@@ -291,7 +293,8 @@ model_build(const struct model *m, const char *path,
 	glass_builder_free(b);
 }
 
-/* --- dumping ----------------------------------------------------------------- */
+/* --- dumping -----------------------------------------------------------------
+ */
 
 /* Everything libxapian tells of a database, as lines.  A large database makes
  * more of them than fit memory, so by default they are only summed up. */
@@ -308,7 +311,8 @@ end_line(struct dump *d)
 	g_string_append_c(d->line, '\n');
 	g_checksum_update(d->sum, (guchar *)d->line->str, (gssize)d->line->len);
 	if (d->text)
-		g_string_append_len(d->text, d->line->str, (gssize)d->line->len);
+		g_string_append_len(
+		    d->text, d->line->str, (gssize)d->line->len);
 	g_string_truncate(d->line, 0);
 }
 
@@ -326,15 +330,15 @@ put_bytes(struct dump *d, const char *p, size_t len)
 		if (p[i] > ' ' && p[i] < 127)
 			g_string_append_c(d->line, p[i]);
 		else
-			g_string_append_printf(d->line, "%%%02x",
-			    (unsigned char)p[i]);
+			g_string_append_printf(
+			    d->line, "%%%02x", (unsigned char)p[i]);
 	}
 }
 
 static void
 dump_statistics(struct dump *d, struct xc_db *db)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_db_stats s;
 	uint64_t revision;
 	bool positions;
@@ -356,7 +360,7 @@ dump_statistics(struct dump *d, struct xc_db *db)
 static void
 dump_positions(struct dump *d, struct xc_positions *c)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	uint32_t some[512];
 	size_t n;
 	MUST(c);
@@ -370,7 +374,7 @@ dump_positions(struct dump *d, struct xc_positions *c)
 static void
 dump_postings(struct dump *d, struct xc_db *db, const char *term, size_t len)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_postings *c = xc_db_postings(db, term, len, &xe);
 	uint32_t docid, wdf, length;
 	MUST(c);
@@ -392,7 +396,7 @@ dump_postings(struct dump *d, struct xc_db *db, const char *term, size_t len)
 static void
 dump_terms(struct dump *d, struct xc_db *db)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_terms *c = xc_db_allterms(db, "", 0, &xe);
 	const char *term;
 	size_t len;
@@ -420,7 +424,7 @@ dump_terms(struct dump *d, struct xc_db *db)
 static void
 dump_document(struct dump *d, struct xc_db *db, uint32_t docid)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_doc *doc = xc_db_document(db, docid, &xe);
 	struct xc_terms *c = xc_db_termlist(db, docid, &xe);
 	struct xc_values *v;
@@ -466,7 +470,7 @@ dump_document(struct dump *d, struct xc_db *db, uint32_t docid)
 static void
 dump_documents(struct dump *d, struct xc_db *db)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_postings *c = xc_db_postings(db, "", 0, &xe);
 	uint32_t docid;
 	MUST(c);
@@ -489,9 +493,9 @@ compare_slots(gconstpointer a, gconstpointer b)
 static void
 dump_slots(struct dump *d, struct xc_db *db)
 {
-	struct xc_error xe = { 0 };
-	GList *slots = g_list_sort(g_hash_table_get_keys(d->slots),
-	    compare_slots);
+	struct xc_error xe = {0};
+	GList *slots =
+	    g_list_sort(g_hash_table_get_keys(d->slots), compare_slots);
 	size_t len;
 	const char *p;
 	for (GList *l = slots; l; l = l->next) {
@@ -523,7 +527,7 @@ dump_slots(struct dump *d, struct xc_db *db)
 static void
 dump_words(struct dump *d, struct xc_db *db)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_terms *c = xc_db_metadata_keys(db, "", 0, &xe), *s;
 	const char *p;
 	size_t len;
@@ -569,10 +573,10 @@ dump_words(struct dump *d, struct xc_db *db)
 static char *
 dump(const char *path, bool text, GString **ret_text)
 {
-	struct xc_error xe = { 0 };
-	struct dump d = { g_checksum_new(G_CHECKSUM_SHA256),
-		text ? g_string_new(NULL) : NULL, g_string_new(NULL),
-		g_hash_table_new(NULL, NULL) };
+	struct xc_error xe = {0};
+	struct dump d = {g_checksum_new(G_CHECKSUM_SHA256),
+	    text ? g_string_new(NULL) : NULL, g_string_new(NULL),
+	    g_hash_table_new(NULL, NULL)};
 	struct xc_db *db = xc_db_open(path, XC_DB_BACKEND_GLASS, &xe);
 	MUST(db);
 	dump_statistics(&d, db);
@@ -603,7 +607,7 @@ enum { CHECK_DOCID_MAX = 10000000 };
 static void
 check(const char *path)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_db *db = xc_db_open(path, XC_DB_BACKEND_GLASS, &xe);
 	struct xc_db_stats stats;
 	size_t errors;

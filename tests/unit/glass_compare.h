@@ -35,9 +35,10 @@ struct model_pair {
 
 /* What goes into a database. */
 struct model {
-	GPtrArray *docs;	       /* of struct model_doc, by docid */
-	GArray *metadata;	       /* of struct model_pair, in order of setting */
-	GArray *spellings, *synonyms; /* key = word; value = word or frequency */
+	GPtrArray *docs;  /* of struct model_doc, by docid */
+	GArray *metadata; /* of struct model_pair, in order of setting */
+	GArray *spellings,
+	    *synonyms; /* key = word; value = word or frequency */
 };
 
 struct model *model_new(void);
@@ -48,8 +49,8 @@ void model_data(struct model_doc *d, const void *data, size_t len);
 /* positions may be NULL. */
 void model_term(struct model_doc *d, const char *term, size_t len, uint32_t wdf,
     const uint32_t *positions, size_t n);
-void model_value(struct model_doc *d, uint32_t slot, const void *data,
-    size_t len);
+void model_value(
+    struct model_doc *d, uint32_t slot, const void *data, size_t len);
 void model_metadata(struct model *m, const void *key, size_t key_len,
     const void *value, size_t len);
 

@@ -25,10 +25,10 @@ check_model(const struct model *m)
 		struct glass_options options;
 		unsigned parts, turn;
 	} ways[] = {
-		{ { 0, 0, 0 }, 1, 1 },
-		{ { 0, 2, 0 }, 2, 1 },
-		{ { 0, 3, 2048 }, 3, 10 },
-		{ { 0, 1, 65536 }, 1, 1 },
+	    {{0, 0, 0}, 1, 1},
+	    {{0, 2, 0}, 2, 1},
+	    {{0, 3, 2048}, 3, 10},
+	    {{0, 1, 65536}, 1, 1},
 	};
 	g_autofree char *reference = place("reference");
 	g_autofree char *built = place("built");
@@ -50,7 +50,8 @@ word(struct model_doc *d, const char *term, uint32_t wdf)
 	model_term(d, term, strlen(term), wdf, NULL, 0);
 }
 
-/* --- odd cases ----------------------------------------------------------------- */
+/* --- odd cases
+ * ----------------------------------------------------------------- */
 
 /* libxapian makes no revision of nothing at all. */
 static void
@@ -68,7 +69,7 @@ fill_one_empty(struct model *m)
 static void
 fill_one(struct model *m)
 {
-	static const uint32_t positions[] = { 1, 2, 7 };
+	static const uint32_t positions[] = {1, 2, 7};
 	struct model_doc *d = model_add(m, 0);
 	model_term(d, "word", 4, 3, positions, 3);
 	word(d, "Zword", 3);
@@ -79,11 +80,11 @@ fill_one(struct model *m)
 static void
 fill_last_docid(struct model *m)
 {
-	static const uint32_t docids[] = { 5, 0x7fff, 0x8000, 0x3fffff,
-		0x400000, 0x1fffffff, 0x20000000, 0xfffffffe };
+	static const uint32_t docids[] = {5, 0x7fff, 0x8000, 0x3fffff, 0x400000,
+	    0x1fffffff, 0x20000000, 0xfffffffe};
 	for (unsigned i = 0; i < G_N_ELEMENTS(docids); i++) {
 		struct model_doc *d = model_add(m, docids[i]);
-		static const uint32_t p[] = { 9 };
+		static const uint32_t p[] = {9};
 		model_term(d, "gap", 3, i + 1, p, 1);
 		model_value(d, 7, "gap", 3);
 		model_data(d, "gap", 3);
@@ -96,7 +97,7 @@ fill_long_terms(struct model *m)
 	for (unsigned i = 0; i < 300; i++) {
 		struct model_doc *d = model_add(m, i < 200 ? 0 : 70000 + i);
 		char t[245];
-		uint32_t p[] = { i + 1 };
+		uint32_t p[] = {i + 1};
 		memset(t, 'x', sizeof t);
 		model_term(d, t, 245, 1, p, 1);
 		t[244] = (char)i;
@@ -162,8 +163,8 @@ fill_positions(struct model *m)
 static void
 fill_numbers(struct model *m)
 {
-	static const uint32_t wdfs[] = { 0, 1, 126, 127, 128, 255, 16383, 16384,
-		0x7fffffff, UINT32_MAX - 2 };
+	static const uint32_t wdfs[] = {
+	    0, 1, 126, 127, 128, 255, 16383, 16384, 0x7fffffff, UINT32_MAX - 2};
 	for (unsigned i = 0; i < G_N_ELEMENTS(wdfs); i++) {
 		struct model_doc *d = model_add(m, 0);
 		word(d, "huge", wdfs[i]);
@@ -216,8 +217,8 @@ fill_data(struct model *m)
 	g_autofree char *noise = g_malloc(200000);
 	for (unsigned i = 0; i < 200000; i++)
 		noise[i] = (char)g_rand_int(r);
-	static const size_t sizes[] = { 0, 1, 17, 18, 19, 100, 2000, 2030, 2043,
-		2050, 4096, 8000, 8192, 16384, 50000, 200000 };
+	static const size_t sizes[] = {0, 1, 17, 18, 19, 100, 2000, 2030, 2043,
+	    2050, 4096, 8000, 8192, 16384, 50000, 200000};
 	for (unsigned i = 0; i < 2 * G_N_ELEMENTS(sizes); i++) {
 		size_t n = sizes[i % G_N_ELEMENTS(sizes)];
 		g_autofree char *even = g_strnfill(n, 'e');
@@ -235,7 +236,7 @@ fill_many_documents(struct model *m)
 		struct model_doc *d = model_add(m, i % 1000 ? 0 : i * 3 + 1);
 		char s[16];
 		int n = g_snprintf(s, sizeof s, "Q%u", i);
-		uint32_t p[] = { i % 100 + 1, i + 200 };
+		uint32_t p[] = {i % 100 + 1, i + 200};
 		model_term(d, s, (size_t)n, 0, NULL, 0);
 		model_term(d, "all", 3, i % 300, p, 2);
 		if (i % 3 == 0)
@@ -282,35 +283,35 @@ fill_words(struct model *m)
 	static const struct {
 		const char *word;
 		uint32_t frequency;
-	} words[] = { { "hello", 3 }, { "help", 300 }, { "hello", 70000 },
-		{ "a", 4 }, { "ab", 2 }, { "abc", 1 }, { "abcd", 1 },
-		{ "aaaaaaa", 1 }, { "banana", 5 }, { "ananas", 2 },
-		{ "mississippi", 1 } };
-	static const char *const synonyms[][2] = { { "car", "auto" },
-		{ "car", "automobile" }, { "bus", "coach" }, { "car", "auto" },
-		{ "zebra", "horse with stripes, seen from the side" } };
+	} words[] = {{"hello", 3}, {"help", 300}, {"hello", 70000}, {"a", 4},
+	    {"ab", 2}, {"abc", 1}, {"abcd", 1}, {"aaaaaaa", 1}, {"banana", 5},
+	    {"ananas", 2}, {"mississippi", 1}};
+	static const char *const synonyms[][2] = {{"car", "auto"},
+	    {"car", "automobile"}, {"bus", "coach"}, {"car", "auto"},
+	    {"zebra", "horse with stripes, seen from the side"}};
 	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++) {
-		struct model_pair p = { g_bytes_new(words[i].word,
-					    strlen(words[i].word)),
-			g_bytes_new(&words[i].frequency, 4) };
+		struct model_pair p = {
+		    g_bytes_new(words[i].word, strlen(words[i].word)),
+		    g_bytes_new(&words[i].frequency, 4)};
 		g_array_append_val(m->spellings, p);
 	}
 	for (unsigned i = 0; i < G_N_ELEMENTS(synonyms); i++) {
-		struct model_pair p = { g_bytes_new(synonyms[i][0],
-					    strlen(synonyms[i][0])),
-			g_bytes_new(synonyms[i][1], strlen(synonyms[i][1])) };
+		struct model_pair p = {
+		    g_bytes_new(synonyms[i][0], strlen(synonyms[i][0])),
+		    g_bytes_new(synonyms[i][1], strlen(synonyms[i][1]))};
 		g_array_append_val(m->synonyms, p);
 	}
 	fill_one(m);
 }
 
-/* --- random documents ------------------------------------------------------------ */
+/* --- random documents
+ * ------------------------------------------------------------ */
 
 static void
 add_random(struct model *m, GRand *r)
 {
-	struct model_doc *d = model_add(m, m->docs->len ? 0
-						      : (guint32)g_rand_int_range(r, 1, 100000));
+	struct model_doc *d = model_add(
+	    m, m->docs->len ? 0 : (guint32)g_rand_int_range(r, 1, 100000));
 	int n = g_rand_int_range(r, 0, 400);
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	if (g_rand_int_range(r, 0, 10) == 0)
@@ -328,8 +329,8 @@ add_random(struct model *m, GRand *r)
 		guint n_p = number % 2 ? (guint)g_rand_int_range(r, 0, 64) : 0;
 		uint32_t at = 0;
 		for (guint j = 0; j < n_p; j++)
-			p[j] = at += 1 +
-			    (uint32_t)g_rand_int_range(r, 0, i % 5 ? 3 : 9999);
+			p[j] = at += 1 + (uint32_t)g_rand_int_range(
+					     r, 0, i % 5 ? 3 : 9999);
 		model_term(d, t, (size_t)len,
 		    n_p ? n_p : (guint)g_rand_int_range(r, 0, 9), p, n_p);
 	}
@@ -338,8 +339,8 @@ add_random(struct model *m, GRand *r)
 		int len = g_snprintf(v, sizeof v, "%x", g_rand_int(r));
 		model_value(d, (uint32_t)i * 3, v, (size_t)len);
 	}
-	g_autofree char *data = g_strnfill(
-	    (gsize)g_rand_int_range(r, 0, 300), (gchar)g_rand_int_range(r, 1, 99));
+	g_autofree char *data = g_strnfill((gsize)g_rand_int_range(r, 0, 300),
+	    (gchar)g_rand_int_range(r, 1, 99));
 	model_data(d, data, strlen(data));
 }
 
@@ -356,21 +357,21 @@ static const struct {
 	const char *name;
 	void (*fill)(struct model *m);
 } cases[] = {
-	{ "no documents", fill_no_documents },
-	{ "one empty document", fill_one_empty },
-	{ "one document", fill_one },
-	{ "gaps and great docids", fill_last_docid },
-	{ "long terms", fill_long_terms },
-	{ "terms with zeros", fill_zeros },
-	{ "positions", fill_positions },
-	{ "great numbers", fill_numbers },
-	{ "values", fill_values },
-	{ "many slots", fill_many_slots },
-	{ "data", fill_data },
-	{ "many documents", fill_many_documents },
-	{ "metadata", fill_metadata },
-	{ "spellings and synonyms", fill_words },
-	{ "random documents", fill_random },
+    {"no documents", fill_no_documents},
+    {"one empty document", fill_one_empty},
+    {"one document", fill_one},
+    {"gaps and great docids", fill_last_docid},
+    {"long terms", fill_long_terms},
+    {"terms with zeros", fill_zeros},
+    {"positions", fill_positions},
+    {"great numbers", fill_numbers},
+    {"values", fill_values},
+    {"many slots", fill_many_slots},
+    {"data", fill_data},
+    {"many documents", fill_many_documents},
+    {"metadata", fill_metadata},
+    {"spellings and synonyms", fill_words},
+    {"random documents", fill_random},
 };
 
 static void
@@ -383,7 +384,8 @@ test_case(gconstpointer data)
 	model_free(m);
 }
 
-/* --- the rest --------------------------------------------------------------------- */
+/* --- the rest
+ * --------------------------------------------------------------------- */
 
 static void
 test_supported(void)
@@ -399,21 +401,22 @@ test_runs(void)
 {
 	struct model *m = model_new();
 	GRand *r = g_rand_new_with_seed(5);
-	struct glass_options o = { .memory = 1, .jobs = 2, .block_size = 0 };
+	struct glass_options o = {.memory = 1, .jobs = 2, .block_size = 0};
 	struct glass_stats stats;
 	for (unsigned i = 0; i < 2500; i++)
 		add_random(m, r);
 	g_rand_free(r);
 	for (unsigned i = 0; i < 30; i++) {
-		g_autofree char *large = g_strnfill(60000, (char)('a' + i % 26));
+		g_autofree char *large =
+		    g_strnfill(60000, (char)('a' + i % 26));
 		model_value(m->docs->pdata[i * 80], 90, large, 60000);
 	}
 	g_autofree char *reference = place("reference");
 	g_autofree char *built = place("built");
 	model_write_reference(m, reference);
 	model_build(m, built, &o, 2, 50, &stats);
-	g_test_message("%u runs, %" G_GUINT64_FORMAT " terms", stats.runs,
-	    stats.terms);
+	g_test_message(
+	    "%u runs, %" G_GUINT64_FORMAT " terms", stats.runs, stats.terms);
 	g_assert_cmpuint(stats.runs, >, 1);
 	g_assert_cmpuint(stats.documents, ==, m->docs->len);
 	compare_database(built, reference, NULL);
@@ -426,10 +429,10 @@ test_runs(void)
 static void
 change(const char *path)
 {
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	struct xc_writer *w = xc_writer_open(path, XC_DB_OPEN, 0, &xe);
 	struct xc_doc *doc = xc_doc_new(&xe);
-	static const uint32_t p[] = { 1, 3, 900 };
+	static const uint32_t p[] = {1, 3, 900};
 	g_assert_true(w && doc);
 	g_assert_true(xc_doc_set_data(doc, "changed", 7, &xe));
 	g_assert_true(xc_doc_add_positions(doc, "5", 1, p, 3, 1, &xe));
@@ -447,8 +450,8 @@ change(const char *path)
 		if (i % 10 == 3)
 			g_assert_true(xc_writer_delete_document(w, docid, &xe));
 		if (i % 10 == 7)
-			g_assert_true(xc_writer_replace_document(w, docid, doc,
-			    &xe));
+			g_assert_true(
+			    xc_writer_replace_document(w, docid, doc, &xe));
 		if (i % 300 == 1)
 			g_assert_true(xc_writer_commit(w, &xe));
 	}
@@ -465,7 +468,7 @@ static void
 test_goes_on(void)
 {
 	struct model *m = model_new();
-	struct xc_error xe = { 0 };
+	struct xc_error xe = {0};
 	fill_random(m);
 	g_autofree char *reference = place("reference");
 	g_autofree char *built = place("built");
@@ -478,14 +481,14 @@ test_goes_on(void)
 
 	/* Compaction begins again at revision 1. */
 	struct xc_db *db = xc_db_open(built, 0, &xe);
-	g_assert_true(xc_db_compact(db, small, XC_COMPACT_NO_RENUMBER, 0, NULL,
-	    NULL, &xe));
+	g_assert_true(xc_db_compact(
+	    db, small, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL, &xe));
 	xc_db_free(db);
 	remove_tree(built);
 	g_autofree char *other = place("other");
 	db = xc_db_open(reference, 0, &xe);
-	g_assert_true(xc_db_compact(db, other, XC_COMPACT_NO_RENUMBER, 0, NULL,
-	    NULL, &xe));
+	g_assert_true(xc_db_compact(
+	    db, other, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL, &xe));
 	xc_db_free(db);
 	compare_database(small, other, NULL);
 	remove_tree(reference);
@@ -497,21 +500,21 @@ test_goes_on(void)
 static void
 test_refuses(void)
 {
-	static const uint32_t falling[] = { 3, 2 };
+	static const uint32_t falling[] = {3, 2};
 	g_autofree char *path = place("refused");
-	struct glass_posting twice[2] = { { .wdf = 1 }, { .wdf = 2 } };
-	struct glass_posting bad = { 0, 1, 2, falling };
-	struct glass_posting unknown = { 99, 1, 0, NULL };
-	struct glass_posting huge = { 0, UINT32_MAX, 0, NULL };
-	struct glass_value values[] = { { 1, "a", 1 }, { 1, "b", 1 } };
+	struct glass_posting twice[2] = {{.wdf = 1}, {.wdf = 2}};
+	struct glass_posting bad = {0, 1, 2, falling};
+	struct glass_posting unknown = {99, 1, 0, NULL};
+	struct glass_posting huge = {0, UINT32_MAX, 0, NULL};
+	struct glass_value values[] = {{1, "a", 1}, {1, "b", 1}};
 	const struct glass_document docs[] = {
-		{ .docid = 1 }, /* not after the one before */
-		{ .docid = 0 },
-		{ .docid = 2, .postings = twice, .n_postings = 2 },
-		{ .docid = 2, .postings = &bad, .n_postings = 1 },
-		{ .docid = 2, .postings = &unknown, .n_postings = 1 },
-		{ .docid = 2, .postings = &huge, .n_postings = 1 },
-		{ .docid = 2, .values = values, .n_values = 2 },
+	    {.docid = 1}, /* not after the one before */
+	    {.docid = 0},
+	    {.docid = 2, .postings = twice, .n_postings = 2},
+	    {.docid = 2, .postings = &bad, .n_postings = 1},
+	    {.docid = 2, .postings = &unknown, .n_postings = 1},
+	    {.docid = 2, .postings = &huge, .n_postings = 1},
+	    {.docid = 2, .values = values, .n_values = 2},
 	};
 	char term[246];
 	memset(term, 'x', sizeof term);
@@ -523,9 +526,9 @@ test_refuses(void)
 		g_assert_no_error(error);
 		g_assert_cmpuint(glass_part_term(p, "x", 1), ==, 0);
 		g_assert_cmpuint(glass_part_term(p, "", 0), ==, GLASS_BAD_TERM);
-		g_assert_cmpuint(glass_part_term(p, term, 246), ==,
-		    GLASS_BAD_TERM);
-		struct glass_document first = { .docid = 1 };
+		g_assert_cmpuint(
+		    glass_part_term(p, term, 246), ==, GLASS_BAD_TERM);
+		struct glass_document first = {.docid = 1};
 		g_assert_true(glass_part_add(p, &first, &error));
 		g_assert_false(glass_part_add(p, &docs[i], &error));
 		g_assert_error(error, GLASS_ERROR, GLASS_ERROR_INPUT);
@@ -545,12 +548,12 @@ test_refuses_shared_docid(void)
 {
 	g_autofree char *path = place("refused");
 	GError *error = NULL;
-	struct glass_options o = { .jobs = 2 };
+	struct glass_options o = {.jobs = 2};
 	struct glass_builder *b = glass_builder_new(path, &o, &error);
-	struct glass_document doc = { .docid = 7 };
+	struct glass_document doc = {.docid = 7};
 	for (unsigned i = 0; i < 2; i++)
-		g_assert_true(glass_part_add(glass_part_new(b, &error), &doc,
-		    &error));
+		g_assert_true(
+		    glass_part_add(glass_part_new(b, &error), &doc, &error));
 	g_assert_false(glass_builder_finish(b, NULL, &error));
 	g_assert_error(error, GLASS_ERROR, GLASS_ERROR_INPUT);
 	g_clear_error(&error);
@@ -589,15 +592,15 @@ main(int argc, char **argv)
 	g_assert_nonnull(dir);
 	g_test_add_func("/glass/supported", test_supported);
 	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *name = g_strconcat("/glass/same/",
-		    cases[i].name, NULL);
+		g_autofree char *name =
+		    g_strconcat("/glass/same/", cases[i].name, NULL);
 		g_test_add_data_func(name, GUINT_TO_POINTER(i), test_case);
 	}
 	g_test_add_func("/glass/runs", test_runs);
 	g_test_add_func("/glass/goes on", test_goes_on);
 	g_test_add_func("/glass/refuses", test_refuses);
-	g_test_add_func("/glass/refuses a shared docid",
-	    test_refuses_shared_docid);
+	g_test_add_func(
+	    "/glass/refuses a shared docid", test_refuses_shared_docid);
 	g_test_add_func("/glass/places", test_places);
 	int r = g_test_run();
 	remove_tree(dir);
