@@ -73,7 +73,8 @@ glass_builder_new(
 	b->path = g_strdup(path);
 	b->build_dir = g_strconcat(path, ".tmp", NULL);
 	b->memory = o->memory ? o->memory : MEMORY;
-	b->jobs = o->jobs ? o->jobs : 1;
+	b->n_parts = o->parts ? o->parts : 1;
+	b->threads = o->threads ? o->threads : b->n_parts;
 	b->block_size = o->block_size ? o->block_size : GLASS_BLOCK_SIZE;
 	g_mutex_init(&b->lock);
 	b->parts = g_ptr_array_new_with_free_func((GDestroyNotify)part_free);
@@ -113,8 +114,8 @@ glass_builder_free(struct glass_builder *b)
 struct glass_part *
 glass_part_new(struct glass_builder *b, GError **error)
 {
-	size_t other = MEMORY_OTHER / (b->jobs > 1 ? 2 : 1) * b->jobs;
-	size_t share = b->memory > other ? (b->memory - other) / b->jobs : 0;
+	size_t other = MEMORY_OTHER / (b->n_parts > 1 ? 2 : 1) * b->n_parts;
+	size_t share = b->memory > other ? (b->memory - other) / b->n_parts : 0;
 	struct glass_part *p = part_new(b, MAX(share, PART_MIN), error);
 	if (p) {
 		g_mutex_lock(&b->lock);
@@ -169,7 +170,7 @@ sort_parts(struct glass_builder *b)
 {
 	g_autoptr(GPtrArray) threads = g_ptr_array_new();
 	for (unsigned i = 0; i < b->parts->len; i++) {
-		if (i && threads->len + 1 < b->jobs)
+		if (i && threads->len + 1 < b->threads)
 			g_ptr_array_add(
 			    threads, g_thread_new("glass-sort", run_sort,
 					 b->parts->pdata[i]));
@@ -197,7 +198,7 @@ write_tables(struct glass_builder *b, GError **error)
 	};
 	unsigned n = G_N_ELEMENTS(tasks);
 	bool ok = true;
-	for (unsigned i = 0; i + 1 < n && i + 1 < b->jobs; i++)
+	for (unsigned i = 0; i + 1 < n && i + 1 < b->threads; i++)
 		tasks[i].thread =
 		    g_thread_new("glass-table", run_task, &tasks[i]);
 	for (unsigned i = 0; i < n; i++) {

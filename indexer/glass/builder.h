@@ -11,7 +11,7 @@
 struct glass_builder {
 	char *path, *build_dir;
 	size_t memory;
-	unsigned jobs, block_size;
+	unsigned n_parts, threads, block_size;
 	bool built; /* the folder exists and is ours to remove */
 
 	GMutex lock; /* of what follows, while parts are filled */

@@ -39,10 +39,10 @@ bool glass_supported(GError **why);
 
 /* Zero is a fair choice everywhere. */
 struct glass_options {
-	size_t memory;       /* bytes for everything here; 0: 1 GB; less than
-			      * 4 MB for each part is taken as that */
-	unsigned jobs;       /* parts that will be made, and threads that
-			      * finish() may use; 0: 1 */
+	size_t memory; /* bytes for everything here; 0: 1 GB; less than
+			* 4 MB for each part is taken as that */
+	unsigned parts;	     /* that will be made; 0: 1 */
+	unsigned threads;    /* that finish() may use; 0: as many as parts */
 	unsigned block_size; /* 2048 … 65536, a power of two; 0: 8192 */
 };
 
@@ -68,6 +68,14 @@ struct glass_part *glass_part_new(struct glass_builder *b, GError **error);
 #define GLASS_TERM_MAX 245
 #define GLASS_BAD_TERM UINT32_MAX
 uint32_t glass_part_term(struct glass_part *p, const char *term, size_t len);
+/* The same for many at once, which is much faster: the memory that one look-up
+ * waits for is fetched while others are at work. */
+struct glass_term {
+	const char *term;
+	size_t len;
+};
+void glass_part_terms(struct glass_part *p, const struct glass_term *terms,
+    size_t n, uint32_t *ret_numbers);
 unsigned glass_part_epoch(const struct glass_part *p);
 
 struct glass_posting {

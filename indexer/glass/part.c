@@ -89,10 +89,9 @@ is_good_term(const char *term, size_t len)
 	return n <= GLASS_TERM_MAX;
 }
 
-uint32_t
-glass_part_term(struct glass_part *p, const char *term, size_t len)
+static uint32_t
+find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
 {
-	uint32_t hash = hash_term(p->seed, term, len);
 	uint32_t at = hash & p->table_mask;
 	for (; p->table[at]; at = (at + 1) & p->table_mask) {
 		const struct term *t = &p->terms[p->table[at] - 1];
@@ -107,15 +106,57 @@ glass_part_term(struct glass_part *p, const char *term, size_t len)
 		p->terms = g_renew(struct term, p->terms, p->terms_size);
 	}
 	p->terms[p->n_terms] = (struct term){
-	    .prefix = sort_prefix(term, len),
-	    .text = text_add(p, term, len),
-	    .hash = hash,
-	    .len = (uint16_t)len,
+		.prefix = sort_prefix(term, len),
+		.text = text_add(p, term, len),
+		.hash = hash,
+		.len = (uint16_t)len,
 	};
 	p->table[at] = ++p->n_terms;
 	if (p->n_terms > p->table_mask / 4 * 3)
 		table_resize(p, (p->table_mask + 1) * 2);
 	return p->n_terms - 1;
+}
+
+uint32_t
+glass_part_term(struct glass_part *p, const char *term, size_t len)
+{
+	return find_term(p, term, len, hash_term(p->seed, term, len));
+}
+
+/* The record that a look-up will most likely come to. */
+static const struct term *
+likely(const struct glass_part *p, uint32_t hash)
+{
+	uint32_t number = p->table[hash & p->table_mask];
+	return number ? &p->terms[number - 1] : NULL;
+}
+
+void
+glass_part_terms(struct glass_part *p, const struct glass_term *terms, size_t n,
+    uint32_t *ret_numbers)
+{
+	uint32_t hashes[32];
+	for (size_t at = 0; at < n; at += G_N_ELEMENTS(hashes)) {
+		size_t some = MIN(n - at, G_N_ELEMENTS(hashes));
+		const struct glass_term *t = terms + at;
+		for (size_t i = 0; i < some; i++) {
+			hashes[i] = hash_term(p->seed, t[i].term, t[i].len);
+			__builtin_prefetch(&p->table[hashes[i] & p->table_mask]);
+		}
+		for (size_t i = 0; i < some; i++) {
+			const struct term *l = likely(p, hashes[i]);
+			if (l)
+				__builtin_prefetch(l);
+		}
+		for (size_t i = 0; i < some; i++) {
+			const struct term *l = likely(p, hashes[i]);
+			if (l)
+				__builtin_prefetch(l->text);
+		}
+		for (size_t i = 0; i < some; i++)
+			ret_numbers[at + i] = find_term(p, t[i].term, t[i].len,
+			    hashes[i]);
+	}
 }
 
 unsigned

@@ -13,11 +13,11 @@
 #include "indexer/glass/sort.h"
 
 struct term {
-	uint64_t prefix; /* for sorting */
 	const char *text;
-	struct list list;
 	uint32_t hash;
 	uint16_t len;
+	struct list list;
+	uint64_t prefix; /* for sorting */
 };
 
 /* What a part knows of a value slot. */

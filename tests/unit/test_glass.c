@@ -25,10 +25,10 @@ check_model(const struct model *m)
 		struct glass_options options;
 		unsigned parts, turn;
 	} ways[] = {
-	    {{0, 0, 0}, 1, 1},
-	    {{0, 2, 0}, 2, 1},
-	    {{0, 3, 2048}, 3, 10},
-	    {{0, 1, 65536}, 1, 1},
+	    {{0, 0, 0, 0}, 1, 1},
+	    {{0, 2, 0, 0}, 2, 1},
+	    {{0, 3, 0, 2048}, 3, 10},
+	    {{0, 1, 0, 65536}, 1, 1},
 	};
 	g_autofree char *reference = place("reference");
 	g_autofree char *built = place("built");
@@ -401,7 +401,7 @@ test_runs(void)
 {
 	struct model *m = model_new();
 	GRand *r = g_rand_new_with_seed(5);
-	struct glass_options o = {.memory = 1, .jobs = 2, .block_size = 0};
+	struct glass_options o = {.memory = 1, .parts = 2, .block_size = 0};
 	struct glass_stats stats;
 	for (unsigned i = 0; i < 2500; i++)
 		add_random(m, r);
@@ -548,7 +548,7 @@ test_refuses_shared_docid(void)
 {
 	g_autofree char *path = place("refused");
 	GError *error = NULL;
-	struct glass_options o = {.jobs = 2};
+	struct glass_options o = {.parts = 2};
 	struct glass_builder *b = glass_builder_new(path, &o, &error);
 	struct glass_document doc = {.docid = 7};
 	for (unsigned i = 0; i < 2; i++)
