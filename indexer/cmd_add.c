@@ -124,6 +124,7 @@ check_options(const struct command *self, struct add_options *o,
 	    .jobs = o->jobs ? (unsigned)o->jobs : g_get_num_processors(),
 	    .memory = MAX(memory, MEMORY_MIN),
 	    .keep_vanished = o->keep_vanished,
+	    .portable = o->portable,
 	    .dry_run = o->dry_run,
 	};
 	return true;

@@ -26,12 +26,13 @@ libindexer_a_SOURCES = \
 	%D%/roots.c %D%/roots.h \
 	%D%/run.c %D%/run.h \
 	%D%/verify.c %D%/verify.h \
-	%D%/writer.h %D%/writer_xapian.c
+	%D%/writer.h %D%/writer_glass.c %D%/writer_xapian.c
 libindexer_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 # In the order a linker wants them: users before what they use.
-INDEXER_LIBS = libindexer.a libcorpus.a libindex.a libxapian-c.a libtext.a \
+INDEXER_LIBS = libindexer.a libglass.a libcorpus.a libindex.a libxapian-c.a libtext.a \
 	libbase.a $(CORPUS_LIBS) $(XAPIAN_LIBS) $(UTF8PROC_LIBS) \
-	$(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+	$(STEMMER_LIBS) $(ZSTD_LIBS) $(ZLIB_LIBS) \
+	$(JANSSON_LIBS) $(GLIB_LIBS)
 trawl_index_SOURCES = %D%/main.c
 nodist_EXTRA_trawl_index_SOURCES = force-cxx-link.cxx
 trawl_index_LDADD = $(INDEXER_LIBS)

@@ -2,6 +2,7 @@
 /* Carries out a plan: postings to the writer, results to the journal. */
 #include "indexer/run.h"
 
+#include "indexer/glass/glass.h"
 #include "indexer/memory.h"
 #include "indexer/pipeline.h"
 #include "lib/index/fields.h"
@@ -23,6 +24,9 @@
 
 /* Code and data of libraries, which the ceiling is to hold as well. */
 #define LIBRARY_PAGES ((size_t)12 << 20)
+/* Bytes of files from which on building is worth its preparation (tens of
+ * milliseconds, for a look whether libxapian writes the format we know). */
+#define BUILD_MIN ((uint64_t)512 << 10)
 
 static volatile sig_atomic_t interrupted;
 
@@ -145,6 +149,21 @@ need_spec(struct run *run, GError **error)
 	return a != NULL;
 }
 
+/* Whether a new index is worth building in one go. */
+static bool
+use_builder(struct run *run)
+{
+	g_autoptr(GError) why = NULL;
+
+	if (run->settings.portable || run->total < BUILD_MIN)
+		return false;
+	if (glass_supported(&why))
+		return true;
+	report_info(run->report, "%s: writing through it, which is slower",
+	    why->message);
+	return false;
+}
+
 struct writer *
 run_writer(struct run *run, GError **error)
 {
@@ -157,6 +176,11 @@ run_writer(struct run *run, GError **error)
 		run->new_shard = place_new_shard(run->place);
 		only[0] = run->new_shard;
 		shards = only;
+		if (use_builder(run))
+			return run->writer = writer_glass_open(
+				   run->place->folder, run->new_shard,
+				   run->spec, run->settings.memory / 2,
+				   run->settings.jobs, error);
 	}
 	run->writer = writer_xapian_open(run->place->folder, shards, run->spec,
 	    error);

@@ -31,6 +31,7 @@ struct run_settings {
 	unsigned jobs;     /* reading threads */
 	size_t memory;     /* ceiling in bytes */
 	bool keep_vanished;
+	bool portable;     /* write through libxapian only */
 	bool dry_run;      /* change nothing, tell what would be done */
 };
 

@@ -56,4 +56,12 @@ struct writer {
 struct writer *writer_xapian_open(const char *folder, char **shards,
     const char *spec, GError **error);
 
+/*
+ * For an index without shards: builds shard (a name in folder) at once, with the
+ * first commit.  memory: bytes it may use; threads: for the tables.
+ * glass_supported() must hold.
+ */
+struct writer *writer_glass_open(const char *folder, const char *shard,
+    const char *spec, size_t memory, unsigned threads, GError **error);
+
 #endif

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A writer for an index that begins: all documents become one shard, built at
+ * once (indexer/glass/glass.h) when they are committed.
+ *
+ * Nothing can be taken out of a shard that is being built.  What a later
+ * document replaces, and what drop() finds to drop, is noted, and taken out
+ * through libxapian's writer before the first commit ends; after it, that writer
+ * goes on with the shard.
+ */
+#include "indexer/writer.h"
+
+#include "indexer/acronyms.h"
+#include "indexer/glass/glass.h"
+#include "lib/index/fields.h"
+#include "lib/index/index.h"
+#include "lib/index/stored.h"
+#include "lib/xapian-c/xapian-c.h"
+
+#include <string.h>
+
+/* As in writer_xapian.c. */
+#define USER_SLOTS 64
+
+/* What is to be dropped from the shard when it is there. */
+struct dropping {
+	char *term;
+	size_t len;
+	GArray *keep; /* docids */
+};
+
+struct writer_glass {
+	struct writer base;
+	char *folder, *shard, *spec;
+	struct glass_builder *builder; /* NULL: the shard is there */
+	struct glass_part *part;
+	struct writer *next; /* goes on with the shard; opened when needed */
+
+	uint32_t last_docid;
+	uint64_t next_text;
+	uint64_t seed;
+	GHashTable *ids;     /* hash of a Q term -> docid, see hash_bytes() */
+	GHashTable *files;   /* hash of a P term -> documents */
+	GHashTable *languages; /* code -> documents */
+	GPtrArray *paths;    /* by docid - 1; each as often as it is used */
+	GHashTable *replaced; /* Q term (GBytes) -> its newest docid */
+	GPtrArray *droppings;
+	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
+	struct acronyms *acronyms;
+
+	/* Room that is used again for each document. */
+	GString *data;
+	GArray *terms, *numbers, *postings, *values;
+};
+
+static void
+dropping_free(gpointer data)
+{
+	struct dropping *d = data;
+
+	g_free(d->term);
+	g_array_unref(d->keep);
+	g_free(d);
+}
+
+/* 64 bits stand for a term: among ten million documents two of different ids
+ * would meet once in hundreds of thousands of runs, and none can be made to,
+ * since the seed is drawn anew.  Never 0. */
+static gpointer
+hash_bytes(const struct writer_glass *w, const struct posting_term *t)
+{
+	uint64_t h = w->seed ^ t->len;
+
+	for (uint32_t i = 0; i < t->len; i++) {
+		h = (h ^ (unsigned char)t->term[i]) *
+		    UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	return GSIZE_TO_POINTER((gsize)(h | 1));
+}
+
+/* --- a document --------------------------------------------------------------- */
+
+static uint32_t
+slot_of(struct writer_glass *w, const char *name)
+{
+	for (guint i = 0; i < w->slots->len; i++)
+		if (strcmp(w->slots->pdata[i], name) == 0)
+			return i + SLOT_USER;
+	if (w->slots->len == USER_SLOTS)
+		return XC_NO_SLOT;
+	g_ptr_array_add(w->slots, g_strdup(name));
+	return w->slots->len - 1 + SLOT_USER;
+}
+
+/* The last value of a slot holds. */
+static void
+add_value(struct writer_glass *w, uint32_t slot, const char *data, size_t len)
+{
+	struct glass_value v = {slot, data, len};
+
+	for (guint i = 0; i < w->values->len; i++) {
+		struct glass_value *old =
+		    &g_array_index(w->values, struct glass_value, i);
+		if (old->slot == slot) {
+			*old = v;
+			return;
+		}
+	}
+	g_array_append_val(w->values, v);
+}
+
+static void
+fill_values(struct writer_glass *w, const struct posting *p)
+{
+	g_array_set_size(w->values, 0);
+	for (size_t i = 0; i < p->n_values; i++)
+		add_value(w, p->values[i].slot, p->values[i].data,
+		    p->values[i].len);
+	for (unsigned i = 0; i < p->record.n_fields; i++) {
+		const char *value = p->record.fields[i][1];
+		uint32_t slot = slot_of(w, p->record.fields[i][0]);
+		if (slot != XC_NO_SLOT)
+			add_value(w, slot, value, posting_field_value(value));
+	}
+}
+
+static void
+fill_postings(struct writer_glass *w, const struct posting *p)
+{
+	g_array_set_size(w->terms, (guint)p->n_terms);
+	g_array_set_size(w->numbers, (guint)p->n_terms);
+	g_array_set_size(w->postings, (guint)p->n_terms);
+	struct glass_term *terms = (struct glass_term *)(void *)w->terms->data;
+	uint32_t *numbers = (uint32_t *)(void *)w->numbers->data;
+	struct glass_posting *to =
+	    (struct glass_posting *)(void *)w->postings->data;
+
+	for (size_t i = 0; i < p->n_terms; i++)
+		terms[i] = (struct glass_term){p->terms[i].term,
+		    p->terms[i].len};
+	glass_part_terms(w->part, terms, p->n_terms, numbers);
+	for (size_t i = 0; i < p->n_terms; i++) {
+		const struct posting_term *t = &p->terms[i];
+		to[i] = (struct glass_posting){numbers[i], MAX(t->wdf, t->n),
+		    t->n, t->positions};
+	}
+}
+
+static void
+count(GHashTable *table, gconstpointer key)
+{
+	guint n = GPOINTER_TO_UINT(g_hash_table_lookup(table, key));
+
+	g_hash_table_insert(table, (gpointer)key, GUINT_TO_POINTER(n + 1));
+}
+
+static void
+count_language(struct writer_glass *w, const char *code)
+{
+	if (!code || !*code)
+		return;
+	guint n = GPOINTER_TO_UINT(g_hash_table_lookup(w->languages, code));
+	g_hash_table_insert(w->languages, g_strdup(code),
+	    GUINT_TO_POINTER(n + 1));
+}
+
+/* Notes the id; tells what it had before. */
+static void
+note_id(struct writer_glass *w, const struct posting *p, struct put_result *r)
+{
+	gpointer key = hash_bytes(w, &p->unique);
+	uint32_t old = GPOINTER_TO_UINT(g_hash_table_lookup(w->ids, key));
+	const char *path = p->record.path ? p->record.path : "";
+
+	if (old) {
+		const char *before = w->paths->pdata[old - 1];
+		r->replaced = true;
+		if (strcmp(before, path) != 0)
+			r->other_path = g_strdup(before);
+		g_hash_table_replace(w->replaced,
+		    g_bytes_new(p->unique.term, p->unique.len),
+		    GUINT_TO_POINTER(r->docid));
+	}
+	g_hash_table_insert(w->ids, key, GUINT_TO_POINTER(r->docid));
+	count(w->files, hash_bytes(w, &p->file));
+	count_language(w, p->record.lang);
+	const char *last = w->paths->len
+	    ? w->paths->pdata[w->paths->len - 1] : NULL;
+	g_ptr_array_add(w->paths, last && strcmp(last, path) == 0
+		? g_ref_string_acquire((char *)last)
+		: g_ref_string_new(path));
+}
+
+static bool
+put_text(struct writer_glass *w, const struct posting *p, uint64_t number,
+    GError **error)
+{
+	char key[22];
+
+	for (unsigned i = 0; i < p->n_blocks; i++) {
+		stored_key(number, i, key);
+		if (!glass_part_metadata(w->part, key, strlen(key),
+			p->blocks[i].data, p->blocks[i].len, error))
+			return false;
+	}
+	return true;
+}
+
+static struct writer *
+next_writer(struct writer_glass *w, GError **error)
+{
+	char *shards[] = {w->shard, NULL};
+
+	if (!w->next)
+		w->next = writer_xapian_open(w->folder, shards, w->spec, error);
+	return w->next;
+}
+
+static bool
+writer_put(struct writer *base, const struct posting *p, struct put_result *ret,
+    GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	if (!w->builder) {
+		struct writer *next = next_writer(w, error);
+		return next && next->class->put(next, p, ret, error);
+	}
+	struct put_result r = {.docid = ++w->last_docid};
+	struct record record = p->record;
+	record.text = p->n_blocks ? w->next_text++ : 0;
+	g_string_truncate(w->data, 0);
+	record_write(&record, w->data);
+	fill_values(w, p);
+	fill_postings(w, p);
+	struct glass_document doc = {
+	    .docid = r.docid,
+	    .postings = (const struct glass_posting *)(void *)w->postings->data,
+	    .n_postings = w->postings->len,
+	    .values = (const struct glass_value *)(void *)w->values->data,
+	    .n_values = w->values->len,
+	    .data = w->data->str,
+	    .data_len = w->data->len,
+	};
+	if (!put_text(w, p, record.text, error) ||
+	    !glass_part_add(w->part, &doc, error))
+		return false;
+	for (unsigned i = 0; i < p->n_acronyms; i++)
+		acronyms_add(w->acronyms, p->acronyms[i].short_form,
+		    p->acronyms[i].long_form);
+	note_id(w, p, &r);
+	*ret = r;
+	return true;
+}
+
+/* A file's documents were mostly all just put, and are all to be kept. */
+static bool
+writer_drop(struct writer *base, const char *term, size_t len,
+    const GArray *keep, uint32_t *ret_dropped, GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	if (!w->builder) {
+		struct writer *next = next_writer(w, error);
+		return next && next->class->drop(next, term, len, keep,
+		    ret_dropped, error);
+	}
+	struct posting_term t = {.term = term, .len = (uint32_t)len};
+	guint have = GPOINTER_TO_UINT(g_hash_table_lookup(w->files,
+	    hash_bytes(w, &t)));
+	guint kept = keep ? keep->len : 0;
+	*ret_dropped = have > kept ? have - kept : 0;
+	if (*ret_dropped) {
+		struct dropping *d = g_new0(struct dropping, 1);
+		d->term = g_memdup2(term, len);
+		d->len = len;
+		d->keep = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+		if (kept)
+			g_array_append_vals(d->keep, keep->data, kept);
+		g_ptr_array_add(w->droppings, d);
+	}
+	return true;
+}
+
+static bool
+writer_set(struct writer *base, const char *key, const char *value,
+    GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	if (w->builder)
+		return glass_part_metadata(w->part, key, strlen(key), value,
+		    strlen(value), error);
+	struct writer *next = next_writer(w, error);
+	return next && next->class->set(next, key, value, error);
+}
+
+/* There are none from before. */
+static char *
+get_acronym(void *ctx, const char *key)
+{
+	(void)ctx;
+	(void)key;
+	return g_strdup("");
+}
+
+static bool
+set_acronym(void *ctx, const char *key, const char *value, GError **error)
+{
+	return writer_set(ctx, key, value, error);
+}
+
+/* --- commit --------------------------------------------------------------------- */
+
+static gint
+compare_codes(gconstpointer a, gconstpointer b)
+{
+	return strcmp(a, b);
+}
+
+/* "en:31 fr:9", in order of codes as libxapian would list them. */
+static bool
+set_languages(struct writer_glass *w, GError **error)
+{
+	g_autoptr(GString) s = g_string_new(NULL);
+	GList *codes = g_list_sort(g_hash_table_get_keys(w->languages),
+	    compare_codes);
+
+	for (GList *l = codes; l; l = l->next)
+		g_string_append_printf(s, "%s%s:%u", s->len ? " " : "",
+		    (char *)l->data, GPOINTER_TO_UINT(
+			g_hash_table_lookup(w->languages, l->data)));
+	g_list_free(codes);
+	return writer_set(&w->base, "trawl.languages", s->str, error);
+}
+
+static bool
+set_slots(struct writer_glass *w, GError **error)
+{
+	g_autoptr(GString) s = g_string_new(NULL);
+
+	for (guint i = 0; i < w->slots->len; i++)
+		g_string_append_printf(s, "%s %u\n", (char *)w->slots->pdata[i],
+		    i + SLOT_USER);
+	return !s->len || writer_set(&w->base, "trawl.slots", s->str, error);
+}
+
+static bool
+drop_now(struct writer_glass *w, const char *term, size_t len,
+    const GArray *keep, GError **error)
+{
+	struct writer *next = next_writer(w, error);
+	uint32_t n;
+
+	return next && next->class->drop(next, term, len, keep, &n, error);
+}
+
+/* Takes out of the shard what was noted to go. */
+static bool
+drop_noted(struct writer_glass *w, GError **error)
+{
+	GHashTableIter it;
+	gpointer key, value;
+	bool ok = true;
+
+	g_hash_table_iter_init(&it, w->replaced);
+	while (ok && g_hash_table_iter_next(&it, &key, &value)) {
+		g_autoptr(GArray) keep =
+		    g_array_new(FALSE, FALSE, sizeof(uint32_t));
+		uint32_t docid = GPOINTER_TO_UINT(value);
+		gsize len;
+		const char *term = g_bytes_get_data(key, &len);
+		g_array_append_val(keep, docid);
+		ok = drop_now(w, term, len, keep, error);
+	}
+	for (guint i = 0; ok && i < w->droppings->len; i++) {
+		const struct dropping *d = w->droppings->pdata[i];
+		ok = drop_now(w, d->term, d->len, d->keep, error);
+	}
+	return ok && (!w->next || w->next->class->commit(w->next, error));
+}
+
+static bool
+writer_commit(struct writer *base, GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	if (!w->builder)
+		return !w->next || w->next->class->commit(w->next, error);
+	g_autofree char *next = g_strdup_printf("%" G_GINT64_MODIFIER "x",
+	    w->next_text);
+	if (!set_languages(w, error) || !set_slots(w, error) ||
+	    !acronyms_flush(w->acronyms, error) ||
+	    !writer_set(base, "trawl.next", next, error) ||
+	    !glass_builder_finish(w->builder, NULL, error))
+		return false;
+	g_clear_pointer(&w->builder, glass_builder_free);
+	w->part = NULL;
+	return drop_noted(w, error);
+}
+
+static size_t
+writer_pending(const struct writer *base)
+{
+	const struct writer_glass *w = (const struct writer_glass *)base;
+
+	/* The builder keeps to its memory by itself. */
+	return w->next ? w->next->class->pending(w->next) : 0;
+}
+
+/* --- life -------------------------------------------------------------------------- */
+
+static void
+writer_free(struct writer *base)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	if (w->next)
+		w->next->class->free(w->next);
+	glass_builder_free(w->builder);
+	g_hash_table_unref(w->ids);
+	g_hash_table_unref(w->files);
+	g_hash_table_unref(w->languages);
+	g_hash_table_unref(w->replaced);
+	g_ptr_array_unref(w->paths);
+	g_ptr_array_unref(w->droppings);
+	g_ptr_array_unref(w->slots);
+	acronyms_free(w->acronyms);
+	g_string_free(w->data, TRUE);
+	g_array_unref(w->terms);
+	g_array_unref(w->numbers);
+	g_array_unref(w->postings);
+	g_array_unref(w->values);
+	g_free(w->folder);
+	g_free(w->shard);
+	g_free(w->spec);
+	g_free(w);
+}
+
+static const struct writer_class class_glass = {
+    "glass", writer_put, writer_drop, writer_set, writer_commit, writer_pending,
+    writer_free,
+};
+
+struct writer *
+writer_glass_open(const char *folder, const char *shard, const char *spec,
+    size_t memory, unsigned threads, GError **error)
+{
+	struct writer_glass *w = g_new0(struct writer_glass, 1);
+	struct glass_options o = {.memory = memory, .threads = threads};
+
+	w->base.class = &class_glass;
+	w->folder = g_strdup(folder);
+	w->shard = g_strdup(shard);
+	w->spec = g_strdup(spec);
+	w->next_text = 1;
+	w->seed = (uint64_t)g_random_int() << 32 | g_random_int();
+	w->ids = g_hash_table_new(NULL, NULL);
+	w->files = g_hash_table_new(NULL, NULL);
+	w->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+	    NULL);
+	w->replaced = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+	    (GDestroyNotify)g_bytes_unref, NULL);
+	w->paths = g_ptr_array_new_with_free_func(
+	    (GDestroyNotify)g_ref_string_release);
+	w->droppings = g_ptr_array_new_with_free_func(dropping_free);
+	w->slots = g_ptr_array_new_with_free_func(g_free);
+	w->acronyms = acronyms_new(&(struct acronyms_store){get_acronym,
+	    set_acronym, w});
+	w->data = g_string_new(NULL);
+	w->terms = g_array_new(FALSE, FALSE, sizeof(struct glass_term));
+	w->numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	w->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
+	w->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
+
+	g_autofree char *path = g_build_filename(folder, shard, NULL);
+	if ((w->builder = glass_builder_new(path, &o, error)) != NULL &&
+	    (w->part = glass_part_new(w->builder, error)) != NULL &&
+	    writer_set(&w->base, "trawl.format", INDEX_FORMAT, error) &&
+	    writer_set(&w->base, "trawl.analyzer", spec, error))
+		return &w->base;
+	writer_free(&w->base);
+	return NULL;
+}
