@@ -279,6 +279,7 @@ compile_request(struct session *s, const struct request *r,
 		return false;
 	struct plan_options po = {
 	    .any = r->any || r->bag,
+	    .bag = r->bag,
 	    .no_synonyms = r->no_synonyms,
 	    .title = m->title,
 	    .near = m->near,

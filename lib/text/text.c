@@ -166,7 +166,10 @@ keeps_beginnings(int lang)
 static void
 use_lang(struct text_analyzer *a, int lang)
 {
-	a->lang = lang > 0 && lang < text_languages() ? lang : 0;
+	/* a short note of unknown language is worth stems, and English is the
+	 * best guess that every process makes alike */
+	a->lang = lang > 0 && lang < text_languages() ? lang
+	    : text_language("en");
 	a->spellings = dict_spellings(a->words, a->lang);
 	a->pair_spellings = dict_spellings(a->words, SPELLINGS_PAIRS);
 	a->only = a->pairs != NULL && keeps_beginnings(a->lang) ? a->pairs

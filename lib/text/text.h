@@ -81,7 +81,7 @@ struct token {
  * Korean words have one always. */
 struct text_run {
 	uint32_t end; /* byte after the last; runs are in order */
-	int lang;     /* text_language(); 0: unknown, not stemmed */
+	int lang;     /* text_language(); 0: unknown, stemmed as English */
 };
 
 struct text_analyzer;

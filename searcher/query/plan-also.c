@@ -256,7 +256,7 @@ joined_node(struct planner *pl, const struct query_node *a,
 	struct atoms atoms;
 
 	/* Initials and numbers make words by chance. */
-	if (a->text_len < 2 || b->text_len < 2 ||
+	if (pl->o->bag || a->text_len < 2 || b->text_len < 2 ||
 	    g_ascii_isdigit(a->text[a->text_len - 1]) ||
 	    g_ascii_isdigit(b->text[0]))
 		return NULL;

@@ -109,7 +109,7 @@ atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
     enum plan_why why, float weight)
 {
 	struct term_list list = {NULL, 0, 0};
-	bool surface = pl->n_langs == 0 || pl->unstemmed;
+	bool surface = pl->n_langs == 0;
 
 	for (unsigned i = 0; i < pl->n_langs; i++) {
 		if (!t->stems[i]) {
@@ -124,7 +124,7 @@ atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		term_add(pl, &list, prefix, true, t->more[i].stem,
 		    strlen(t->more[i].stem), why == WHY_WORD ? WHY_STEM : why,
 		    pl->langs[t->more[i].lang], weight);
-	/* Stop words and texts of unknown language have no stems. */
+	/* Stop words have no stems. */
 	if (surface)
 		term_add(pl, &list, prefix, false, t->term, t->term_len, why,
 		    0, weight);
@@ -233,6 +233,11 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		return NULL;
 	tail = last;
 	atoms_make(pl, t->term, best, &head);
+	/* construct-ing: an ending is no word */
+	for (unsigned i = 0; head.n == 1 && i < pl->n_langs; i++)
+		if (head.v[0].stems[i] && t->stems[i] &&
+		    strcmp(head.v[0].stems[i], t->stems[i]) == 0)
+			return NULL;
 	if (head.n != 1 || (head.v[0].flags & TOKEN_STOP))
 		return NULL;
 	return node_pair(pl, PLAN_PHRASE,
@@ -374,7 +379,7 @@ single_unit(struct planner *pl, const struct atom *t, const char *prefix)
 	node = atom_stems(pl, t, prefix, WHY_WORD, 1);
 	if (t->flags & TOKEN_PAIR)
 		return with_pair(pl, node, t, prefix);
-	split = pl->o->plain ? NULL : split_node(pl, t, prefix);
+	split = pl->o->plain || pl->o->bag ? NULL : split_node(pl, t, prefix);
 	return split ? node_pair(pl, PLAN_OR, node, split) : node;
 }
 

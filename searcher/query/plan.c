@@ -105,6 +105,12 @@ planner_df(struct planner *pl, const char *term, size_t len)
 	return df;
 }
 
+static uint64_t
+documents_in(const struct planner *pl, int lang)
+{
+	return pl->o->langs || !pl->ix->ours ? UINT64_MAX : pl->lang_docs[lang];
+}
+
 void
 term_add(struct planner *pl, struct term_list *list, const char *prefix,
     bool stem, const char *term, size_t len, enum plan_why why, int lang,
@@ -153,6 +159,10 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
 	t->lang = (uint8_t)lang;
 	t->weight = weight;
 	t->df = planner_df(pl, t->term, total);
+	/* More documents than the language has: the stem is another word's, of
+	 * another language. */
+	if (stem && list->n > 1 && t->df > documents_in(pl, lang))
+		list->n--;
 }
 
 struct plan_node *
@@ -229,17 +239,15 @@ is_optional(struct planner *pl, const struct query_node *q)
 }
 
 /* AND and OR of the kids of q: words that follow each other are looked at
- * together, stop words only score when there are others. */
+ * together, stop words are left out when there are others. */
 static struct plan_node *
 plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 {
 	g_autofree struct plan_node **kids = g_new(struct plan_node *,
 	    q->n_kids);
-	g_autofree struct plan_node **stops = g_new(struct plan_node *,
-	    q->n_kids + 1);
 	g_autofree const struct query_node **from =
 	    g_new(const struct query_node *, q->n_kids);
-	unsigned n = 0, n_stops = 1;
+	unsigned n = 0;
 	g_autofree bool *optional = g_new0(bool, q->n_kids);
 	bool decides = false;
 
@@ -254,10 +262,9 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 		struct plan_node *k = plan_query_node(pl, q->kids[i]);
 		if (k == pl->nothing)
 			continue;
-		if (decides && optional[i]) {
-			stops[n_stops++] = k;
+		/* small words say nothing beside others, and cost the most */
+		if (decides && optional[i])
 			continue;
-		}
 		from[n] = q->kids[i];
 		kids[n++] = k;
 	}
@@ -265,16 +272,7 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 	pl->at = q;
 	if (op == PLAN_OR)
 		n = merge_same(pl, kids, n);
-	if (n == 0 && n_stops == 1)
-		return pl->nothing;
-	struct plan_node *node = n ? node_over(pl, op, kids, n) : pl->nothing;
-	if (n_stops == 1)
-		return node;
-	if (node == pl->nothing)
-		return node_over(pl, op, stops + 1, n_stops - 1);
-	stops[0] = node;
-	n_stops = 1 + merge_same(pl, stops + 1, n_stops - 1);
-	return node_over(pl, PLAN_MAYBE, stops, n_stops);
+	return n ? node_over(pl, op, kids, n) : pl->nothing;
 }
 
 static struct plan_node *
@@ -404,28 +402,42 @@ plan_query_node(struct planner *pl, const struct query_node *q)
 
 /* --- the whole ---------------------------------------------------------------- */
 
-/* Whether the index has texts that were not stemmed. */
-static bool
-has_unstemmed(struct planner *pl)
+/* Counts the documents of each language, from the metadata of the shards. */
+static void
+count_languages(struct planner *pl)
 {
-	g_autofree char *s = index_metadata(pl->ix, "trawl.languages");
+	static const char key[] = "trawl.languages";
 	uint64_t known = 0;
 
-	if (!pl->ix->ours)
-		return false;
-	if (pl->n_langs == 0)
-		return true;
-	g_auto(GStrv) items = g_strsplit(s ? s : "", " ", -1);
-	for (char **i = items; *i; i++) {
-		char *colon = strchr(*i, ':');
-		if (!colon)
-			continue;
-		*colon = '\0';
-		if (text_language(*i) != 0)
-			known += g_ascii_strtoull(colon + 1, NULL, 10);
+	pl->lang_docs = arena_array(&pl->p->arena, uint64_t,
+	    (size_t)text_languages());
+	for (unsigned k = 0; k < pl->ix->n_shards; k++) {
+		size_t len;
+		const char *text = xc_db_metadata(pl->ix->shards[k].db, key,
+		    strlen(key), &len, NULL);
+		g_auto(GStrv) items = g_strsplit(text ? text : "", " ", -1);
+		for (char **i = items; *i; i++) {
+			char *colon = strchr(*i, ':');
+			if (!colon)
+				continue;
+			*colon = '\0';
+			uint64_t n = g_ascii_strtoull(colon + 1, NULL, 10);
+			known += n;
+			pl->lang_docs[text_language(*i)] += n;
+		}
 	}
-	/* Shards hold counts of their own; only the first one is told. */
-	return pl->ix->n_shards <= 1 && known < pl->n_documents;
+	if (known < pl->n_documents)
+		pl->unknown = pl->n_documents - known;
+	pl->lang_docs[text_language("en")] += pl->unknown;
+}
+
+static bool
+has_language(const struct planner *pl, int lang)
+{
+	for (unsigned i = 0; i < pl->n_langs; i++)
+		if (pl->langs[i] == lang)
+			return true;
+	return false;
 }
 
 static void
@@ -433,13 +445,16 @@ choose_languages(struct planner *pl)
 {
 	const int *langs = pl->o->langs ? pl->o->langs : pl->ix->languages;
 	unsigned n = pl->o->langs ? pl->o->n_langs : pl->ix->n_languages;
+	int english = text_language("en");
 
-	for (unsigned i = 0; i < n && pl->n_langs < PLAN_LANGS_MAX; i++)
+	count_languages(pl);
+	for (unsigned i = 0; i < n && pl->n_langs < PLAN_LANGS_MAX - 1; i++)
 		pl->langs[pl->n_langs++] = langs[i];
-	/* Another program's index: its stems are English if anything. */
-	if (pl->n_langs == 0 && !pl->ix->ours)
-		pl->langs[pl->n_langs++] = text_language("en");
-	pl->unstemmed = has_unstemmed(pl);
+	/* Texts of unknown language are stemmed as English; so are another
+	 * program's, if at all. */
+	if (!pl->o->langs && !has_language(pl, english) &&
+	    (pl->n_langs == 0 || !pl->ix->ours || pl->unknown))
+		pl->langs[pl->n_langs++] = english;
 }
 
 static struct plan_node *

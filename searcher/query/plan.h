@@ -109,6 +109,8 @@ struct plan_limits {
 
 struct plan_options {
 	bool any;        /* for joining words: see query_options */
+	bool bag;        /* a bag of words: none is written as one with its
+			  * neighbour, or as two */
 	bool plain;      /* no title boost, no proximity, no expansion of
 			  * acronyms, joins or splits: one stem a word */
 	bool no_synonyms;

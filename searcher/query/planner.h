@@ -31,8 +31,10 @@ struct planner {
 	struct plan_limits limits;
 	int langs[PLAN_LANGS_MAX]; /* whose stems are looked for */
 	unsigned n_langs;
-	bool unstemmed;    /* the index has texts of unknown language */
 	uint32_t n_documents;
+	uint64_t *lang_docs; /* [text_languages()] documents of each; unknown
+			      * ones count as English */
+	uint64_t unknown;
 	unsigned n_terms;  /* in the plan so far */
 	gint64 deadline;   /* g_get_monotonic_time() */
 	GHashTable *df;    /* term -> its frequency + 1 */
