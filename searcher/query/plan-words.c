@@ -383,6 +383,26 @@ single_unit(struct planner *pl, const struct atom *t, const char *prefix)
 	return split ? node_pair(pl, PLAN_OR, node, split) : node;
 }
 
+/* The syllable pairs of an eojeol: all in their order, or where any word will do,
+ * each for itself. */
+static struct plan_node *
+pairs_node(struct planner *pl, const struct atoms *atoms, unsigned from,
+    unsigned to, const char *prefix)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    to - from);
+	unsigned n = 0;
+
+	if (!pl->o->any || pl->places)
+		return row_node(pl, atoms, from, to, prefix, WHY_PAIR,
+		    WEIGHT_PAIR, false);
+	for (unsigned i = from; i < to; i++)
+		if (atoms->v[i].flags & TOKEN_PAIR)
+			kids[n++] = atom_surface(pl, &atoms->v[i], prefix,
+			    WHY_PAIR, WEIGHT_PAIR);
+	return node_over(pl, PLAN_OR, kids, n);
+}
+
 /* One word that may consist of several: atoms[from, to). */
 static struct plan_node *
 plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
@@ -399,9 +419,7 @@ plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
 	boost_title(pl, t, prefix);
 	if (to - from == 1)
 		return single_unit(pl, t, prefix);
-	row = pairs
-	    ? row_node(pl, atoms, from, to, prefix, WHY_PAIR, WEIGHT_PAIR,
-	    false)
+	row = pairs ? pairs_node(pl, atoms, from, to, prefix)
 	    : row_node(pl, atoms, from, to, prefix, WHY_WORD, 1, true);
 	node = pl->places ? atom_forms(pl, t, prefix, WHY_WORD, 1)
 	    : atom_stems(pl, t, prefix, WHY_WORD, 1);
@@ -479,6 +497,25 @@ exact_node(struct planner *pl, const struct query_node *q,
 	return node;
 }
 
+/* Whether atoms[from, to), a unit, is a stop word. */
+static bool
+is_small(const struct atoms *atoms, unsigned from, unsigned to)
+{
+	return to == from + 1 && (atoms->v[from].flags & TOKEN_STOP);
+}
+
+/* Whether there is more than stop words. */
+static bool
+has_content(const struct atoms *atoms)
+{
+	for (unsigned i = 0, to; i < atoms->n; i = to) {
+		to = unit_end(atoms, i);
+		if (!is_small(atoms, i, to))
+			return true;
+	}
+	return false;
+}
+
 struct plan_node *
 plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 {
@@ -495,11 +532,12 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 
 	g_autofree struct plan_node **kids = g_new(struct plan_node *,
 	    atoms.n + 1);
-	g_autofree struct plan_node **stops = g_new(struct plan_node *,
-	    atoms.n + 1);
-	unsigned n_stops = 1;
+	bool content = has_content(&atoms);
 	for (unsigned i = 0, to; i < atoms.n; i = to) {
 		to = unit_end(&atoms, i);
+		/* The l of l'eau says nothing. */
+		if (content && !pl->places && is_small(&atoms, i, to))
+			continue;
 		if (n && concept && !pl->places)
 			pl->concept = ++pl->p->n_concepts;
 		unsigned numbers = pl->places ? i + 1
@@ -512,27 +550,14 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 		} else {
 			k = plan_unit(pl, &atoms, i, to, prefix);
 		}
-		if (k == pl->nothing)
-			continue;
-		/* The l of l'eau only scores. */
-		if (!pl->places && to == i + 1 &&
-		    (atoms.v[i].flags & TOKEN_STOP))
-			stops[n_stops++] = k;
-		else
+		if (k != pl->nothing)
 			kids[n++] = k;
 	}
 	pl->concept = concept;
-	if (n == 0 && n_stops == 1)
+	if (n == 0)
 		return no_word(pl, q);
-	enum plan_op join = pl->places ? PLAN_PHRASE : pl->o->any ? PLAN_OR
-	    : PLAN_AND;
-	struct plan_node *node;
-	if (n == 0) {
-		node = node_over(pl, join, stops + 1, n_stops - 1);
-	} else {
-		stops[0] = node_over(pl, join, kids, n);
-		node = node_over(pl, PLAN_MAYBE, stops, n_stops);
-	}
+	struct plan_node *node = node_over(pl, pl->places ? PLAN_PHRASE
+	    : pl->o->any ? PLAN_OR : PLAN_AND, kids, n);
 	if (!pl->o->plain && !pl->places)
 		node = also_make(pl, node, q->text, q->text_len, prefix);
 	return node;

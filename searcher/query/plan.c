@@ -259,11 +259,11 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 			decides = true;
 	}
 	for (unsigned i = 0; i < q->n_kids; i++) {
-		struct plan_node *k = plan_query_node(pl, q->kids[i]);
-		if (k == pl->nothing)
-			continue;
 		/* small words say nothing beside others, and cost the most */
 		if (decides && optional[i])
+			continue;
+		struct plan_node *k = plan_query_node(pl, q->kids[i]);
+		if (k == pl->nothing)
 			continue;
 		from[n] = q->kids[i];
 		kids[n++] = k;
