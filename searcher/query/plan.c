@@ -159,9 +159,10 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
 	t->lang = (uint8_t)lang;
 	t->weight = weight;
 	t->df = planner_df(pl, t->term, total);
-	/* More documents than the language has: the stem is another word's, of
-	 * another language. */
-	if (stem && list->n > 1 && t->df > documents_in(pl, lang))
+	/* A language of a handful of documents, often a wrong guess, and the
+	 * stem in more of them: it is another word's, of another language. */
+	if (stem && list->n > 1 && t->df > documents_in(pl, lang) &&
+	    documents_in(pl, lang) < pl->n_documents / 100)
 		list->n--;
 }
 

@@ -19,7 +19,7 @@
 #define WEIGHT_SPLIT 0.6f
 #define WEIGHT_ACRONYM 0.6f
 #define WEIGHT_SYNONYM 0.6f
-#define WEIGHT_PAIR 0.4f
+#define WEIGHT_PAIR 0.5f
 #define WEIGHT_FUZZY 0.7f /* a letter off; two: squared */
 
 struct planner {
