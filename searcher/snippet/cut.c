@@ -426,6 +426,55 @@ cut_end(struct cutter *c, struct cut *k, guint at, uint32_t to)
 	k->columns = cut_columns(c->text, k->start, k->end) + k->before + 1;
 }
 
+static bool
+in_heading(const struct stored_info *info, uint32_t at)
+{
+	for (uint32_t i = 0; i < info->n_headings
+	    && info->headings[i].start <= at; i++)
+		if (at < info->headings[i].end)
+			return true;
+	return false;
+}
+
+/* A short passage takes in what follows: sentences, the beginning of one.  The
+ * answer to a question and what a term means often stand on a line of their
+ * own, so a line's end does not hinder it, but a page's, a heading and the items
+ * of a list do. */
+static void
+cut_lengthen(struct cutter *c, struct cut *k)
+{
+	uint32_t room = c->columns - k->columns;
+
+	for (guint i = k->last + 1; i < c->pieces->len; i++) {
+		const struct piece *p = PIECE(c, i);
+		uint32_t more = p->columns + gap_at(c, i), end;
+
+		if (p->before == EDGE_BLOCK && (memchr(c->text + k->end, '\f',
+		    p->start - k->end) != NULL
+		    || pieces_is_item(c->text, c->len, p->start)
+		    || (c->info != NULL && in_heading(c->info, p->start))))
+			return;
+		if (more < room) {
+			room -= more;
+			k->end = p->end;
+			k->last = i;
+			k->after = p->after < EDGE_SENTENCE;
+			if (p->after == EDGE_BLOCK)
+				return;
+			continue;
+		}
+		/* A sentence or a good clause is an end; else a word. */
+		if (room < c->columns / 2)
+			return;
+		end = word_behind(c->text, k->end, p->end, room - 1);
+		if (end > p->start) {
+			k->after = end < p->end || p->after < EDGE_SENTENCE;
+			k->end = end;
+		}
+		return;
+	}
+}
+
 /* A short passage takes in the sentences before it. */
 static void
 cut_widen(struct cutter *c, struct cut *k)
@@ -448,20 +497,8 @@ cut_widen(struct cutter *c, struct cut *k)
 		k->start = PIECE(c, i)->start;
 		k->columns = columns;
 	}
-	/* Or the beginning of the sentence behind it. */
-	if (!k->after && k->columns < c->columns * 4 / 10
-	    && PIECE(c, k->last)->after == EDGE_SENTENCE
-	    && k->last + 1 < c->pieces->len) {
-		const struct piece *next = PIECE(c, k->last + 1);
-		uint32_t end = word_behind(c->text, k->end, next->end,
-		    c->columns - k->columns - 1);
-
-		if (end > next->start) {
-			k->after = end < next->end
-			    || next->after < EDGE_SENTENCE;
-			k->end = end;
-		}
-	}
+	if (!k->after && k->columns < c->columns * 4 / 10)
+		cut_lengthen(c, k);
 }
 
 struct passage *
@@ -495,16 +532,6 @@ cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 }
 
 /* --- the opening ---------------------------------------------------------------- */
-
-static bool
-in_heading(const struct stored_info *info, uint32_t at)
-{
-	for (uint32_t i = 0; i < info->n_headings
-	    && info->headings[i].start <= at; i++)
-		if (at < info->headings[i].end)
-			return true;
-	return false;
-}
 
 /* Whether pieces [i, j] are a sentence that someone wrote, not a line of names
  * or dates such as stand before a text. */

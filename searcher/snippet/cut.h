@@ -36,6 +36,9 @@ uint32_t pieces_origin(const char *text, uint32_t at, uint32_t columns);
 void pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
     const struct stored_info *info, GArray *ret_pieces);
 
+/* Whether an item of a list begins there. */
+bool pieces_is_item(const char *text, uint32_t len, uint32_t at);
+
 /* --- cut.c ---------------------------------------------------------------- */
 
 /* A text to cut passages from. */

@@ -49,7 +49,8 @@ struct passage_options {
 /*
  * The best passages of a stored text, in order of their place; they do not
  * overlap.  Where nothing but the title matches: the opening sentences, without
- * marks.  struct passage; free with g_ptr_array_unref().
+ * marks.  Where there are fewer than asked for and the last breaks off in a
+ * sentence, what follows is one more.  struct passage; free with g_ptr_array_unref().
  *
  * Reads block by block and stops when enough is known: that is, when there are
  * as many passages as asked for which show every part of the query, and one

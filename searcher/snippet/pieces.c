@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-/* A line longer than this was not wrapped: its end ends a paragraph. */
-#define WRAP_MAX 120
-/* A line shorter than this was not wrapped either, unless the next one begins
+/* A line of more columns was not wrapped: its end ends a paragraph. */
+#define WRAP_MAX 200
+/* A line of fewer columns was not wrapped either, unless the next one begins
  * with a small letter. */
 #define WRAP_MIN 45
 
@@ -55,13 +55,24 @@ is_item(const char *p, const char *end)
 	    && p[3] == '.' && is_space(p[4]);
 }
 
+/* Columns of a line, about; more than WRAP_MAX: that it is longer. */
+static unsigned
+line_width(const char *line, const char *end)
+{
+	unsigned columns = 0;
+
+	for (; line < end && columns <= WRAP_MAX && *line != '\n'; line++)
+		if ((*line & 0xc0) != 0x80)
+			columns += 1 + ((uint8_t)*line >= 0xe3);
+	return columns;
+}
+
 /* Whether the white space [p, next) behind a line that began at line ends a
  * block. */
 static bool
 space_ends(const char *line, const char *p, const char *next, const char *end)
 {
-	unsigned lines = 0;
-	size_t width = p - line;
+	unsigned lines = 0, width = line_width(line, p);
 	gunichar c;
 
 	for (const char *q = p; q < next; q++) {
@@ -74,7 +85,7 @@ space_ends(const char *line, const char *p, const char *next, const char *end)
 		return lines > 1;
 	if (next >= end || is_item(next, end))
 		return true;
-	if (width > WRAP_MAX)
+	if (width > WRAP_MAX || line_width(next, end) > WRAP_MAX)
 		return true;
 	c = g_utf8_get_char_validated(next, end - next);
 	return width < WRAP_MIN && !(c < 0x110000 && g_unichar_islower(c));
@@ -145,6 +156,12 @@ next_border(const struct stored_info *info, uint32_t at)
 	return next;
 }
 
+bool
+pieces_is_item(const char *text, uint32_t len, uint32_t at)
+{
+	return is_item(text + at, text + len);
+}
+
 uint32_t
 pieces_origin(const char *text, uint32_t at, uint32_t columns)
 {
@@ -173,7 +190,7 @@ line_of(const char *text, uint32_t at)
 {
 	uint32_t line = at;
 
-	while (line > 0 && at - line <= WRAP_MAX && text[line - 1] != '\n'
+	while (line > 0 && at - line <= 3 * WRAP_MAX && text[line - 1] != '\n'
 	    && text[line - 1] != '\f')
 		line--;
 	return line;
@@ -181,7 +198,7 @@ line_of(const char *text, uint32_t at)
 
 /* What ends before lo. */
 static enum edge
-edge_before(const char *text, uint32_t lo)
+edge_before(const char *text, uint32_t len, uint32_t lo)
 {
 	uint32_t p = lo, line;
 
@@ -193,7 +210,7 @@ edge_before(const char *text, uint32_t lo)
 		return memchr(text + p, '\f', lo - p) != NULL ? EDGE_BLOCK
 		    : EDGE_NONE;
 	line = line_of(text, p);
-	return space_ends(text + line, text + p, text + lo, text + lo + 1)
+	return space_ends(text + line, text + p, text + lo, text + len)
 	    ? EDGE_BLOCK : EDGE_NONE;
 }
 
@@ -226,9 +243,9 @@ void
 pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
     const struct stored_info *info, GArray *ret_pieces)
 {
-	struct scan s = {text, ret_pieces, lo, edge_before(text, lo)};
+	struct scan s = {text, ret_pieces, lo, edge_before(text, len, lo)};
 	/* What follows hi decides whether a full stop there is one. */
-	uint32_t far = MIN(len, hi + 64), at = lo, sentence = lo;
+	uint32_t far = MIN(len, hi + WRAP_MAX + 1), at = lo, sentence = lo;
 	uint32_t line = line_of(text, lo);
 
 	g_array_set_size(ret_pieces, 0);
@@ -257,7 +274,7 @@ pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
 			end = MIN(end, hi);
 			edge = EDGE_NONE;
 		}
-		clause = block_end(text, far, at, MIN(end + 1, hi), &line);
+		clause = block_end(text, len, at, MIN(end + 1, hi), &line);
 		if (clause < MIN(end + 1, hi)) {
 			end = clause;
 			edge = EDGE_BLOCK;
