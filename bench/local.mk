@@ -6,3 +6,4 @@ nodist_EXTRA_bench_bin_bench_build_SOURCES = force-cxx-link.cxx
 bench_bin_bench_build_LDADD = $(INDEXER_LIBS)
 CLEANFILES += bench/bin/bench_build
 include bench/snippet.mk
+include bench/query.mk

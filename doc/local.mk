@@ -3,6 +3,7 @@ dist_man_MANS += %D%/trawl-eval.1
 dist_man_MANS += \
 	%D%/trawl-batch.1 \
 	%D%/trawl-json.5 \
+	%D%/trawl-query.7 \
 	%D%/trawl-search.1 \
 	%D%/trawl-show.1 \
 	%D%/trawl-suggest.1 \
