@@ -14,6 +14,7 @@ struct compiler {
 	struct text_analyzer *a;
 	unsigned candidates; /* that may still be checked */
 	gint64 deadline;
+	bool unscored; /* what is compiled only decides */
 	struct xc_error xe;
 	GError *error;
 };
@@ -516,8 +517,11 @@ compile_and(struct compiler *c, const struct plan_node *node, context *around)
 			bool no = k->op == PLAN_NOT;
 			if (needs_check(k) != (round == 1))
 				continue;
+			bool unscored_before = c->unscored;
+			c->unscored = c->unscored || no;
 			struct xc_query *q = compile_node(c,
 			    no ? k->kids[0] : k, inner ? inner : around);
+			c->unscored = unscored_before;
 			if (!no)
 				empty = empty || (q && xc_query_is_empty(q));
 			g_ptr_array_add(no ? without : is_filter(k) ? filters
@@ -571,7 +575,9 @@ compile_maybe(struct compiler *c, const struct plan_node *node,
 	struct xc_query *q = compile_node(c, node->kids[0], around);
 	g_autoptr(GPtrArray) subs = g_ptr_array_new();
 
-	if (!q || xc_query_is_empty(q))
+	/* libxapian 1.4.22 never sets the bounds of an AND_MAYBE that only
+	 * decides, below AND_NOT, and then leaves documents out by chance. */
+	if (!q || xc_query_is_empty(q) || c->unscored)
 		return q;
 	for (unsigned i = 1; i < node->n_kids; i++) {
 		struct xc_query *k = compile_node(c, node->kids[i], q);
@@ -590,6 +596,7 @@ static struct xc_query *
 compile_node(struct compiler *c, const struct plan_node *node, context *around)
 {
 	struct xc_query *q;
+	bool unscored_before;
 
 	if (c->error || c->xe.cls)
 		return NULL;
@@ -617,15 +624,22 @@ compile_node(struct compiler *c, const struct plan_node *node, context *around)
 	case PLAN_XOR:
 		return compile_kids(c, node, XC_XOR, around);
 	case PLAN_NOT:
+		unscored_before = c->unscored;
+		c->unscored = true;
 		q = compile_node(c, node->kids[0], around);
+		c->unscored = unscored_before;
 		return q && xc_query_is_empty(q)
 		    ? (xc_query_free(q), all(c))
 		    : xc_query_pair(XC_AND_NOT, all(c), q, &c->xe);
 	case PLAN_MAYBE:
 		return compile_maybe(c, node, around);
 	case PLAN_WEIGHT:
-		return scale(c, compile_node(c, node->kids[0], around),
+		unscored_before = c->unscored;
+		c->unscored = c->unscored || node->weight <= 0;
+		q = scale(c, compile_node(c, node->kids[0], around),
 		    node->weight);
+		c->unscored = unscored_before;
+		return q;
 	}
 	return none(c);
 }

@@ -648,7 +648,8 @@ holds(const struct ast *a, const struct doc *d)
 /* --- both ------------------------------------------------------------------------------ */
 
 static uint32_t
-found_by_index(struct index *ix, struct text_analyzer *a, const char *text)
+found_by_index(struct index *ix, struct text_analyzer *a, const char *text,
+    bool tell)
 {
 	struct query *q = query_parse(text, strlen(text), NULL);
 	g_autoptr(GError) error = NULL;
@@ -673,6 +674,13 @@ found_by_index(struct index *ix, struct text_analyzer *a, const char *text)
 		set |= 1u << atoi(id + 1);
 	}
 	g_assert_false(p->partial);
+	if (tell) {
+		size_t len;
+		g_autofree char *s = plan_print(p->root);
+		g_test_message("plan: %s", s);
+		g_test_message("xapian: %s", xc_query_description(x, &len,
+		    &xe));
+	}
 	xc_mset_free(m);
 	xc_enquire_free(e);
 	xc_query_free(x);
@@ -726,9 +734,11 @@ agrees(void)
 			print(q, text);
 			for (unsigned k = 0; k < DOCS; k++)
 				meant |= (uint32_t)holds(q, &docs[k]) << k;
-			uint32_t found = found_by_index(ix, a, text->str);
+			uint32_t found = found_by_index(ix, a, text->str,
+			    false);
 			if (found != meant) {
 				complain(text->str, found, meant, docs, seed);
+				found_by_index(ix, a, text->str, true);
 				wrong++;
 			}
 			some += meant != 0 && meant != (1u << DOCS) - 1;
