@@ -118,7 +118,8 @@ show(struct session *s, const char *id, const char *query,
 	if (!text)
 		goto out;
 	if (query) {
-		struct query_options qo = {0};
+		struct query_options qo = {.field_kind = plan_field_kind,
+		    .ctx = ix};
 		struct plan_options po = {0};
 		const struct stored_info *info = stored_info(st);
 		q = query_parse(query, strlen(query), &qo);

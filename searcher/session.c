@@ -272,7 +272,8 @@ static bool
 compile_request(struct session *s, const struct request *r,
     const struct model *m, struct run *u, GError **error)
 {
-	struct query_options qo = {.any = r->any, .bag = r->bag};
+	struct query_options qo = {.any = r->any, .bag = r->bag,
+	    .field_kind = plan_field_kind, .ctx = s->ix};
 	u->query = query_parse(r->query, r->query_len, &qo);
 	bool typed = u->query->root->op != QUERY_NOTHING;
 	if (!filters_add(u->query, r, error))
@@ -431,7 +432,8 @@ add_suggestion(struct session *s, const struct request *r,
 {
 	if (!r->suggest || r->bag || r->ids_only || a->total >= SUGGEST_BELOW)
 		return;
-	struct query_options qo = {.any = r->any};
+	struct query_options qo = {.any = r->any,
+	    .field_kind = plan_field_kind, .ctx = s->ix};
 	struct query *q = query_parse(r->query, r->query_len, &qo);
 	g_autofree char *better =
 	    suggest_query(q, s->ix, s->analyzer, NULL);
