@@ -92,6 +92,15 @@ add_long_forms(struct planner *pl, const char *folded, const char *prefix,
 		return;
 	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
 	for (char **f = forms; *f; f++) {
+		/* The same in other capitals says nothing new. */
+		g_autofree char *words = fold_words(*f, strlen(*f));
+		bool again = false;
+		for (char **g = forms; g < f && !again; g++) {
+			g_autofree char *other = fold_words(*g, strlen(*g));
+			again = strcmp(words, other) == 0;
+		}
+		if (again)
+			continue;
 		struct plan_node *node = text_node(pl, *f, prefix, WHY_ACRONYM,
 		    WEIGHT_ACRONYM);
 		if (**f && node_found(node))
