@@ -258,53 +258,63 @@ without_weight(struct query_node *node)
 	return node;
 }
 
+/* Read as AND, with why; ands: what was joined so before in the same chain. */
+static struct query_node *
+near_as_and(struct parser *p, const struct lex_token *t, const char *code,
+    const char *why, struct kids *ands, struct query_node *left,
+    struct query_node *right)
+{
+	query_warn(p->lx.q, code, t->from, t->to,
+	    "%s; here '%.*s' was read as AND", why, (int)(t->to - t->from),
+	    p->lx.s + t->from);
+	if (ands->n == 0)
+		add_flat(p, ands, QUERY_AND, left);
+	add_flat(p, ands, QUERY_AND, right);
+	return make_node(p, QUERY_AND, ands);
+}
+
 static struct query_node *
 parse_near(struct parser *p)
 {
 	struct query_node *left = parse_operand(p);
+	struct kids chain = {NULL, 0, 0}; /* of left, where the loop made it:
+					   * what stands in parentheses is a
+					   * distance of its own */
+	struct kids ands = {NULL, 0, 0};
 	unsigned nested = 0;
-	bool made = false;
 
 	while (left && (peek(p)->type == LEX_NEAR ||
 	    peek(p)->type == LEX_ADJ)) {
 		struct lex_token t = take(p);
 		struct query_node *right = parse_operand(p);
-		struct kids k = {NULL, 0, 0};
 		enum query_op op = t.type == LEX_NEAR ? QUERY_NEAR : QUERY_ADJ;
 		if (!right) {
 			dangling(p, &t);
 			break;
 		}
-		/* What stands in parentheses is a distance of its own. */
-		bool chain = made && left->op == op && left->n == t.n;
-		if (!chain && ++nested > NESTED_MAX) {
-			query_warn(p->lx.q, "too-deep", t.from, t.to,
-			    "more than %u distances inside each other, this "
-			    "one was read as AND", NESTED_MAX);
-		}
-		if (nested > NESTED_MAX ||
-		    !is_positional(without_weight(left)) ||
-		    !is_positional(without_weight(right))) {
-			if (nested <= NESTED_MAX)
-				query_warn(p->lx.q, "near-operand", t.from, t.to,
-			    "'%.*s' joins words, phrases and ORs of them; here "
-			    "it was read as AND", (int)(t.to - t.from),
-			    p->lx.s + t.from);
-			add_flat(p, &k, QUERY_AND, left);
-			add_flat(p, &k, QUERY_AND, right);
-			left = make_node(p, QUERY_AND, &k);
-			made = false;
+		bool same = chain.n && left->op == op && left->n == t.n;
+		if (ands.n || !is_positional(without_weight(right)) ||
+		    (!chain.n && !is_positional(without_weight(left)))) {
+			left = near_as_and(p, &t, "near-operand",
+			    "distances are between words, phrases and ORs of "
+			    "them", &ands, left, right);
+			chain.n = 0;
 			continue;
 		}
-		left = without_weight(left);
-		if (chain)
-			add_flat(p, &k, op, left);
-		else
-			add_kid(p, &k, left);
-		add_kid(p, &k, without_weight(right));
-		left = make_node(p, op, &k);
+		if (!same && ++nested > NESTED_MAX) {
+			left = near_as_and(p, &t, "too-deep",
+			    "too many different distances inside each other",
+			    &ands, left, right);
+			chain.n = 0;
+			continue;
+		}
+		if (!same) {
+			chain = (struct kids){NULL, 0, 0};
+			add_kid(p, &chain, without_weight(left));
+		}
+		add_kid(p, &chain, without_weight(right));
+		left = make_node(p, op, &chain);
 		left->n = t.n;
-		made = true;
 	}
 	return left;
 }
