@@ -19,7 +19,6 @@ enum text_option {
 				     * the last pair of a run */
 	OPTION_NO_FAST = 1 << 9,    /* "no-fast": only the thorough way of
 				     * cutting; the same tokens */
-	OPTION_NO_KATAKANA = 1 << 10, /* "no-katakana": no whole words */
 };
 
 #endif

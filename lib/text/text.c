@@ -16,9 +16,6 @@
 
 /* Tokens of one call: few enough to stay in the first cache. */
 #define BATCH 256
-/* The most that one chunk can add: joined and parts, each an eojeol or a run
- * of CUT_RUN characters with words of katakana in it. */
-#define CHUNK_TOKENS (CUT_PARTS * (CUT_RUN + 1) + 1)
 /* A joined word is not longer (bytes of the text). */
 #define JOINED_BYTES 400
 
@@ -57,7 +54,6 @@ static const struct {
 	{"no-acronyms", OPTION_NO_DOTS}, {"no-marks", OPTION_NO_MARKS},
 	{"no-stem", OPTION_NO_STEM}, {"no-korean", OPTION_NO_KOREAN},
 	{"no-last", OPTION_NO_LAST}, {"no-fast", OPTION_NO_FAST},
-	{"no-katakana", OPTION_NO_KATAKANA},
 };
 
 /* Reads the options out of spec. */
@@ -358,32 +354,12 @@ put_hangul(struct text_analyzer *a, const struct cut_part *p, bool more)
 	a->position = at;
 }
 
-/* The end of the katakana that begins at at, and how many characters. */
-static size_t
-katakana_end(const struct text_analyzer *a, size_t at, size_t end,
-    unsigned *ret_chars)
-{
-	unsigned n;
-
-	for (*ret_chars = 0; at < end; at += n) {
-		enum kind k = tables_kind(utf8_get(a->text + at, end - at,
-		    &n));
-
-		if (k == KIND_KATAKANA)
-			++*ret_chars;
-		else if (k != KIND_ATTACH)
-			break;
-	}
-	return at;
-}
-
 /* A run of Han and kana, or of a script of South-East Asia. */
 static void
 put_run(struct text_analyzer *a, const struct cut_part *p, bool more)
 {
 	const struct spelling *s;
-	size_t c[3], kana_end = 0;
-	unsigned chars, n;
+	size_t c[3];
 
 	c[0] = p->start;
 	c[1] = next_char(a, p->kind, c[0], p->end);
@@ -395,27 +371,11 @@ put_run(struct text_analyzer *a, const struct cut_part *p, bool more)
 		return;
 	}
 	while (c[1] < p->end) {
-		unsigned flags = TOKEN_ATOM | TOKEN_PAIR;
-
-		/* a word of katakana, most often a foreign one */
-		if (p->kind == KIND_HAN && c[0] >= kana_end &&
-		    !(a->options & OPTION_NO_KATAKANA) &&
-		    tables_kind(utf8_get(a->text + c[0], p->end - c[0], &n)) ==
-		    KIND_KATAKANA) {
-			kana_end = katakana_end(a, c[0], p->end, &chars);
-			if (chars == 2)
-				flags |= TOKEN_WORD;
-			else if (chars > 2 && chars <= CUT_EOJEOL) {
-				s = find(a, KIND_KATAKANA, c[0], kana_end);
-				if (s->word != NULL)
-					put(a, s, c[0], kana_end, a->position,
-					    chars - 1, TOKEN_WORD);
-			}
-		}
 		c[2] = next_char(a, p->kind, c[1], p->end);
 		s = find_pair(a, p->kind, c[0], c[2]);
 		if (s->word != NULL)
-			put(a, s, c[0], c[2], a->position++, 1, flags);
+			put(a, s, c[0], c[2], a->position++, 1,
+			    TOKEN_ATOM | TOKEN_PAIR);
 		c[0] = c[1];
 		c[1] = c[2];
 	}
@@ -437,6 +397,45 @@ positions_of(const struct text_analyzer *a, const struct cut_part *p)
 	    a->options & OPTION_NO_PAIRS)
 		return 1;
 	return p->chars - 1;
+}
+
+/* A pronoun that Romance languages hang on a verb with a hyphen. */
+static bool
+is_enclitic(const char *term)
+{
+	static const char *const list[] = {"il", "elle", "ils", "elles", "on",
+		"je", "tu", "nous", "vous", "ce", "moi", "toi", "lui", "leur",
+		"y", "en", "le", "la", "les", "lo", "los", "las", "me", "te",
+		"se", "nos", "vos", "lhe", "lhes", "li", "ho", "hi", NULL};
+	unsigned i;
+
+	for (i = 0; list[i] != NULL; i++)
+		if (strcmp(list[i], term) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a joined word says nothing: its parts are stop words (a-t-il), or it
+ * is a verb with its pronoun (dit-il, disse-me). */
+static bool
+joins_stops(struct text_analyzer *a)
+{
+	static const char romance[] = "fr pt ca ro it es";
+	const struct cut_chunk *c = &a->chunk;
+	const struct spelling *s;
+	unsigned i;
+
+	for (i = c->n; i > 0; i--) {
+		const struct cut_part *p = &c->parts[i - 1];
+
+		s = find(a, p->kind, p->start, p->end);
+		if (s->word == NULL || !(s->flags & TOKEN_STOP))
+			return false;
+		if (i == c->n && is_enclitic(s->word->term) &&
+		    strstr(romance, lang_get(a->lang)->code) != NULL)
+			return true;
+	}
+	return true;
 }
 
 /* The parts as one word.  What holds a part together from inside goes as well,
@@ -481,7 +480,7 @@ put_joined(struct text_analyzer *a)
 	if (joined.tail >= last->end - last->start)
 		joined.tail = 0;
 	put(a, &joined, c->parts[0].start, last->end, a->position, positions,
-	    TOKEN_JOINED);
+	    TOKEN_JOINED | (a->lang > 0 && joins_stops(a) ? TOKEN_STOP : 0));
 }
 
 /* Cuts the chunk at a->at and puts its tokens. */
