@@ -9,3 +9,4 @@ dist_man_MANS += \
 	%D%/trawl-suggest.1 \
 	%D%/trawl.1
 dist_man_MANS += %D%/trawl-index.1 %D%/trawl-index-format.5
+EXTRA_DIST += %D%/DESIGN.words
