@@ -40,6 +40,8 @@ struct document {
 	char *title;   /* as printed, blanks folded */
 	uint32_t title_start, title_end; /* where the title stands in text;
 					  * equal: not part of it */
+	size_t opening; /* where the text's own words begin, behind labels and
+			 * dates; found for texts without title */
 	char *author;
 	char date[11]; /* "2022-12-15", "2022-12" or "2022" */
 	char *type;    /* MIME type, such as "text/html" */

@@ -531,6 +531,7 @@ guess_title(struct document *doc)
 		if (is_date_line(l, &d) || is_label(l) || !has_letters(l) ||
 		    is_underline(l) || (settings && is_setting(l)))
 			continue;
+		doc->opening = l->start;
 		if (l->chars > TITLE_CHARS || ends_sentence(l) ||
 		    dateline(l, &d))
 			return;

@@ -722,7 +722,8 @@ make_record(struct posting *p, const struct document *doc,
 	r->size = src->size;
 	r->mtime = src->mtime;
 	if (!r->title)
-		r->sample = sample_of(p, doc->text, doc->text_len);
+		r->sample = sample_of(p, doc->text + doc->opening,
+		    doc->text_len - doc->opening);
 	make_fields(p, doc);
 }
 

@@ -121,14 +121,12 @@ show(struct session *s, const char *id, const char *query,
 		struct query_options qo = {.field_kind = plan_field_kind,
 		    .ctx = ix};
 		struct plan_options po = {0};
-		const struct stored_info *info = stored_info(st);
 		q = query_parse(query, strlen(query), &qo);
 		p = plan_make(q, ix, session_analyzer(s), &po, error);
 		if (!p)
 			goto out;
 		m = matcher_new(p, session_analyzer(s), stats.doccount);
-		spans = matcher_spans(m, text, len, info->runs, info->n_runs,
-		    info->n_blocks ? info->positions[0] : 1, "", &n);
+		spans = matcher_document(m, text, len, stored_info(st), &n);
 	}
 	if (head)
 		put_head(out, &rec, t);

@@ -93,6 +93,8 @@ options_parse(const GOptionEntry *entries, const char *usage,
 		if (e && takes_value(e) && !with_value && i + 1 < argc)
 			g_ptr_array_add(opts, argv[++i]);
 	}
+	g_autofree char *program = g_strconcat("trawl ", argv[0], NULL);
+	g_set_prgname(program);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
