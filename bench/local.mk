@@ -7,3 +7,4 @@ bench_bin_bench_build_LDADD = $(INDEXER_LIBS)
 CLEANFILES += bench/bin/bench_build
 include bench/snippet.mk
 include bench/query.mk
+include bench/run.mk
