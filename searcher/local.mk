@@ -13,7 +13,8 @@ trawl_SOURCES = \
 	%D%/options.c \
 	%D%/terminal.c
 nodist_EXTRA_trawl_SOURCES = force-cxx-link.cxx
-trawl_LDADD = $(SEARCH_LIBS)
+trawl_LDFLAGS = $(AM_LDFLAGS) $(START_LDFLAGS)
+trawl_LDADD = $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) -lm
 
 # What an answer takes, for all programs and tests that make one.
 noinst_LIBRARIES += libsearcher.a
@@ -30,8 +31,9 @@ libsearcher_a_SOURCES = \
 	%D%/render/render.h \
 	%D%/render/table.c \
 	%D%/render/text.c
-SEARCH_LIBS = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
-	libindex.a libtext.a libxapian-c.a libbase.a $(XAPIAN_LIBS) \
+SEARCH_OWN = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
+	libindex.a libtext.a libxapian-c.a libbase.a
+SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
 	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
 	$(GLIB_LIBS) -lm
 

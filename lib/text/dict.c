@@ -15,6 +15,9 @@
 #include <utf8proc.h>
 
 #define MAX_LANGS 128
+/* Places of a new table: a query has few words, and clearing a page for each
+ * of a thousand was a twentieth of a cold search; a text soon doubles it. */
+#define TABLE_FIRST 64
 
 struct dict {
 	unsigned options;
@@ -106,7 +109,7 @@ hash_word(const char *term, size_t term_len, const char *stem, size_t stem_len)
 static void
 grow_words(struct dict *w)
 {
-	uint32_t mask = w->by_hash == NULL ? 1023 : w->mask * 2 + 1, i, k;
+	uint32_t mask = w->by_hash == NULL ? TABLE_FIRST - 1 : w->mask * 2 + 1, i, k;
 	struct word **at = g_new0(struct word *, (size_t)mask + 1);
 
 	for (i = 0; w->by_hash != NULL && i <= w->mask; i++) {
@@ -165,7 +168,7 @@ intern(struct dict *w, const GString *term, const GString *stem)
 static void
 grow_spellings(struct dict *w, struct spellings *t)
 {
-	uint32_t mask = t->at == NULL ? 1023 : t->mask * 2 + 1, i, k;
+	uint32_t mask = t->at == NULL ? TABLE_FIRST - 1 : t->mask * 2 + 1, i, k;
 	struct spelling *at = g_new0(struct spelling, (size_t)mask + 1);
 
 	for (i = 0; t->at != NULL && i <= t->mask; i++) {

@@ -22,7 +22,7 @@
 struct text_analyzer {
 	struct dict *words;
 	unsigned options;
-	char *spec;
+	char *spec; /* NULL until asked for */
 
 	const char *text;
 	size_t len, at;
@@ -94,8 +94,6 @@ text_analyzer_new(const char *spec, GError **error)
 {
 	struct text_analyzer *a;
 	unsigned set = 0;
-	GString *s;
-	size_t i;
 
 	if (spec != NULL && !read_spec(spec, &set, error))
 		return NULL;
@@ -106,14 +104,6 @@ text_analyzer_new(const char *spec, GError **error)
 	a->tokens = g_new(struct token, a->room);
 	a->joined = g_string_new(NULL);
 	a->stems = g_ptr_array_new_with_free_func(g_free);
-	s = g_string_new(NULL);
-	g_string_printf(s, "trawl-text 1; unicode %s; fold nfkc+marks; "
-	    "stem snowball+korean; stop %016" G_GINT64_MODIFIER "x",
-	    tables_unicode, lang_stop_digest());
-	for (i = 0; i < G_N_ELEMENTS(options); i++)
-		if (set & options[i].option)
-			g_string_append_printf(s, "; %s", options[i].name);
-	a->spec = g_string_free(s, FALSE);
 	text_begin(a, "", 0, NULL, 0, 1);
 	return a;
 }
@@ -132,8 +122,23 @@ text_analyzer_free(struct text_analyzer *a)
 }
 
 const char *
-text_analyzer_spec(const struct text_analyzer *a)
+text_analyzer_spec(struct text_analyzer *a)
 {
+	GString *s;
+	size_t i;
+
+	/* on demand: the digest reads all stop words, and a searcher does not
+	 * ask */
+	if (a->spec != NULL)
+		return a->spec;
+	s = g_string_new(NULL);
+	g_string_printf(s, "trawl-text 1; unicode %s; fold nfkc+marks; "
+	    "stem snowball+korean; stop %016" G_GINT64_MODIFIER "x",
+	    tables_unicode, lang_stop_digest());
+	for (i = 0; i < G_N_ELEMENTS(options); i++)
+		if (a->options & options[i].option)
+			g_string_append_printf(s, "; %s", options[i].name);
+	a->spec = g_string_free(s, FALSE);
 	return a->spec;
 }
 

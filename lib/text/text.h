@@ -94,7 +94,7 @@ void text_analyzer_free(struct text_analyzer *a);
 
 /* What to store in an index to get the same analyser again: one line, with
  * version, folding, tailorings and the digest of the stop words. */
-const char *text_analyzer_spec(const struct text_analyzer *a);
+const char *text_analyzer_spec(struct text_analyzer *a);
 
 /* Forgets interned words when they hold more than bytes; returns whether it
  * did, and then every struct word of before is gone and ids begin at 0. */

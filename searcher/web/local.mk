@@ -39,4 +39,5 @@ cgibindir = $(prefix)/lib/cgi-bin
 cgibin_PROGRAMS = trawl.cgi
 trawl_cgi_SOURCES = %D%/guard.c %D%/guard.h %D%/main.c
 nodist_EXTRA_trawl_cgi_SOURCES = force-cxx-link.cxx
-trawl_cgi_LDADD = $(WEB_LIBS) $(FCGI_LIBS)
+trawl_cgi_LDADD = libweb.a $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) \
+	$(ZLIB_LIBS) $(FCGI_LIBS) -lm
