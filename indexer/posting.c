@@ -30,6 +30,7 @@
 struct local {
 	const struct word *word;
 	uint32_t n, n_stem; /* tokens; of them, with a stem that counts */
+	uint32_t n_stop;    /* of them, stop words */
 	uint32_t first;     /* of its positions, while they are dealt out */
 };
 
@@ -160,7 +161,7 @@ local_of(struct poster *p, const struct word *w)
 	if (w->id >= p->n_words)
 		grow_words(p, w->id);
 	if (p->stamp_of[w->id] != p->stamp) {
-		struct local l = {w, 0, 0, 0};
+		struct local l = {w, 0, 0, 0, 0};
 		p->stamp_of[w->id] = p->stamp;
 		p->local_of[w->id] = p->locals->len;
 		g_array_append_val(p->locals, l);
@@ -184,6 +185,7 @@ field_add(struct poster *p, const char *text, size_t len,
 			struct local *l =
 			    &g_array_index(p->locals, struct local, o.local);
 			l->n++;
+			l->n_stop += (t[i].flags & TOKEN_STOP) != 0;
 			l->n_stem += t[i].word->stem &&
 			    !(t[i].flags & TOKEN_STOP);
 			g_array_append_val(p->occurrences, o);
@@ -248,7 +250,8 @@ field_end(struct poster *p, const char *prefix)
 		const struct word *w = l[i].word;
 		struct posting_term t = {0};
 		t.term = join(p, "", prefix, w->term, w->term_len, &t.len);
-		t.wdf = t.n = l[i].n;
+		t.n = l[i].n;
+		t.wdf = *prefix ? l[i].n : l[i].n - l[i].n_stop;
 		t.positions = all + l[i].first - l[i].n;
 		g_array_append_val(p->terms, t);
 		if (l[i].n_stem == 0)

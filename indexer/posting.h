@@ -12,8 +12,10 @@
  * that no phrase or NEAR reaches from the one into the other.  The fields (S, A,
  * XNAME:) count from 1, each for itself.
  *
- * wdf.  Each token counts once for its word and, unless it is a stop word, once
- * for its stem; boolean terms count nothing.
+ * wdf.  Each token counts once for its word and once for its stem.  A stop word
+ * has no stem, and in the text its word counts nothing: it has its positions, but
+ * a text is not longer for being wordy (bench/QUALITY).  Boolean terms count
+ * nothing.
  */
 #ifndef TRAWL_INDEXER_POSTING_H
 #define TRAWL_INDEXER_POSTING_H

@@ -280,12 +280,12 @@ fill_term(struct xc_doc *doc, const struct posting_term *t, struct xc_error *xe)
 {
 	if (t->n == 0)
 		return xc_doc_add_term(doc, t->term, t->len, t->wdf, xe);
-	/* Each position counts once; the rest of the wdf, where tokens share
-	 * a position, apart. */
-	return xc_doc_add_positions(doc, t->term, t->len, t->positions, t->n, 1,
+	/* Stop words count less often than they have positions; tokens that
+	 * share a position count more often. */
+	return xc_doc_add_positions(doc, t->term, t->len, t->positions, t->n, 0,
 		   xe) &&
-	    (t->wdf <= t->n ||
-		xc_doc_add_term(doc, t->term, t->len, t->wdf - t->n, xe));
+	    (t->wdf == 0 ||
+		xc_doc_add_term(doc, t->term, t->len, t->wdf, xe));
 }
 
 static bool

@@ -71,7 +71,7 @@ test_posting(void)
 	    {"The cat", false, "dogs", NULL,
 		"Scat/1:2 Sthe/1:1 XSOURCE:daily/1:1 XSOURCE:news/1:2 ZScat/1 "
 		"ZXSOURCE:daili/1 ZXSOURCE:news/1 Zcat/1 Zdog/1 cat/1:2 "
-		"dogs/1:200 the/1:1"},
+		"dogs/1:200 the/0:1"},
 	    /* it is: counted once */
 	    {"Cat", true, "Cat\n\ndog", "Ann",
 		"Aann/1:1 Scat/1:1 XSOURCE:daily/1:1 XSOURCE:news/1:2 ZAann/1 "
