@@ -58,8 +58,9 @@ struct config {
 void config_read(struct config *ret);
 void config_release(struct config *c);
 
-/* The places of -i options, else the config's, else as index_find() says; NULL
- * after complaining. */
+/* Where no -i is given: as index_find() says, else the config's index. */
+char *place_find(const struct config *c, GError **error);
+/* The places of -i options, else place_find(); NULL after complaining. */
 char **places_find(char **given, const struct config *c);
 
 /* --- the terminal (terminal.c) ------------------------------------------- */

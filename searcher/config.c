@@ -88,6 +88,30 @@ config_release(struct config *c)
 	g_free(c->pager);
 }
 
+/* The config's index, its ~ resolved; NULL: none. */
+static char *
+config_place(const struct config *c)
+{
+	if (!c->index || !*c->index)
+		return NULL;
+	if (c->index[0] == '~' && c->index[1] == '/')
+		return g_build_filename(g_get_home_dir(), c->index + 2, NULL);
+	return g_strdup(c->index);
+}
+
+char *
+place_find(const struct config *c, GError **error)
+{
+	g_autoptr(GError) none = NULL;
+	char *place = index_find(NULL, &none);
+
+	if (!place)
+		place = config_place(c);
+	if (!place)
+		g_propagate_error(error, g_steal_pointer(&none));
+	return place;
+}
+
 char **
 places_find(char **given, const struct config *c)
 {
@@ -95,17 +119,7 @@ places_find(char **given, const struct config *c)
 
 	if (given && *given)
 		return g_strdupv(given);
-	const char *env = g_getenv("TRAWL_INDEX");
-	char *place = index_find(NULL, &error);
-	/* the environment speaks for this call, the config for all: the config
-	 * comes in where index_find() would look around */
-	if (c->index && !(env && *env)) {
-		g_free(place);
-		g_clear_error(&error);
-		place = c->index[0] == '~' && c->index[1] == '/'
-		    ? g_build_filename(g_get_home_dir(), c->index + 2, NULL)
-		    : g_strdup(c->index);
-	}
+	char *place = place_find(c, &error);
 	if (!place) {
 		complain("%s", error->message);
 		return NULL;

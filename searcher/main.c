@@ -74,6 +74,13 @@ cmd_index(int argc, char **argv)
 	(void)argc;
 	if (!program)
 		return complain("cannot find the program 'trawl-index'");
+	/* a person's default holds for both programs */
+	struct config c;
+	config_read(&c);
+	g_autofree char *place = place_find(&c, NULL);
+	if (place && c.index)
+		g_setenv("TRAWL_INDEX", place, FALSE);
+	config_release(&c);
 	argv[0] = program;
 	execv(program, argv);
 	return complain("cannot run '%s': %s", program, g_strerror(errno));

@@ -248,6 +248,21 @@ first() {	# the id of the first hit
 	[ "$n" = 2 ]
 }
 
+@test "a person's index is used where no other is near, by both programs" {
+	mkdir -p cfg/trawl lone
+	echo "index = $PWD/mine" >cfg/trawl/config
+	echo 'a lighthouse keeper writes' >lone/note.txt
+	XDG_CONFIG_HOME=$PWD/cfg trawl index -q add lone
+	[ -e mine/XAPIANDB ]
+	cd lone
+	XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/cfg trawl search --format json lighthouse |
+		jq -e '.total == 1'
+	mkdir .trawl
+	cp -r "$SAMPLE"/. .trawl
+	quietly env XDG_CONFIG_HOME="$BATS_TEST_TMPDIR/cfg" trawl search lighthouse
+	[ "$status" = 1 ]
+}
+
 @test "a query of a megabyte is answered, not refused by a crash" {
 	head -c 1000000 /dev/zero | tr '\0' 'x' >q
 	quietly sh -c "trawl search -i '$SAMPLE' - <q"
