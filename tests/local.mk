@@ -10,3 +10,4 @@ include tests/snippet.mk
 include tests/glass.mk
 include tests/searcher.mk
 include tests/indexer.mk
+include tests/web.mk

@@ -155,7 +155,7 @@ one_facet(const struct view *v, const struct facet *f)
 
 	if (!title || is_told(v, f))
 		return;
-	g_string_append_printf(out, "<h3>%s</h3>\n<ul>\n", title);
+	g_string_append_printf(out, "<div>\n<h3>%s</h3>\n<ul>\n", title);
 	for (unsigned i = 0; i < n; i++) {
 		/* years come in order of time: newest first here */
 		if (i == SHOWN)
@@ -168,6 +168,7 @@ one_facet(const struct view *v, const struct facet *f)
 		        years ? n - 1 - i : i));
 	}
 	g_string_append(out, n > SHOWN ? "</ul></details>\n" : "</ul>\n");
+	g_string_append(out, "</div>\n");
 }
 
 void
@@ -180,9 +181,11 @@ facets(const struct view *v)
 	g_string_append(v->out, "<aside id=\"narrow\" aria-label=\"Narrow the "
 	                        "results\">\n");
 	g_string_append(v->out, "<nav class=\"facets\" aria-labelledby="
-	                        "\"narrow-by\">\n<h2 id=\"narrow-by\">Narrow "
-	                        "by</h2>\n");
+	                        "\"narrow-by\">\n<h2 id=\"narrow-by\">");
+	g_string_append(v->out, strcmp(v->ask->q, "*") == 0
+	        ? "Browse by</h2>\n<div>\n"
+	        : "Narrow by</h2>\n<div>\n");
 	for (unsigned i = 0; i < a->facets->len; i++)
 		one_facet(v, a->facets->pdata[i]);
-	g_string_append(v->out, "</nav>\n</aside>\n");
+	g_string_append(v->out, "</div>\n</nav>\n</aside>\n");
 }

@@ -52,8 +52,8 @@ choose_index(const struct view *v)
 	g_string_append(out, "</select>\n");
 }
 
-void
-frame_search(const struct view *v)
+static void
+search_form(const struct view *v)
 {
 	GString *out = v->out;
 	const struct ask *a = v->ask;
@@ -68,7 +68,7 @@ frame_search(const struct view *v)
 	                     "autocomplete=\"off\" autocapitalize=\"off\" "
 	                     "spellcheck=\"false\"");
 	html_attribute(out, "value", a->q);
-	html_attribute(out, "placeholder", "Words, \"a phrase\", title:word");
+	html_attribute(out, "placeholder", "Words, or \"a phrase\"");
 	g_string_append(out, "/>\n");
 	choose_index(v);
 	g_string_append(out, "<button type=\"submit\">Search</button>\n</div>\n");
@@ -120,7 +120,7 @@ head(const struct view *v, const char *title)
 	g_string_append_c(out, '"');
 	html_attribute(out, "title", v->site->title);
 	g_string_append(out, "/>\n");
-	if (v->answer) {
+	if (v->answer && v->ask->page == PAGE_SEARCH && ask_searches(v->ask)) {
 		struct ask feed = *v->ask;
 		feed.format = FORMAT_ATOM;
 		feed.number = 1;
@@ -134,15 +134,42 @@ head(const struct view *v, const char *title)
 	g_string_append(out, "</head>\n");
 }
 
+#define SKIP \
+	"<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+#define MAIN "</div>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n"
+
+void
+frame_first(const struct view *v)
+{
+	GString *out = v->out;
+
+	head(v, NULL);
+	g_string_append(out, SKIP "<header class=\"site first\">\n"
+	                          "<div class=\"inner\">\n<h1");
+	html_attribute(out, "lang", v->site->language);
+	g_string_append_c(out, '>');
+	html_escape_string(out, v->site->title);
+	g_string_append(out, "</h1>\n");
+	if (v->site->description) {
+		g_string_append(out, "<p class=\"lead\"");
+		html_attribute(out, "lang", v->site->language);
+		g_string_append_c(out, '>');
+		html_escape_string(out, v->site->description);
+		g_string_append(out, "</p>\n");
+	}
+	search_form(v);
+	g_string_append(out, MAIN);
+}
+
 void
 frame_begin(const struct view *v, const char *title, bool with_search)
 {
 	GString *out = v->out;
 
 	head(v, title);
-	g_string_append(out, "<body>\n<a class=\"skip\" href=\"#main\">Skip to "
-	                     "the content</a>\n<header class=\"site\">\n"
-	                     "<div class=\"inner\">\n<p class=\"brand\"><a href=\"");
+	g_string_append(out, SKIP "<header class=\"site\">\n"
+	                          "<div class=\"inner\">\n<p class=\"brand\">"
+	                          "<a href=\"");
 	view_base(v, out, "/", false);
 	g_string_append_c(out, '"');
 	html_attribute(out, "lang", v->site->language);
@@ -150,9 +177,8 @@ frame_begin(const struct view *v, const char *title, bool with_search)
 	html_escape_string(out, v->site->title);
 	g_string_append(out, "</a></p>\n");
 	if (with_search)
-		frame_search(v);
-	g_string_append(out, "</div>\n</header>\n<main id=\"main\" "
-	                     "tabindex=\"-1\">\n");
+		search_form(v);
+	g_string_append(out, MAIN);
 }
 
 void

@@ -234,7 +234,10 @@ input_parse(struct input *in, char **envp, input_read_fn *read, void *ctx,
 	char *own = (char *)parse_path(in, base);
 	for (size_t n = strlen(own); n && own[n - 1] == '/'; n--)
 		own[n - 1] = '\0';
-	in->base = own;
+	/* "//host" would lead to another site */
+	while (own[0] == '/' && own[1] == '/')
+		own++;
+	in->base = *own == '/' ? own : "";
 	if (path && *path)
 		in->path = parse_path(in, path);
 	in->origin = parse_origin(in, envp);

@@ -184,7 +184,8 @@ describe(const struct view *v, const struct doc *d)
 	row(out, "Collection", v->ask->index->title);
 	row(out, "Source", v->ask->id);
 	if (original) {
-		g_string_append(out, "<div><dt>Original</dt><dd><a");
+		g_string_append(out, "<div class=\"wide\"><dt>Original</dt>"
+		                     "<dd><a");
 		html_href(out, original);
 		g_string_append(out, " rel=\"nofollow noreferrer\">");
 		html_escape_string(out, original);
@@ -283,9 +284,10 @@ show(const struct view *v, const struct doc *d)
 		/* <pre>: a text browser, too, keeps its lines */
 		g_string_append(out, "<pre class=\"text\" dir=\"auto\"");
 		html_attribute(out, "lang", rec->lang);
-		/* HTML drops the first line end in a <pre> */
+		/* HTML drops the first line end in a <pre>; others are what
+		 * is left of a title that stands above */
 		g_string_append(out, ">\n");
-		g_string_append_len(out, text->str, (gssize)text->len);
+		g_string_append(out, text->str + strspn(text->str, "\n\r"));
 		g_string_append(out, "</pre>\n");
 	} else {
 		g_string_append(out, "<p>The text of this document is not kept "

@@ -149,22 +149,34 @@ is_fit(const char *word)
 	return n >= (g_unichar_iswide(g_utf8_get_char(word)) ? 2 : 5) && n < 30;
 }
 
+static bool
+take_pair(struct sample *s, const struct hit *h)
+{
+	g_auto(GStrv) words = g_strsplit(h->title ? h->title : "", " ", 40);
+
+	for (char **w = words; w[0] && w[1]; w++) {
+		if (!is_fit(w[0]) || !is_fit(w[1]))
+			continue;
+		s->one = g_utf8_strdown(w[0], -1);
+		s->two = g_utf8_strdown(w[1], -1);
+		s->year = h->date ? g_strndup(h->date, 4) : NULL;
+		s->lang = g_strdup(h->lang);
+		return true;
+	}
+	return false;
+}
+
+/* From a document in the site's language, if there is one. */
 static void
 sample_take(const struct view *v, struct sample *s)
 {
-	for (unsigned i = 0; v->answer && i < v->answer->hits->len; i++) {
-		const struct hit *h = v->answer->hits->pdata[i];
-		g_auto(GStrv) words = g_strsplit(h->title ? h->title : "", " ", 40);
-		for (char **w = words; w[0] && w[1]; w++) {
-			if (!is_fit(w[0]) || !is_fit(w[1]))
-				continue;
-			s->one = g_utf8_strdown(w[0], -1);
-			s->two = g_utf8_strdown(w[1], -1);
-			s->year = h->date ? g_strndup(h->date, 4) : NULL;
-			s->lang = g_strdup(h->lang);
-			return;
+	for (int any = 0; any < 2; any++)
+		for (unsigned i = 0; v->answer && i < v->answer->hits->len; i++) {
+			const struct hit *h = v->answer->hits->pdata[i];
+			if ((any || g_strcmp0(h->lang, v->site->language) == 0) &&
+			    take_pair(s, h))
+				return;
 		}
-	}
 	s->one = g_strdup("national");
 	s->two = g_strdup("archive");
 }
@@ -200,7 +212,8 @@ examples(const struct view *v, const struct sample *s)
 	example(v, "both words, in any order and form", "%s %s", s->one, s->two);
 	example(v, "the words as a phrase", "\"%s %s\"", s->one, s->two);
 	example(v, "one or the other", "%s OR %s", s->one, s->two);
-	example(v, "the first without the second", "%s -%s", s->two, "zzzz");
+	example(v, "the first, without the second in the title",
+	    "%s -title:%s", s->two, "unknown");
 	example(v, "words that begin so; <code>?</code> is one letter", "%s*",
 	    start);
 	example(v, "spelt nearly so", "%s~", s->one);

@@ -64,21 +64,20 @@ first_page(const struct view *v)
 {
 	GString *out = v->out;
 
-	frame_begin(v, NULL, false);
-	g_string_append(out, "<div class=\"home\">\n<h1>");
-	html_escape_string(out, v->site->n_indexes > 1
-	        ? v->ask->index->title
-	        : v->site->title);
-	g_string_append(out, "</h1>\n");
-	if (v->site->description) {
-		g_string_append(out, "<p class=\"lead\"");
-		html_attribute(out, "lang", v->site->language);
-		g_string_append_c(out, '>');
-		html_escape_string(out, v->site->description);
-		g_string_append(out, "</p>\n");
+	frame_first(v);
+	g_string_append(out, "<div class=\"home\">\n");
+	if (v->site->n_indexes > 1) {
+		g_string_append(out, "<h2>");
+		html_escape_string(out, v->ask->index->title);
+		g_string_append(out, "</h2>\n");
 	}
-	frame_search(v);
 	describe_index(v);
+	struct ask all = view_plain(v->ask);
+	struct view browse = *v;
+	all.q = "*";
+	browse.ask = &all;
+	timeline(&browse);
+	facets(&browse);
 	if (v->site->n_indexes > 1)
 		list_indexes(v);
 	g_string_append(out, "</div>\n");
@@ -415,7 +414,7 @@ page_search(const struct view *v)
 {
 	GString *out = v->out;
 
-	if (!v->answer) {
+	if (!ask_searches(v->ask)) {
 		first_page(v);
 		return;
 	}

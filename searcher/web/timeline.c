@@ -17,6 +17,7 @@
 #define HEIGHT 84
 #define ROOM 18   /* above the bars, for the words of one */
 #define MAX_BARS 240
+#define WIDEST 56
 
 /* Years, or months counted from year 0. */
 static int
@@ -81,7 +82,7 @@ bar(const struct view *v, const struct axis *x, const struct facet_value *fv)
 	/* the root keeps the small ones visible */
 	double height = MAX(3,
 	    (HEIGHT - ROOM) * sqrt((double)fv->count / x->most));
-	double gap = MIN(4, step / 5);
+	double gap = MAX(MIN(4, step / 5), step - WIDEST);
 	double middle = CLAMP(left + step / 2, 40, WIDTH - 40);
 	char date[16], count[32], shown[40];
 	struct ask there = *v->ask;

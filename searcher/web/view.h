@@ -43,9 +43,9 @@ struct ask view_plain(const struct ask *a);
 
 /* Everything up to <main>; title: of the window, NULL: the site's. */
 void frame_begin(const struct view *v, const char *title, bool with_search);
+/* The same for the first page: its head is title and search form. */
+void frame_first(const struct view *v);
 void frame_end(const struct view *v);
-/* The search form; big on the first page. */
-void frame_search(const struct view *v);
 
 /* --- names (names.c) -------------------------------------------------------- */
 

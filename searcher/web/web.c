@@ -112,6 +112,14 @@ is_narrow(const struct ask *a)
 	    to.year - from.year < MONTHS_UP_TO;
 }
 
+/* The first page, form and help tell what the collection has. */
+static bool
+is_about_all(const struct ask *a)
+{
+	return a->page != PAGE_SEARCH ||
+	    (!ask_searches(a) && a->format == FORMAT_HTML);
+}
+
 static char **
 facets_of(const struct view *v)
 {
@@ -139,11 +147,10 @@ fill_request(const struct view *v, struct request *r)
 	r->limits.seconds = v->site->seconds / 2.0;
 	r->model = v->site->model;
 	r->facets = facets_of(v);
-	if (a->page != PAGE_SEARCH) {
-		/* what the collection has, for form and help */
+	if (is_about_all(a)) {
 		r->query = "*";
 		r->query_len = 1;
-		r->limit = 10;
+		r->limit = a->page == PAGE_HELP ? 50 : 1;
 		r->snippets = 0;
 		r->sort = SORT_DATE_NEWEST;
 		r->suggest = false;
@@ -202,10 +209,6 @@ answer_search(struct view *v, struct reply *reply, struct fault *fault)
 {
 	struct answer *a = NULL;
 
-	if (!ask_searches(v->ask) && v->ask->format == FORMAT_HTML) {
-		page_search(v);
-		return true;
-	}
 	if (!search(v, &a, fault))
 		return false;
 	switch (v->ask->format) {
