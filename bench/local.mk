@@ -8,3 +8,4 @@ CLEANFILES += bench/bin/bench_build
 include bench/snippet.mk
 include bench/query.mk
 include bench/run.mk
+EXTRA_DIST += %D%/web.sh

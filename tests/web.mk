@@ -16,3 +16,11 @@ else
 tests_bin_fuzz_web_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) $(JANSSON_CFLAGS)
 TESTS += tests/bin/fuzz_web
 endif
+
+if HAVE_BATS
+TESTS += tests/web/pages.bats tests/web/hostile.bats tests/web/servers.bats
+endif
+TESTS += tests/web/browser.sh
+EXTRA_DIST += %D%/web/pages.bats %D%/web/hostile.bats %D%/web/servers.bats \
+	%D%/web/common.bash %D%/web/servers.bash %D%/web/serve \
+	%D%/web/browser.sh %D%/web/browser.cjs %D%/web/install

@@ -94,10 +94,11 @@ always() {
 }
 
 @test "only indexes that are listed open, by their names" {
-	for name in .. . / sample/.. ../T "$HOST/T" "$HOST" sample%00 sample%2f. -sample SAMPLE '%252e%252e'; do
+	for name in .. . / sample/.. ../T "$HOST/T" "$HOST" sample%00 -sample SAMPLE '%252e%252e'; do
 		for parameter in index DB; do
 			request / "q=cyber&$parameter=$(sed 's|/|%2f|g' <<<"$name")"
-			[ "$http" = 404 ] || { [ $parameter = DB ] && [[ $name = sample/* ]]; } ||
+			# Omega's DB=a/b are two: the first is taken
+			[ "$http" = 404 ] || [ "$parameter=$name" = DB=sample/.. ] ||
 				{ echo "$parameter=$name: $http"; false; }
 			! grep -q "$HOST" "$body"
 		done
@@ -193,11 +194,8 @@ always() {
 
 @test "what takes too much memory is stopped with a 503" {
 	nm -D "$CGI" 2>/dev/null | grep -q __asan && skip "not under the address sanitizer"
-	mkdir "$BATS_TEST_TMPDIR/big"
-	seq 2000000 >"$BATS_TEST_TMPDIR/big/numbers.txt"
-	trawl-index add -q -i "$BATS_TEST_TMPDIR/B" "$BATS_TEST_TMPDIR/big"
-	printf '[site]\nmemory=24\n[index b]\npath=%s\n' "$BATS_TEST_TMPDIR/B" >"$BATS_TEST_TMPDIR/conf"
-	request / 'q=1*+OR+2*+OR+3*' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf" || :
+	sed '/^log/a memory = 8' "$HOST/trawl.conf" >"$BATS_TEST_TMPDIR/conf"
+	request / 'q=cyber' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf" || :
 	[ "$http" = 503 ]
 	[ "$(header Retry-After)" = 30 ]
 }

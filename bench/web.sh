@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# usage: bench/web.sh [FOLDER]: what a request costs, beside Omega's CGI, in one
+# run: the same texts (FOLDER, or corpus/sample) indexed by each, the same
+# queries with ten hits and passages.  First each program started directly as
+# CGI, in turns; then both behind lighttpd on loopback, asked by ab.  Wants
+# xapian-omega, lighttpd and apache2-utils.
+set -eu
+TRAWL_SRCDIR=$(cd "$(dirname "$0")/.." && pwd)
+TRAWL_BUILDDIR=${TRAWL_BUILDDIR:-$PWD}
+PATH=$TRAWL_BUILDDIR:$PATH
+. "$TRAWL_SRCDIR/tests/web/servers.bash"
+docs=$(cd "${1:-$TRAWL_SRCDIR/corpus/sample}" && pwd)
+omega=/usr/lib/cgi-bin/omega/omega
+runs=${RUNS:-200}
+for program in lighttpd ab omindex "$omega"; do
+	command -v "$program" >/dev/null || { echo "no $program" >&2; exit 2; }
+done
+folder=$(mktemp -d /tmp/trawl-bench-XXXXXX)
+trap 'stop_servers; rm -rf "$folder"' EXIT
+
+WEB_PROCESSES=0 web_site "$folder"
+sed -i 's/log = all/log = errors/' "$folder/trawl.conf"
+rm -rf "$folder/T"
+trawl-index add -q -i "$folder/T" "$docs"
+mkdir -p "$folder/omega/data" "$folder/omega/log" "$folder/omega/cdb"
+omindex --db "$folder/omega/data/default" --url / "$docs" >/dev/null 2>&1
+cp -r /usr/share/xapian-omega/templates "$folder/omega/templates" 2>/dev/null ||
+	cp -r /var/lib/xapian-omega/templates "$folder/omega/templates"
+cat >"$folder/omega.conf" <<EOT
+database_dir $folder/omega/data
+template_dir $folder/omega/templates
+log_dir $folder/omega/log
+cdb_dir $folder/omega/cdb
+EOT
+export OMEGA_CONFIG_FILE=$folder/omega.conf TRAWL_CONFIG=$folder/trawl.conf
+
+ours() { # QUERY
+	GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/s PATH_INFO=/ \
+		QUERY_STRING="q=$1" "$CGI"
+}
+theirs() {
+	GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/o PATH_INFO= \
+		SERVER_PROTOCOL=HTTP/1.1 QUERY_STRING="P=$1&DB=default" "$omega"
+}
+# milliseconds of $runs requests in a row, for each of them
+cost() {
+	local begin end i
+	begin=$(date +%s%N)
+	for ((i = 0; i < runs; i++)); do "$1" "$2" >/dev/null; done
+	end=$(date +%s%N)
+	echo $(((end - begin) / runs / 1000))
+}
+nothing() { /bin/true; }
+printf '%-24s %12s %12s %12s  (microseconds, best of 5 rounds of %d)\n' \
+	'CGI, started directly' trawl.cgi omega /bin/true "$runs"
+for query in cyber cyber+consultations washington+OR+seoul; do
+	best_a=999999999 best_b=$best_a best_c=$best_a
+	for round in 1 2 3 4 5; do
+		a=$(cost ours "$query"); b=$(cost theirs "$query"); c=$(cost nothing "")
+		best_a=$((a < best_a ? a : best_a))
+		best_b=$((b < best_b ? b : best_b))
+		best_c=$((c < best_c ? c : best_c))
+	done
+	printf '%-24s %12d %12d %12d\n' "$query" "$best_a" "$best_b" "$best_c"
+done
+
+start_lighttpd lighttpd.conf
+cat >>"$folder/lighttpd.conf" <<EOT
+server.modules += ( "mod_alias", "mod_cgi", "mod_setenv" )
+alias.url += ( "/omega" => "$omega" )
+\$HTTP["url"] =~ "^/omega" {
+	cgi.assign = ( "" => "" )
+	setenv.add-environment = ( "OMEGA_CONFIG_FILE" => "$folder/omega.conf" )
+}
+EOT
+stop_servers
+lighttpd -D -f "$folder/lighttpd.conf" >>"$folder/log/out" 2>&1 &
+PIDS=$!
+await
+rate() { # URL REQUESTS
+	ab -q -n "$2" -c 4 "$1" 2>/dev/null >"$folder/ab"
+	grep -q 'Non-2xx' "$folder/ab" && { echo failed; return; }
+	sed -n 's/^Requests per second: *\([0-9.]*\).*/\1/p' "$folder/ab"
+}
+printf '\n%-24s %12s %12s  (requests per second, 4 at a time)\n' \
+	'behind lighttpd' 'FastCGI' "omega, CGI"
+for query in cyber cyber+consultations washington+OR+seoul; do
+	rate "$URL?q=$query" 500 >/dev/null
+	printf '%-24s %12s %12s\n' "$query" "$(rate "$URL?q=$query" 4000)" \
+		"$(rate "http://127.0.0.1:$PORT/omega?P=$query&DB=default" 600)"
+done

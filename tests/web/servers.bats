@@ -1,0 +1,158 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# trawl.cgi under real web servers, by the examples of doc/examples.
+
+setup() {
+	. "$TRAWL_SRCDIR/tests/web/common.bash"
+	command -v curl >/dev/null || skip "curl is not installed"
+	# /tmp itself: a socket's name must be short, and nobody must reach it
+	HOST=$(mktemp -d /tmp/trawl-web-XXXXXX)
+}
+
+teardown() {
+	stop_servers
+	rm -rf "$HOST"
+}
+
+have() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null ||
+			skip "$program is not installed"
+	done
+	web_site "$HOST"
+}
+
+# what each of them must do
+used() {
+	curl -sf "$URL?q=cyber" | grep -q '<ol class="hits"'
+	curl -sf "${URL}doc?id=sample/en/cloud-act.md&q=cloud" | grep -q '<pre class="text"'
+	curl -sf "${URL}style.css" | grep -q '^:root'
+	curl -sf "$URL?q=cyber" | grep -q 'action="/search/"'
+	curl -sf --data-urlencode 'q=cyber "working group"' "$URL" | grep -q 'value="cyber &quot;working group&quot;"'
+	[ "$(curl -s -o /dev/null -w '%{http_code}' "${URL}nope")" = 404 ]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' "$URL?page=x&q=a")" = 400 ]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' -X PUT -H 'Content-Length: 0' "$URL")" = 405 ]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' "$URL?q=$(head -c 3000 /dev/zero | tr '\0' a)")" = 413 ]
+	curl -sfI "$URL?q=cyber" | grep -qi "^content-security-policy: default-src 'none'"
+	[ "$(curl -sfI "$URL?q=cyber" | tr -d '\r' | sed '1,/^$/d' | wc -c)" = 0 ]
+	curl -sf --compressed "$URL?q=cyber" | grep -q '<ol class="hits"'
+	tag=$(curl -sf -D - -o /dev/null "$URL?q=cyber" | tr -d '\r' | sed -n 's/^[Ee][Tt]ag: //p')
+	[ "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$URL?q=cyber")" = 304 ]
+	# a query without '=' may come as the command line
+	curl -sf "$URL?-h" | grep -q '<form'
+	# a commit is seen at once
+	echo 'xylophone' >"$HOST/new.txt"
+	trawl-index add -q -i "$HOST/T" "$HOST/new.txt"
+	curl -sf "$URL?q=xylophone" | grep -q 'new.txt'
+}
+
+@test "lighttpd, FastCGI" {
+	have lighttpd
+	start_lighttpd lighttpd.conf
+	used
+}
+
+@test "lighttpd, CGI" {
+	have lighttpd
+	start_lighttpd lighttpd-cgi.conf
+	used
+}
+
+@test "Apache, CGI" {
+	have apache2
+	start_apache apache-cgi.conf
+	used
+}
+
+@test "Apache, FastCGI" {
+	have apache2
+	[ -e /usr/lib/apache2/modules/mod_fcgid.so ] || skip "mod_fcgid is not installed"
+	start_apache apache-fcgid.conf
+	used
+}
+
+@test "nginx, FastCGI by spawn-fcgi" {
+	have nginx spawn-fcgi
+	start_nginx nginx.conf
+	used
+}
+
+@test "nginx, CGI by fcgiwrap" {
+	have nginx fcgiwrap
+	start_nginx nginx-fcgiwrap.conf
+	used
+}
+
+@test "FastCGI: a request that takes too long gets a 503, and the next one an answer" {
+	have lighttpd
+	mkfifo "$HOST/pipe"
+	mkdir "$HOST/slow"
+	ln -s "$HOST/pipe" "$HOST/slow/XAPIANDB"
+	sed -i '/^processes/a seconds = 1' "$HOST/trawl.conf"
+	printf '[index slow]\npath=%s\n' "$HOST/slow" >>"$HOST/trawl.conf"
+	start_lighttpd lighttpd.conf
+	curl -s -D "$HOST/head" -o /dev/null "$URL?q=a&index=slow"
+	grep -q '^HTTP/1.1 503' "$HOST/head"
+	grep -qi '^retry-after: 30' "$HOST/head"
+	sleep 1.2
+	curl -sf "$URL?q=cyber" | grep -q '<ol class="hits"'
+}
+
+@test "FastCGI: no request fails and no answer is wrong while the index is rewritten" {
+	have lighttpd
+	start_lighttpd lighttpd.conf
+	(
+		for i in $(seq 60); do
+			echo "filler number $i" >"$HOST/filler.txt"
+			trawl-index add -q -i "$HOST/T" "$HOST/filler.txt"
+			[ $((i % 8)) != 0 ] || trawl-index compact -q -i "$HOST/T" || :
+		done
+		: >"$HOST/done"
+	) >"$HOST/log/writer" 2>&1 3>&- &
+	writer=$!
+	want=$(curl -sf "$URL?q=laundering&format=json" | jq -c '[.total, [.hits[].id]]')
+	n=0
+	while [ ! -e "$HOST/done" ]; do
+		for k in 1 2 3 4; do
+			curl -s -w '%{http_code}\n' -o "$HOST/answer$k" \
+				"$URL?q=laundering&format=json" >"$HOST/code$k" 3>&- &
+			eval "job$k=$!"
+		done
+		wait "$job1" "$job2" "$job3" "$job4"
+		for k in 1 2 3 4; do
+			[ "$(cat "$HOST/code$k")" = 200 ] || { cat "$HOST/answer$k" "$HOST/log/lighttpd"; false; }
+			[ "$(jq -c '[.total, [.hits[].id]]' "$HOST/answer$k")" = "$want" ] ||
+				{ cat "$HOST/answer$k"; false; }
+			n=$((n + 1))
+		done
+	done
+	wait "$writer"
+	cat "$HOST/log/writer"
+	[ ! -s "$HOST/log/writer" ]
+	[ "$n" -gt 20 ]
+}
+
+@test "FastCGI: nothing grows over many requests" {
+	have lighttpd ab
+	WEB_PROCESSES=0 web_site "$HOST"
+	sed -i 's/log = all/log = errors/' "$HOST/trawl.conf"
+	start_lighttpd lighttpd.conf
+	local pids pid
+	# each process has warmed up when it has answered some hundreds
+	ab -q -n 2000 -c 4 "$URL?q=cyber+talks" >/dev/null 2>&1
+	pids=$(pgrep -P "${PIDS# }")
+	before=0
+	for pid in $pids; do
+		before=$((before + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status")))
+	done
+	ab -q -n "${WEB_REQUESTS:-6000}" -c 4 "$URL?q=cyber+talks" >"$HOST/ab" 2>&1
+	grep -q '^Failed requests: *0' "$HOST/ab" || ! grep -q 'Non-2xx' "$HOST/ab"
+	after=0
+	for pid in $pids; do
+		after=$((after + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status")))
+	done
+	echo "resident: $before KB, then $after KB"
+	nm -D "$CGI" 2>/dev/null | grep -q __asan && skip "not under the address sanitizer"
+	[ "$after" -lt $((before + 1024)) ]
+}
