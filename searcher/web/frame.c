@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-const char *
-style_version(void)
-{
-	static char version[16];
-
-	if (!*version) {
-		g_autofree char *sum = g_compute_checksum_for_string(
-		    G_CHECKSUM_SHA256, style_css, -1);
-		g_strlcpy(version, sum, 13);
-	}
-	return version;
-}
-
 /* --- the search form ------------------------------------------------------- */
 
 static void
@@ -111,7 +98,7 @@ head(const struct view *v, const char *title)
 	view_base(v, out, "/style.css?v=", false);
 	g_string_append_printf(out, "%s\"/>\n<link rel=\"icon\" "
 	                            "type=\"image/svg+xml\" href=\"",
-	    style_version());
+	    style_version);
 	view_base(v, out, "/icon.svg", false);
 	g_string_append(out, "\"/>\n<link rel=\"search\" type=\"application/"
 	                     "opensearchdescription+xml\" href=\"");

@@ -5,6 +5,7 @@ libweb_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) \
 	-DTRAWL_SYSCONFDIR='"$(sysconfdir)"'
 libweb_a_SOURCES = \
 	%D%/ask.c %D%/ask.h \
+	%D%/cache.c %D%/cache.h \
 	%D%/facets.c \
 	%D%/fault.c %D%/fault.h \
 	%D%/feed.c \

@@ -57,7 +57,7 @@ read_stdin(void *ctx, char *buf, size_t len)
 static int
 run_cgi(void)
 {
-	struct web *w = web_new(site_path(getenv("TRAWL_CONFIG")));
+	struct web *w = web_new(site_path(getenv("TRAWL_CONFIG")), false);
 	const struct site *site = web_site(w);
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autoptr(GString) log = g_string_new(NULL);
@@ -119,7 +119,7 @@ static void
 serve_one(struct web **w, FCGX_Request *request, GString *out, GString *log)
 {
 	if (!*w) {
-		*w = web_new(site_path(config_of(request->envp)));
+		*w = web_new(site_path(config_of(request->envp)), true);
 		guard_init(web_site(*w)->memory);
 	}
 	g_string_truncate(out, 0);

@@ -83,6 +83,6 @@ bool feed_suggest(const struct view *v, GError **error);
 /* The style sheet and the icon, and what tells one version from another. */
 extern const char style_css[];
 extern const char icon_svg[];
-const char *style_version(void);
+extern const char style_version[];
 
 #endif

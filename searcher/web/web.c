@@ -6,6 +6,7 @@
 
 #include "lib/base/date.h"
 #include "searcher/render/render.h"
+#include "searcher/web/cache.h"
 #include "searcher/web/log.h"
 #include "searcher/web/reply.h"
 #include "searcher/web/view.h"
@@ -25,6 +26,7 @@ struct web {
 	struct site *site;
 	char *trouble; /* why it could not be read; NULL: it could */
 	struct pool *pool;
+	struct cache *cache; /* NULL: none */
 };
 
 /* --- the configuration ---------------------------------------------------------- */
@@ -58,12 +60,13 @@ load(struct web *w)
 }
 
 struct web *
-web_new(const char *config)
+web_new(const char *config, bool resident)
 {
 	struct web *w = g_new0(struct web, 1);
 
 	w->config = g_strdup(config);
 	w->pool = pool_new();
+	w->cache = resident ? cache_new() : NULL;
 	if (stat(config, &w->seen) != 0)
 		memset(&w->seen, 0, sizeof w->seen);
 	load(w);
@@ -76,6 +79,7 @@ web_free(struct web *w)
 	if (!w)
 		return;
 	pool_free(w->pool);
+	cache_free(w->cache);
 	site_free(w->site);
 	g_free(w->trouble);
 	g_free(w->config);
@@ -296,7 +300,7 @@ answer_fixed(struct view *v, struct reply *reply)
 		return false;
 	}
 	reply->lasting = true;
-	reply->tag = g_strdup(style_version());
+	reply->tag = g_strdup(style_version);
 	return true;
 }
 
@@ -306,7 +310,7 @@ set_tag(const struct web *w, struct reply *reply, const struct opened *o)
 	if (!o->stamp)
 		return;
 	reply->tag = g_strdup_printf("%s-%s-%s-%lx", o->stamp, PACKAGE_VERSION,
-	    style_version(), (long)w->seen.st_mtim.tv_sec);
+	    style_version, (long)w->seen.st_mtim.tv_sec);
 	reply->modified = MAX(o->modified, (gint64)w->seen.st_mtim.tv_sec);
 }
 
@@ -326,7 +330,17 @@ answer(struct web *w, struct view *v, struct reply *reply,
 		reply->status = 304;
 		return true;
 	}
-	return answer_page(v, reply, fault);
+	if (!w->cache || !reply->tag || v->ask->format == FORMAT_JSON)
+		return answer_page(v, reply, fault);
+	g_autofree char *key = cache_key(reply, v->in);
+	if (cache_get(w->cache, key, reply))
+		return true;
+	if (!answer_page(v, reply, fault))
+		return false;
+	/* what has lost its tag is half an answer */
+	if (reply->tag)
+		cache_put(w->cache, key, reply);
+	return true;
 }
 
 /* Programs are told in their own language. */

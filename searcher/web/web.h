@@ -12,8 +12,9 @@
  * changed) and open indexes.  For one thread. */
 struct web;
 
-/* config: path of the configuration, copied. */
-struct web *web_new(const char *config);
+/* config: path of the configuration, copied.  resident: pages are kept for
+ * those who ask for the same. */
+struct web *web_new(const char *config, bool resident);
 void web_free(struct web *w);
 
 /* The configuration as it is now; never NULL: where it cannot be read, one

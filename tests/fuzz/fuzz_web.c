@@ -167,7 +167,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		g_autofree char *path =
 		    g_build_filename(folder, "trawl.conf", NULL);
 		g_assert_true(g_file_set_contents(path, conf, -1, NULL));
-		web = web_new(path);
+		web = web_new(path, true);
 	}
 	for (char **e = envp; *e; e++)
 		if (!strchr(*e, '=') || g_str_has_prefix(*e, "q=")) {
