@@ -234,6 +234,16 @@ is_stop(struct dict *w, int lang, const char *term)
 	return g_hash_table_contains(w->stops[lang], term);
 }
 
+static bool
+is_ascii(const char *s, size_t len)
+{
+	while (len > 0 && (unsigned char)*s < 0x80) {
+		s++;
+		len--;
+	}
+	return len == 0;
+}
+
 /* The Snowball stem of plain, folded, into w->stem; false: there is none. */
 static bool
 snowball(struct dict *w, int lang, const char *plain, size_t len)
@@ -248,7 +258,12 @@ snowball(struct dict *w, int lang, const char *plain, size_t len)
 	if (w->stemmers[lang] == NULL)
 		return false;
 	g_string_truncate(w->lower, 0);
-	fold_lower(plain, len, strcmp(l->code, "tr") == 0, w->lower);
+	/* English has no marks of its own: the endings of résumés and resumes
+	 * are the same, and who types resume means either */
+	if (strcmp(l->code, "en") == 0 && !is_ascii(plain, len))
+		fold_append(plain, len, w->lower);
+	else
+		fold_lower(plain, len, strcmp(l->code, "tr") == 0, w->lower);
 	/* Romanian's letters as the stemmer knows them: with a cedilla */
 	if (strcmp(l->code, "ro") == 0) {
 		g_string_replace(w->lower, "ș", "ş", 0);
