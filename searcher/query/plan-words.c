@@ -723,7 +723,10 @@ plan_phrase(struct planner *pl, const struct query_node *q,
 		return no_word(pl, q);
 	if (node->op == PLAN_PHRASE)
 		node->n = q->n;
-	return q->exact ? exact_node(pl, q, node) : node;
+	if (q->exact)
+		return exact_node(pl, q, node);
+	return q->stemmed || has_wildcard(q->text, len) ? node
+	    : also_phrase(pl, node, q->text, len, prefix, q->n);
 }
 
 /* --- patterns --------------------------------------------------------------------- */

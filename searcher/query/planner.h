@@ -138,6 +138,10 @@ bool is_stop_word(struct planner *pl, const struct query_node *q);
 /* node, or one of the acronyms and synonyms of the words typed as text. */
 struct plan_node *also_make(struct planner *pl, struct plan_node *node,
     const char *text, size_t len, const char *prefix);
+/* node, a phrase of text without wildcards, or the same with words written as
+ * one that it has as two, and the other way round. */
+struct plan_node *also_phrase(struct planner *pl, struct plan_node *node,
+    const char *text, size_t len, const char *prefix, unsigned slop);
 /* Words one behind the other, kids[i] planned from q[i]: puts the words written
  * as one, short forms, synonyms of several words beside them, and adds the boost
  * of their nearness.  Changes kids and *n. */
