@@ -23,13 +23,16 @@ web_site() {
 	EOT
 	# servers refuse what others can write to; Apache gives up root
 	chmod 755 "$HOST"
-	CGI=$TRAWL_BUILDDIR/trawl.cgi
+	# a copy, since a build may lie where only its owner can go
+	mkdir -p "$HOST/bin"
+	CGI=$HOST/bin/trawl.cgi
+	[ -e "$CGI" ] || cp "$TRAWL_BUILDDIR/trawl.cgi" "$CGI"
 }
 
 # $1: an example; on standard output as it is to be used here
 example() {
 	sed -e "s|/usr/lib/cgi-bin/trawl.cgi|$CGI|" \
-		-e "s|/usr/lib/cgi-bin|$TRAWL_BUILDDIR|" \
+		-e "s|/usr/lib/cgi-bin|$HOST/bin|" \
 		-e "s|/etc/trawl.conf|$HOST/trawl.conf|" \
 		-e "s|/run/lighttpd/trawl.sock|$HOST/run/lighttpd.sock|" \
 		-e "s|/run/trawl.sock|$HOST/run/trawl.sock|" \
