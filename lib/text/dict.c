@@ -26,6 +26,7 @@ struct dict {
 	GHashTable *stops[MAX_LANGS];
 	struct word **by_hash; /* interned words, open addressing */
 	uint32_t mask, count;
+	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
 	size_t tables; /* bytes of all tables */
 	struct arena arena;
 	GString *plain, *term, *stem, *lower;
@@ -58,6 +59,7 @@ dict_clear(struct dict *w)
 		w->langs[i].mask = w->langs[i].used = 0;
 	}
 	g_clear_pointer(&w->by_hash, g_free);
+	g_clear_pointer(&w->variants, g_hash_table_unref);
 	w->mask = w->count = 0;
 	w->tables = 0;
 	arena_release(&w->arena);
@@ -525,8 +527,8 @@ try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
 	}
 }
 
-void
-dict_stems(struct dict *w, int lang, const char *raw, size_t len,
+static void
+work_out_stems(struct dict *w, int lang, const char *raw, size_t len,
     GPtrArray *out, size_t max)
 {
 	struct tries t = {w, lang, NULL, out, max};
@@ -557,4 +559,29 @@ dict_stems(struct dict *w, int lang, const char *raw, size_t len,
 	i = term->len > REACH ? term->len - REACH : 0;
 	try_letters(&t, term, i, 1);
 	try_letters(&t, term, i, 2);
+}
+
+/* A word may have hundreds of spellings to try: they are kept, as the words of
+ * queries come again. */
+void
+dict_stems(struct dict *w, int lang, const char *raw, size_t len,
+    GPtrArray *out, size_t max)
+{
+	g_autofree char *key = g_strdup_printf("%d %zu %.*s", lang, max,
+	    (int)len, raw);
+	GPtrArray *kept;
+	guint i;
+
+	if (w->variants == NULL)
+		w->variants = g_hash_table_new_full(g_str_hash, g_str_equal,
+		    g_free, (GDestroyNotify)g_ptr_array_unref);
+	kept = g_hash_table_lookup(w->variants, key);
+	if (kept == NULL) {
+		kept = g_ptr_array_new_with_free_func(g_free);
+		work_out_stems(w, lang, raw, len, kept, max);
+		w->tables += strlen(key) + 256 + kept->len * 32;
+		g_hash_table_insert(w->variants, g_steal_pointer(&key), kept);
+	}
+	for (i = 0; i < kept->len; i++)
+		g_ptr_array_add(out, g_strdup(kept->pdata[i]));
 }

@@ -770,6 +770,12 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 	return a->n_tokens;
 }
 
+int
+text_stem_language(int lang, const char *word, size_t len)
+{
+	return lang_for_script(lang, lang_script(word, len));
+}
+
 size_t
 text_stems(struct text_analyzer *a, int lang, const char *word, size_t len,
     const char *ret_stems[], size_t max)

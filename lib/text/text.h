@@ -131,6 +131,10 @@ uint32_t text_position(const struct text_analyzer *a);
 size_t text_stems(struct text_analyzer *a, int lang, const char *word,
     size_t len, const char *ret_stems[], size_t max);
 
+/* The language whose stemmer word has in text of lang: English for Latin letters
+ * in Korean text.  Two languages that say the same have the same stems. */
+int text_stem_language(int lang, const char *word, size_t len);
+
 /*
  * From here on text_next() leaves out words, not their positions, that can
  * have neither a term nor a stem beginning with one of some pairs of bytes: who

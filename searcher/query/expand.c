@@ -20,6 +20,7 @@
 #define EXPAND_SECONDS 1.5
 /* Words looked at for the forms of one word. */
 #define FORMS_MAX 5000
+#define FORMS_SPLIT_MAX 300
 
 bool
 has_wildcard(const char *s, size_t len)
@@ -511,14 +512,30 @@ void
 expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
     struct term_list *list, enum plan_why why, float weight)
 {
+	/* a guessed half of a word is not worth what a typed one is */
+	unsigned max = why == WHY_SPLIT ? FORMS_SPLIT_MAX : FORMS_MAX;
 	const char *own[PLAN_LANGS_MAX] = {NULL}; /* stems of the folded word */
 	size_t n, n_prefix = strlen(prefix), n_begin = forms_begin(pl, t);
 	struct xc_error xe = {0};
-	unsigned seen = 0, added = 0;
+	unsigned seen = 0, added = 0, n_langs = 0;
+	unsigned langs[PLAN_LANGS_MAX]; /* those whose stemmers differ */
 	const char *s;
 
 	if (pl->error || n_begin == 0 || (t->flags & TOKEN_NUMBER))
 		return;
+	for (unsigned i = 0, k; i < pl->n_langs; i++) {
+		int own_lang = text_stem_language(pl->langs[i], t->term,
+		    t->term_len);
+		if (!t->stems[i])
+			continue;
+		for (k = 0; k < n_langs; k++)
+			if (strcmp(t->stems[langs[k]], t->stems[i]) == 0 &&
+			    text_stem_language(pl->langs[langs[k]], t->term,
+			        t->term_len) == own_lang)
+				break;
+		if (k == n_langs)
+			langs[n_langs++] = i;
+	}
 	for (unsigned i = 0; i < pl->n_langs; i++) {
 		const struct word *w = t->stems[i] ? stem_of(pl, t->term,
 		    t->term_len, pl->langs[i]) : NULL;
@@ -531,14 +548,13 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin->str, begin->len,
 	    &xe);
 	while (c && (s = xc_terms_next(c, &n, &xe))) {
-		if (++seen > FORMS_MAX || added >= pl->limits.expansion)
+		if (++seen > max || added >= pl->limits.expansion)
 			break;
 		/* A form is not twice as long. */
 		if (n - n_prefix > 2u * t->term_len + 8)
 			continue;
-		for (unsigned i = 0; i < pl->n_langs; i++) {
-			if (!t->stems[i])
-				continue;
+		for (unsigned k = 0; k < n_langs; k++) {
+			unsigned i = langs[k];
 			const struct word *w = stem_of(pl, s + n_prefix,
 			    n - n_prefix, pl->langs[i]);
 			if (!same_stem(w, t->stems[i]) &&

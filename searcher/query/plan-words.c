@@ -60,8 +60,9 @@ take_more(struct planner *pl, struct atom *t, const char *text)
 	}
 }
 
-void
-atoms_make(struct planner *pl, const char *text, size_t len,
+/* Without the words that they could be with marks. */
+static void
+atoms_as_typed(struct planner *pl, const char *text, size_t len,
     struct atoms *ret)
 {
 	unsigned max = 0, n_langs = MAX(pl->n_langs, 1);
@@ -98,6 +99,13 @@ atoms_make(struct planner *pl, const char *text, size_t len,
 				ret->n = at + 1;
 			}
 	}
+}
+
+void
+atoms_make(struct planner *pl, const char *text, size_t len,
+    struct atoms *ret)
+{
+	atoms_as_typed(pl, text, len, ret);
 	for (unsigned i = 0; i < ret->n; i++)
 		take_more(pl, &ret->v[i], text);
 }
@@ -220,7 +228,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		if (df <= best_df)
 			continue;
 		/* The second half may have an ending. */
-		atoms_make(pl, p, t->term_len - len, &tail);
+		atoms_as_typed(pl, p, t->term_len - len, &tail);
 		if (tail.n == 1)
 			df = MIN(df, stems_df(pl, &tail.v[0], prefix));
 		if (tail.n == 1 && df > best_df) {
@@ -232,7 +240,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 	if (!best)
 		return NULL;
 	tail = last;
-	atoms_make(pl, t->term, best, &head);
+	atoms_as_typed(pl, t->term, best, &head);
 	/* construct-ing: an ending is no word */
 	for (unsigned i = 0; head.n == 1 && i < pl->n_langs; i++)
 		if (head.v[0].stems[i] && t->stems[i] &&
