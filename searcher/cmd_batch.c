@@ -9,6 +9,7 @@
 #include "searcher/eval/check.h"
 #include "searcher/eval/runfile.h"
 #include "searcher/eval/topics.h"
+#include "searcher/expand.h"
 #include "searcher/model.h"
 #include "searcher/render/render.h"
 #include "searcher/session.h"
@@ -38,6 +39,7 @@ struct writing {
 	GString *out;        /* JSON lines and TSV */
 	FILE *to;
 	json_t *empty, *failed; /* ids, for the manifest */
+	GHashTable *seen;       /* 64-bit hashes of ids: a million fit */
 	unsigned long topics, failures;
 	bool tty, wrong;
 	gint64 begin, told;
@@ -148,6 +150,26 @@ put_lines(struct writing *w, const struct batch_result *b)
 	return false;
 }
 
+/* Whether a topic of that id has been before. */
+static bool
+is_again(struct writing *w, const char *id)
+{
+	guint64 h = 14695981039346656037u; /* FNV-1a */
+
+	for (const char *s = id; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	return !g_hash_table_add(w->seen, (void *)(uintptr_t)h);
+}
+
+static void
+fail_topic(struct writing *w, const char *topic, const char *message)
+{
+	w->failures++;
+	complain("batch: %s%s%s%s", topic ? "topic '" : "", topic ? topic : "",
+	    topic ? "': " : "", message);
+	note_topic(w, w->failed, topic, message);
+}
+
 static bool
 take_result(const struct batch_result *b, void *ctx)
 {
@@ -155,15 +177,13 @@ take_result(const struct batch_result *b, void *ctx)
 
 	w->topics++;
 	tell_progress(w, false);
-	if (!b->answer) {
-		w->failures++;
-		complain("batch: %s%s%s%s", b->topic ? "topic '" : "",
-		    b->topic ? b->topic : "", b->topic ? "': " : "",
-		    b->error->message);
-		note_topic(w, w->failed, b->topic, b->error->message);
-		return true;
-	}
-	return w->run ? put_run(w, b) : put_lines(w, b);
+	if (!b->answer)
+		fail_topic(w, b->topic, b->error->message);
+	else if (is_again(w, b->topic))
+		fail_topic(w, b->topic, "its id has been before");
+	else
+		return w->run ? put_run(w, b) : put_lines(w, b);
+	return true;
 }
 
 /* --- the manifest -------------------------------------------------------- */
@@ -398,6 +418,9 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	struct model m;
 	if (!model_parse(o->model, &m, &error))
 		return complain("batch: %s", error->message);
+	struct expansion e;
+	if (o->expand && !expansion_parse(o->expand, &e, &error))
+		return complain("batch: %s", error->message);
 	g_auto(GStrv) places = places_find(o->places, c);
 	if (!places)
 		return EXIT_TROUBLE;
@@ -406,6 +429,7 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	w.format = (enum batch_format)format;
 	w.empty = json_array();
 	w.failed = json_array();
+	w.seen = g_hash_table_new(g_direct_hash, g_direct_equal);
 	w.tty = isatty(STDERR_FILENO) && !o->quiet;
 	w.out = g_string_new(NULL);
 	bool opened = format == BATCH_TREC
@@ -442,6 +466,7 @@ out:
 	g_string_free(w.out, TRUE);
 	json_decref(w.empty);
 	json_decref(w.failed);
+	g_hash_table_unref(w.seen);
 	topics_free(topics);
 	return status;
 }

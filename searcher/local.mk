@@ -22,6 +22,7 @@ libsearcher_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 libsearcher_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/batch.c %D%/batch.h \
+	%D%/expand.c %D%/expand.h \
 	%D%/filters.c %D%/filters.h \
 	%D%/likeness.c \
 	%D%/match.c %D%/match.h \

@@ -5,6 +5,7 @@
 #include "lib/index/fields.h"
 #include "lib/index/record.h"
 #include "lib/index/stored.h"
+#include "searcher/expand.h"
 #include "searcher/filters.h"
 #include "searcher/match.h"
 #include "searcher/model.h"
@@ -313,6 +314,13 @@ compile_request(struct session *s, const struct request *r,
 		}
 		u->compiled = like;
 	}
+	struct expansion e;
+	if (u->compiled && r->expand) {
+		if (!expansion_parse(r->expand, &e, error))
+			return false;
+		u->compiled = expand_query(&e, s->ix, s->analyzer, u->plan, r,
+		    m, u->compiled, error);
+	}
 	if (u->compiled && r->boost_recent > 0)
 		u->compiled = match_boost_recent(s->ix, u->compiled,
 		    r->boost_recent, m, error);
@@ -450,11 +458,9 @@ session_run(struct session *s, const struct request *r, GError **error)
 
 	if (!model_parse(r->model, &m, error))
 		return NULL;
-	if (r->expand) {
-		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
-		    "no expansion '%s'", r->expand);
+	struct expansion e;
+	if (r->expand && !expansion_parse(r->expand, &e, error))
 		return NULL;
-	}
 	text_analyzer_trim(s->analyzer, ANALYZER_BYTES);
 	for (int i = 0;; i++) {
 		g_autoptr(GError) trouble = NULL;

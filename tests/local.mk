@@ -11,3 +11,4 @@ include tests/glass.mk
 include tests/searcher.mk
 include tests/indexer.mk
 include tests/web.mk
+include tests/batch.mk

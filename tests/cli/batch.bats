@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# trawl batch: topics in, canonical runs out.
+bats_require_minimum_version 1.5.0
+
+load common
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	# texts of three languages, in the order of their numbers
+	for i in $(seq 1 60); do
+		case $((i % 3)) in
+		0) t="the red fox number $i runs over hills and the river" ;;
+		1) t="le renard rouge numéro $i court sur les collines et la rivière" ;;
+		2) t="der rote Fuchs Nummer $i läuft über Hügel und den Fluss" ;;
+		esac
+		for _ in $(seq 1 $((i % 7))); do t="$t fox rivers hill"; done
+		printf '{"_id": "d %d", "title": "text %d", "text": "%s"}\n' \
+			$i $((i % 5)) "$t"
+	done >all.jsonl
+	trawl index -q -i one add all.jsonl
+	printf '%s\t%s\n' q2 'red fox' 10.a 'renard rivière' q1 'Fuchs Fluss' \
+		MB001 'the hills of the rivers' none 'zzzz' >topics.tsv
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+	tmp=$BATS_TEST_TMPDIR
+}
+
+# ids of the topics in the run, in its order
+run_topics() {
+	cut -d' ' -f1 "$1" | uniq | tr '\n' ' '
+}
+
+@test "topics keep their ids and their order" {
+	trawl batch -q -i one -o "$tmp/r" topics.tsv
+	[ "$(run_topics "$tmp/r")" = "q2 10.a q1 MB001 " ]
+	awk 'NF != 6 { exit 1 }' "$tmp/r"
+}
+
+@test "each format gives the same run" {
+	trawl batch -q -i one topics.tsv >"$tmp/want"
+	sed 's/\(.*\)\t\(.*\)/\1:\2/' topics.tsv >"$tmp/colon"
+	sed 's/\(.*\)\t\(.*\)/{"qid": "\1", "query": "\2"}/' topics.tsv \
+		>"$tmp/jsonl"
+	sed 's/\(.*\)\t\(.*\)/<top>\n<num> Number: \1\n<title> \2\n<desc> Description:\nno\n<\/top>\n/' \
+		topics.tsv >"$tmp/trec"
+	sed 's/$/\r/' "$tmp/trec" | iconv -f UTF-8 -t LATIN1 >"$tmp/latin1"
+	{
+		echo '<topics>'
+		sed 's/\(.*\)\t\(.*\)/<topic number="\1"><query>\2<\/query><\/topic>/' topics.tsv
+		echo '</topics>'
+	} >"$tmp/xml"
+	for f in colon jsonl trec xml; do
+		trawl batch -q -i one --topics-format $f "$tmp/$f" >"$tmp/r"
+		cmp "$tmp/r" "$tmp/want"
+	done
+	trawl batch -q -i one "$tmp/latin1" | cmp - "$tmp/want"
+	cut -f2 topics.tsv | trawl batch -q -i one --topics-format lines - |
+		cut -d' ' -f2- | cmp - <(cut -d' ' -f2- "$tmp/want")
+}
+
+@test "a topic without hits is named, told in the manifest, and filled" {
+	quietly trawl batch -i one -o "$tmp/r" topics.tsv
+	[ $status = 0 ]
+	[[ $errors == *"topic 'none' has no hit"* ]]
+	[ "$(jq -r '.topics_without_hits[].topic' "$tmp/r.json")" = none ]
+	trawl batch -q -i one --fill nothing topics.tsv | grep -q '^none Q0 nothing 1 '
+}
+
+@test "a bad topic is one message and an entry, the others are answered" {
+	{ cat topics.tsv; echo 'no tab here'; printf 'z\tfox\n'; } >"$tmp/t"
+	quietly trawl batch -q -i one -o "$tmp/r" "$tmp/t"
+	[ $status = 1 ]
+	[[ $errors == *"6"* ]]
+	[ "$(jq '.topics_failed | length' "$tmp/r.json")" = 1 ]
+	[ "$(run_topics "$tmp/r")" = "q2 10.a q1 MB001 z " ]
+}
+
+@test "an id that comes twice is refused the second time" {
+	{ cat topics.tsv; printf 'q2\thills\n'; } >"$tmp/t"
+	quietly trawl batch -q -i one -o "$tmp/r" "$tmp/t"
+	[ $status = 1 ]
+	[[ $errors == *"topic 'q2': its id has been before"* ]]
+	trawl batch --check "$tmp/r"
+}
+
+@test "a run is written whole or not at all" {
+	echo old >"$tmp/r"
+	quietly trawl batch -q -i nowhere -o "$tmp/r" topics.tsv
+	[ $status = 2 ]
+	[ "$(cat "$tmp/r")" = old ]
+	quietly trawl batch -q -i one --expand nonsense -o "$tmp/r" topics.tsv
+	[ $status = 2 ]
+	[ "$(cat "$tmp/r")" = old ]
+	[ "$(ls "$tmp")" = "$(printf 'errors\nr')" ]
+}
+
+@test "exclude-self leaves out the document of the topic's name" {
+	printf 'd 3\tfox\n' >"$tmp/t"
+	trawl batch -q -i one --depth 5 "$tmp/t" | grep 'd%203 1 ' || true
+	trawl batch -q -i one --exclude-self "$tmp/t" >"$tmp/r"
+	[ -s "$tmp/r" ]
+	! grep -q 'Q0 d%203 ' "$tmp/r"
+}
+
+@test "the full syntax has structure inside topics" {
+	printf 'a\tfox AND NOT renard\nb\t"red fox"\n' >"$tmp/t"
+	trawl batch -q -i one --query-syntax full "$tmp/t" >"$tmp/r"
+	[ "$(run_topics "$tmp/r")" = "a b " ]
+	n=$(grep -c '^b ' "$tmp/r")
+	[ "$n" = 20 ]
+}
+
+@test "JSON lines and TSV" {
+	trawl batch -q -i one --format jsonl --depth 2 topics.tsv >"$tmp/j"
+	[ "$(jq -r .topic "$tmp/j" | tr '\n' ' ')" = "q2 10.a q1 MB001 none " ]
+	[ "$(head -1 "$tmp/j" | jq '.hits | length')" = 2 ]
+	trawl batch -q -i one --format tsv --depth 2 topics.tsv |
+		awk -F'\t' 'NF != 4 { exit 1 }'
+}
+
+@test "scores strictly decrease when read as 32-bit numbers" {
+	trawl batch -q -i one topics.tsv >"$tmp/r"
+	trawl batch --check "$tmp/r"
+}
+
+# What may change nothing: shards, threads, order of indexing.
+shards_of() {
+	rm -rf "$tmp"/s?
+	split -n "r/$1" -d -a 1 --additional-suffix=.jsonl "$2" "$tmp/part"
+	places=()
+	for p in "$tmp"/part?.jsonl; do
+		s=$tmp/s${p: -7:1}
+		trawl index -q -i "$s" add "$p"
+		places+=(-i "$s")
+	done
+}
+
+@test "a run is the same from one shard or four, and one thread or eight" {
+	for options in "" "--expand rm3" "--expand bo1" "--expand sdm"; do
+		trawl batch -q -i one --jobs 1 $options topics.tsv >"$tmp/want"
+		trawl batch -q -i one --jobs 8 $options topics.tsv |
+			cmp - "$tmp/want"
+		[ -d "$tmp/s0" ] || shards_of 4 all.jsonl
+		trawl batch -q "${places[@]}" --jobs 3 $options topics.tsv |
+			cmp - "$tmp/want"
+	done
+}
+
+@test "a run is the same whatever the order of indexing" {
+	trawl batch -q -i one topics.tsv >"$tmp/want"
+	shuf --random-source=all.jsonl all.jsonl >"$tmp/shuffled.jsonl"
+	trawl index -q -i "$tmp/two" add --jobs 3 "$tmp/shuffled.jsonl"
+	trawl batch -q -i "$tmp/two" topics.tsv | cmp - "$tmp/want"
+}
+
+@test "a run is the same from remote shards" {
+	command -v xapian-tcpsrv >/dev/null || skip "no xapian-tcpsrv"
+	shards_of 2 all.jsonl
+	remote=()
+	for s in 0 1; do
+		port=$((20000 + RANDOM % 20000))
+		setsid xapian-tcpsrv --quiet --interface 127.0.0.1 --port $port \
+			--timeout 20000 "$tmp/s$s/shard."* >/dev/null 2>&1 3>&- &
+		echo $! >>"$tmp/pids"
+		remote+=(-i "127.0.0.1:$port")
+	done
+	sleep 1
+	trawl batch -q -i one topics.tsv >"$tmp/want"
+	quietly trawl batch -q "${remote[@]}" --jobs 1 topics.tsv
+	while read -r pid; do kill "$pid" || true; done <"$tmp/pids"
+	[ "$status" = 0 ]
+	printf '%s\n' "$output" | cmp - "$tmp/want"
+}
+
+@test "an expansion that there is none of says which there are" {
+	for e in "rm4" "rm3(docs=0)" "rm3(docs" "sdm(window=x)" "bo1(k1=1)"; do
+		quietly trawl search -i one --expand "$e" fox
+		[ $status = 2 ]
+		[[ $errors == *"no expansion '$e': there are rm3"* ]]
+	done
+}
+
+@test "a search that is expanded finds the same, in an order of its own" {
+	for e in rm3 bo1 sdm; do
+		trawl search -i one --format json --limit 60 --expand $e \
+			red fox | jq -r '.hits[].id' | sort >"$tmp/a"
+		trawl search -i one --format json --limit 60 red fox |
+			jq -r '.hits[].id' | sort >"$tmp/b"
+		cmp "$tmp/a" "$tmp/b"
+	done
+}
