@@ -142,7 +142,7 @@ fill_postings(struct writer_glass *w, const struct posting *p)
 	glass_part_terms(w->part, terms, p->n_terms, numbers);
 	for (size_t i = 0; i < p->n_terms; i++) {
 		const struct posting_term *t = &p->terms[i];
-		to[i] = (struct glass_posting){numbers[i], MAX(t->wdf, t->n),
+		to[i] = (struct glass_posting){numbers[i], t->wdf,
 		    t->n, t->positions};
 	}
 }

@@ -139,7 +139,7 @@ shards_of() {
 }
 
 @test "a run is the same from one shard or four, and one thread or eight" {
-	for options in "" "--expand rm3" "--expand bo1" "--expand sdm"; do
+	for options in "" "--expand rm3" "--expand bo1"; do
 		trawl batch -q -i one --jobs 1 $options topics.tsv >"$tmp/want"
 		trawl batch -q -i one --jobs 8 $options topics.tsv |
 			cmp - "$tmp/want"
