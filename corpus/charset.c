@@ -278,8 +278,12 @@ sample_of(const char *data, size_t len, size_t *ret_len)
 
 	utf8_valid(data, len, &at);
 	back = MIN(at, 256);
-	while (back > 0 && data[at - back] != '\n')
-		back--;
+	if (at > back) {	/* not in the middle of a line, if it can be */
+		const char *nl = memchr(data + at - back, '\n', back);
+
+		if (nl)
+			back = data + at - nl;
+	}
 	*ret_len = MIN(len - (at - back), SAMPLE_MAX);
 	return data + at - back;
 }
@@ -385,8 +389,9 @@ guess(const char *data, size_t len, const char *declared, struct utf8 *u)
 			return;
 		}
 	}
+	/* a mark of UTF-16 within a text is none */
 	if (detect(sample, n, name, sizeof name) &&
-	    g_ascii_strcasecmp(name, "UTF-8") != 0 &&
+	    g_ascii_strncasecmp(name, "UTF-", 4) != 0 &&
 	    (s = convert(data, len, name, &bad))) {
 		int confidence = single_byte(name) ? 60 : 95;
 

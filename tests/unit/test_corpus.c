@@ -245,6 +245,23 @@ test_damage(void)
 	done(&r);
 }
 
+/* Bytes that would be a mark at the start are none within. */
+static void
+test_marks_within(void)
+{
+	static const char *const rows[] = {"abc \xff\xfe\xfa def",
+	    "one\ntwo \xfe\xff\xfa three\n"};
+	struct result r;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		read_bytes("a.txt", rows[i], strlen(rows[i]), &r);
+		g_assert_cmpstr(r.doc->charset, ==, "WINDOWS-1252");
+		g_assert_true(g_str_has_prefix(r.doc->text, i ? "one\ntwo "
+			: "abc "));
+		done(&r);
+	}
+}
+
 static void
 test_lines(void)
 {
@@ -434,6 +451,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/corpus/recognition", test_recognition);
 	g_test_add_func("/corpus/charsets", test_charsets);
+	g_test_add_func("/corpus/marks-within", test_marks_within);
 	g_test_add_func("/corpus/declared", test_declared);
 	g_test_add_func("/corpus/damage", test_damage);
 	g_test_add_func("/corpus/lines", test_lines);
