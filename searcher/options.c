@@ -89,6 +89,13 @@ options_parse(const GOptionEntry *entries, const char *usage,
 			g_ptr_array_add(words, arg);
 			continue;
 		}
+		if (e && takes_value(e) && with_value && arg[1] != '-') {
+			/* "-n5" as "-n" "5": GLib knows no other */
+			const char flag[] = {'-', arg[1], '\0'};
+			g_ptr_array_add(opts, (char *)g_intern_string(flag));
+			g_ptr_array_add(opts, arg + 2);
+			continue;
+		}
 		g_ptr_array_add(opts, arg);
 		if (e && takes_value(e) && !with_value && i + 1 < argc)
 			g_ptr_array_add(opts, argv[++i]);

@@ -362,6 +362,7 @@ struct plan_node *
 plan_query_node(struct planner *pl, const struct query_node *q)
 {
 	uint16_t concept = pl->concept;
+	unsigned before = pl->n_terms;
 	struct plan_node *node;
 	double weight;
 
@@ -392,12 +393,19 @@ plan_query_node(struct planner *pl, const struct query_node *q)
 	default:
 		break;
 	}
+	/* What is left out must not ask for anything: an AND with a word of no
+	 * terms finds nothing. */
+	if (before > pl->limits.terms)
+		return pl->nothing;
 	/* What stands in a NEAR says the same thing as the whole. */
 	if (!concept && !pl->negated)
 		pl->concept = ++pl->p->n_concepts;
 	node = q->op == QUERY_NEAR || q->op == QUERY_ADJ ? plan_near(pl, q)
 	    : plan_leaf(pl, q);
 	pl->concept = concept;
+	if (pl->n_terms > pl->limits.terms &&
+	    !(node->op == PLAN_TERMS && node->n_terms))
+		return pl->nothing;
 	return node;
 }
 

@@ -104,7 +104,9 @@ correct_node(struct planner *pl, const struct query_node *node,
 		struct atoms atoms = {NULL, 0};
 		if (at && !has_wildcard(node->text, node->text_len))
 			atoms_make(pl, node->text, node->text_len, &atoms);
-		for (unsigned i = 0; i < atoms.n; i++) {
+		/* a mebibyte of words is not looked up */
+		for (unsigned i = 0; i < atoms.n &&
+		    g_get_monotonic_time() < pl->deadline; i++) {
 			struct atom *t = &atoms.v[i];
 			uint32_t base = (uint32_t)(at - pl->q->text);
 			struct change c = {base + t->start, base + t->end,

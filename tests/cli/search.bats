@@ -273,6 +273,17 @@ first() {	# the id of the first hit
 	jq -e '.warnings | length > 0' <<<"$output"
 }
 
+@test "what is left out of a long query does not hide the rest" {
+	yes cyber | head -n 6000 | tr '\n' ' ' >q
+	quietly sh -c "trawl search -i '$SAMPLE' --format json - <q"
+	[ "$status" = 0 ]
+	jq -e '.partial and (.hits | length > 0)' <<<"$output"
+}
+
+@test "a short option takes its value in the same word" {
+	[ "$(trawl search -n1 -i"$SAMPLE" --format paths cyber | wc -l)" = 1 ]
+}
+
 @test "any bytes are a query" {
 	for q in $'\xff\xfe' $'a\x01b' '"' '((((' 'AND' 'OR OR' '*' '+' ':' '..' \
 		'a..b' 'date:..' '~' '/[/' '=""' 'NEAR' '"a"~' 'x^' ')(' ; do
