@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What is found out about a file; strings owned. */
 struct findings {
@@ -97,6 +98,11 @@ examine(struct findings *f, GError **error)
 	GError *why = NULL;
 	struct stat st;
 
+	/* GLib does not keep errno for us */
+	if (access(f->path, R_OK) != 0) {
+		f->refusal = g_strdup(g_strerror(errno));
+		return true;
+	}
 	if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		f->refusal = g_strdup(S_ISDIR(st.st_mode)
 			? "a folder" : "not a regular file");

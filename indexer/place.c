@@ -145,11 +145,14 @@ is_ours(const char *name)
 static bool
 may_become_index(const char *folder, GError **error)
 {
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 
-	if (!dir)
+	if (!dir) {
+		g_set_error(error, PLACE_ERROR, PLACE_ERROR_IO,
+		    "cannot open '%s': %s", folder, g_strerror(errno));
 		return false;
+	}
 	while ((name = g_dir_read_name(dir)) != NULL)
 		if (!is_ours(name)) {
 			g_set_error(error, PLACE_ERROR, PLACE_ERROR_FOREIGN,

@@ -5,9 +5,11 @@
 #include "lib/index/record.h"
 #include "lib/index/stub.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Milliseconds: a server of another machine that is down must not hold up a
  * person for long; a query over a big remote shard may take its time. */
@@ -197,6 +199,11 @@ open_stub(const char *path, unsigned depth, GArray *shards, GString *stubs,
 	g_autoptr(GPtrArray) lines = stub_parse(path, text, error);
 	if (!lines)
 		return false;
+	if (!lines->len) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+		    "'%s' is damaged: it names no database", path);
+		return false;
+	}
 	for (unsigned i = 0; i < lines->len; i++)
 		if (!open_line(lines->pdata[i], depth, shards, stubs, error))
 			return false;
@@ -223,6 +230,15 @@ is_stub_file(const char *path)
 static bool
 no_index(const char *place, GError **error)
 {
+	struct stat st;
+
+	/* "is not an index" of what cannot be looked at would mislead */
+	if (stat(place, &st) == 0 ? access(place, R_OK | (S_ISDIR(st.st_mode)
+		? X_OK : 0)) != 0 : errno != ENOENT) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_NONE,
+		    "cannot open '%s': %s", place, g_strerror(errno));
+		return false;
+	}
 	g_set_error(error, INDEX_ERROR, INDEX_ERROR_NONE,
 	    g_file_test(place, G_FILE_TEST_EXISTS)
 		? "'%s' is not an index: 'trawl index -i PLACE add PATH' "

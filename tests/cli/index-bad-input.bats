@@ -51,6 +51,7 @@ documents() {
 	run trawl-index d
 	[ "$status" = 1 ]
 	[[ $output == *"'d/a.txt': refused: Permission denied"* ]]
+	trawl-index why d/a.txt | grep -q "^not read .*Permission denied"
 	trawl-index dump d/a.txt | grep -q "^term cats"
 	chmod 644 d/a.txt
 	trawl-index -q d
@@ -156,6 +157,12 @@ sys.exit(0 if p.returncode == 2 and "is being written" in p.stderr else 1)'
 	run trawl-index check
 	[ "$status" = 2 ]
 	[[ $output == *"shard.1'"* ]]
+	: >.trawl/XAPIANDB
+	for c in "trawl-index check" "trawl search words"; do
+		run $c
+		[ "$status" = 2 ]
+		[[ $output == *"XAPIANDB' is damaged"* ]]
+	done
 }
 
 @test "a stored text that was damaged is found by check" {
