@@ -7,6 +7,7 @@ dist_man_MANS += \
 	%D%/trawl-search.1 \
 	%D%/trawl-show.1 \
 	%D%/trawl-suggest.1 \
+	%D%/trawl-tune.1 \
 	%D%/trawl.1
 dist_man_MANS += %D%/trawl-index.1 %D%/trawl-index-format.5
 EXTRA_DIST += %D%/DESIGN.words

@@ -22,6 +22,7 @@ extern const struct command commands[];
 
 int cmd_search(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
+int cmd_tune(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
 int cmd_index(int argc, char **argv);

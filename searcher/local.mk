@@ -7,6 +7,7 @@ trawl_SOURCES = \
 	%D%/cmd_search.c \
 	%D%/cmd_show.c \
 	%D%/cmd_suggest.c \
+	%D%/cmd_tune.c \
 	%D%/command.h \
 	%D%/config.c \
 	%D%/main.c \

@@ -21,6 +21,7 @@ const struct command commands[] = {
     {"suggest", cmd_suggest, "complete what was typed, from the index"},
     {"batch", cmd_batch, "answer a file of queries, write a run"},
     {"eval", eval_main, "compare runs with judgements"},
+    {"tune", cmd_tune, "choose a model by cross-validation"},
     {"index", cmd_index, "build and tend an index (trawl-index)"},
     {"help", cmd_help, "explain a command"},
     {NULL, NULL, NULL},
