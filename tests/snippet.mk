@@ -35,3 +35,10 @@ nodist_EXTRA_tests_bin_test_passages_SOURCES = force-cxx-link.cxx
 TESTS += tests/bin/test_passages
 
 EXTRA_DIST += %D%/cases/spans.cases %D%/cases/snippet.cases %D%/unit/plan_text.h
+
+check_PROGRAMS += tests/bin/test_marked
+tests_bin_test_marked_SOURCES = %D%/unit/test_marked.c \
+	%D%/unit/query_corpus.c %D%/unit/query_corpus.h
+nodist_EXTRA_tests_bin_test_marked_SOURCES = force-cxx-link.cxx
+tests_bin_test_marked_LDADD = libquery.a libsnippet.a $(INDEXER_LIBS)
+TESTS += tests/bin/test_marked

@@ -9,8 +9,8 @@
  * Meaning.  A node matches a document; a positional node (TERMS, PHRASE, NEAR,
  * and OR of such) also has matches [a, b] of positions in it, first to last.
  *
- *   TERMS    each occurrence of one of the terms: [p, p + positions - 1].  A
- *            term that begins with Z matches tokens by their stem, others by
+ *   TERMS    each occurrence of one of the terms: [p, p], where the index has
+ *            it; a joined word (cyber-attack) is at its first part.  A term that begins with Z matches tokens by their stem, others by
  *            their folded word.  With prefix (a field) only that field's text.
  *   OR       the union of its kids' matches
  *   PHRASE   kids one after the other: the next begins one behind the end of the

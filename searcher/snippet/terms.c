@@ -353,7 +353,7 @@ token_add(struct matcher *m, const struct token *t, uint32_t class,
 		struct node *leaf = g_ptr_array_index(m->leaves, l->leaf);
 		struct match match = {
 			.a = t->position,
-			.b = t->position + MAX(t->positions, 1) - 1,
+			.b = t->position, /* all that the index knows */
 			.start = base + t->start,
 			.end = base + (l->stem ? t->mark_end : t->end),
 			.weight = l->weight,

@@ -26,6 +26,8 @@ put_doc(struct poster *poster, struct writer *w, const struct toy_doc *d)
 	src.path = path;
 	if (d->title)
 		document_set(&doc->title, d->title, strlen(d->title));
+	if (d->title_in_text)
+		doc->title_end = (uint32_t)strlen(d->title);
 	if (d->author)
 		document_set(&doc->author, d->author, strlen(d->author));
 	if (d->date)

@@ -5,10 +5,13 @@
 
 #include "lib/index/index.h"
 
+#include <stdbool.h>
+
 struct toy_doc {
 	const char *id, *lang, *date, *type, *title, *author, *text;
 	const char *field, *value; /* a further one */
 	uint64_t size;
+	bool title_in_text; /* text begins with title */
 };
 
 /* An index of docs in n_shards folders below dir (which is there); documents go

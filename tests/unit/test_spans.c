@@ -376,7 +376,7 @@ take_tokens(const char *text, const struct text_run *run)
 			g_assert_cmpuint(n_toks, <, TOKENS);
 			toks[n_toks++] = (struct tok){t->start, t->end,
 			    t->mark_end, t->position,
-			    t->position + t->positions - 1,
+			    t->position,
 			    t->word->term, t->word->stem};
 		}
 }
