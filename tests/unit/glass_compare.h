@@ -64,6 +64,8 @@ void model_build(const struct model *m, const char *path,
 
 /* A digest of everything that libxapian reads of a database. */
 char *database_sum(const char *path);
+/* Counts commits, so it is no part of the digest: a writer may need several. */
+uint64_t database_revision(const char *path);
 /* Aborts the test unless libxapian's check of a passes and everything it reads
  * of the two is the same.  b_sum may be NULL. */
 void compare_database(const char *a, const char *b, const char *b_sum);

@@ -39,6 +39,8 @@ check_model(const struct model *m)
 		model_build(m, built, &ways[i].options, ways[i].parts,
 		    ways[i].turn, NULL);
 		compare_database(built, reference, sum);
+		g_assert_cmpuint(database_revision(built), ==,
+		    database_revision(reference));
 		remove_tree(built);
 	}
 	remove_tree(reference);
