@@ -51,6 +51,18 @@ takes_value(const GOptionEntry *e)
 	        (e->flags & G_OPTION_FLAG_NO_ARG));
 }
 
+/* "-n" of an entry; static for the few options there are. */
+static char *
+short_of(const GOptionEntry *e)
+{
+	static char words[128][3];
+	char *w = words[(unsigned char)e->short_name & 127];
+
+	w[0] = '-';
+	w[1] = e->short_name;
+	return w;
+}
+
 static bool
 is_help(const char *arg)
 {
@@ -93,6 +105,12 @@ options_parse(const GOptionEntry *entries, const char *usage,
 			/* "-n5" as "-n" "5": GLib knows no other */
 			const char flag[] = {'-', arg[1], '\0'};
 			g_ptr_array_add(opts, (char *)g_intern_string(flag));
+			g_ptr_array_add(opts, arg + 2);
+			continue;
+		}
+		if (e && takes_value(e) && with_value && arg[1] != '-') {
+			/* GLib wants -n5 in two words */
+			g_ptr_array_add(opts, short_of(e));
 			g_ptr_array_add(opts, arg + 2);
 			continue;
 		}

@@ -8,6 +8,9 @@
  * so long: shorter ones split into syllables that are words by chance. */
 #define SPLIT_MIN 6
 #define SPLIT_PART_MIN 3
+/* What so many documents write as one word is one: looking for its halves costs
+ * more than the whole query. */
+#define SPLIT_DF_MAX 500
 
 /* --- analysis ---------------------------------------------------------------- */
 
@@ -211,7 +214,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 	uint32_t best_df = 0;
 
 	if (n < SPLIT_MIN || n > 40 || (t->flags & (TOKEN_NUMBER | TOKEN_STOP |
-	    TOKEN_PAIR)))
+	    TOKEN_PAIR)) || stems_df(pl, t, prefix) > SPLIT_DF_MAX)
 		return NULL;
 	struct atoms head, tail, last = {NULL, 0};
 	const char *p = g_utf8_offset_to_pointer(t->term, SPLIT_PART_MIN);
