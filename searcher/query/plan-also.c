@@ -174,8 +174,8 @@ synonyms(struct planner *pl)
 	return pl->synonyms;
 }
 
-/* The groups that words are in: lines of members, between commas, tabs or '='
- * (else between blanks). */
+/* The groups that words are in: lines of members, between tabs as trawl-index
+ * writes them, or commas. */
 static void
 add_synonyms(struct planner *pl, const char *words, const char *prefix,
     GPtrArray *alternatives)
@@ -186,7 +186,7 @@ add_synonyms(struct planner *pl, const char *words, const char *prefix,
 		return;
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (char **l = lines; *l; l++) {
-		const char *between = strpbrk(*l, ",\t=") ? ",\t=" : " ";
+		const char *between = strchr(*l, '\t') ? "\t" : ",";
 		g_auto(GStrv) members = g_strsplit_set(*l, between, -1);
 		bool in = false;
 		for (char **m = members; *m && !in; m++) {

@@ -36,7 +36,8 @@ struct match {
 	uint32_t start, end; /* bytes: what to mark (leaf), or from the first to
 			      * the last of it */
 	uint32_t ref;  /* OR, EXACT: match of kid; PHRASE, NEAR: where in refs
-			* the n_kids matches of its kids begin */
+			* the n_kids matches of its kids begin; leaf: places
+			* that its word lies over, for who wins an overlap */
 	uint32_t kid;  /* OR: which kid */
 	float weight;  /* leaf */
 };

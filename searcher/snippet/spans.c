@@ -170,7 +170,7 @@ mark_leaf(const struct match *leaf, void *ctx)
 	struct raw_mark mark = {
 		.span = {leaf->start, leaf->end, leaf->a, k->concept,
 		    k->group, leaf->weight},
-		.reach = MAX(k->reach, leaf->b - leaf->a + 1),
+		.reach = MAX(k->reach, leaf->ref),
 	};
 
 	if (leaf->end > leaf->start)

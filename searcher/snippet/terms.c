@@ -354,6 +354,7 @@ token_add(struct matcher *m, const struct token *t, uint32_t class,
 		struct match match = {
 			.a = t->position,
 			.b = t->position, /* all that the index knows */
+			.ref = MAX(t->positions, 1),
 			.start = base + t->start,
 			.end = base + (l->stem ? t->mark_end : t->end),
 			.weight = l->weight,

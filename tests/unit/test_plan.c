@@ -23,7 +23,7 @@ static struct text_analyzer *analyzer;
 static char *dir;
 
 static const char synonyms[] = "treaty, accord, pact\n"
-    "atomic = nuclear\n";
+    "atomic\tnuclear\n";
 static const char *const acronyms[] = {
 	"mdt", "Mutual Defense Treaty", "dos", "Department of State", NULL,
 };
