@@ -164,21 +164,22 @@ range(struct compiler *c, const struct plan_node *node)
 
 /* --- places -------------------------------------------------------------------- */
 
+/* Whether two operands may be at one place: as the same word, or as a joined
+ * word and its first part (cyberattack, cyber). */
 static bool
-share_terms(const struct plan_node *a, const struct plan_node *b)
+share_places(const struct plan_node *a, const struct plan_node *b)
 {
 	for (unsigned i = 0; i < a->n_terms; i++)
 		for (unsigned k = 0; k < b->n_terms; k++)
-			if (a->terms[i].len == b->terms[k].len &&
-			    memcmp(a->terms[i].term, b->terms[k].term,
-			    a->terms[i].len) == 0)
+			if (memcmp(a->terms[i].term, b->terms[k].term,
+			    MIN(a->terms[i].len, b->terms[k].len)) == 0)
 				return true;
 	return false;
 }
 
 /* Whether Xapian says exactly what a PHRASE or NEAR means: its operands must be
- * terms or any of terms, and in a NEAR without order none of them may be in
- * two (the library then moves whichever it meets first off the shared place, and
+ * terms or any of terms, and in a NEAR without order no two of them may be at
+ * one place (the library then moves whichever it meets first off the shared place, and
  * can miss the one way that fits). */
 static bool
 is_plain_row(const struct plan_node *node)
@@ -190,7 +191,7 @@ is_plain_row(const struct plan_node *node)
 		return true;
 	for (unsigned i = 0; i < node->n_kids; i++)
 		for (unsigned k = i + 1; k < node->n_kids; k++)
-			if (share_terms(node->kids[i], node->kids[k]))
+			if (share_places(node->kids[i], node->kids[k]))
 				return false;
 	return true;
 }
