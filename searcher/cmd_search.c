@@ -4,6 +4,7 @@
 #include "searcher/render/render.h"
 #include "searcher/session.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #define STDIN_MAX (16 << 20)
 
 /* What the command line says, as the option parser fills it. */
+#define NO_LIMIT INT_MIN /* -n was not given */
+
 struct search_options {
 	char **places;
 	int limit, offset;
@@ -188,12 +191,13 @@ fill_request(struct search_options *o, const struct config *c,
 	    (o->boost_recent &&
 	        !parse_half_life(o->boost_recent, &r->boost_recent)))
 		return false;
-	if (o->limit < 0)
+	if (o->limit == NO_LIMIT)
 		o->limit = c->limit >= 0 ? c->limit : 10;
 	if (o->snippets < 0)
 		o->snippets = c->snippets >= 0 ? c->snippets : 2;
-	if (o->offset < 0) {
-		complain("search: --offset wants a number that is not negative");
+	if (o->offset < 0 || o->limit < 0) {
+		complain("search: --%s wants a number that is not negative",
+		    o->offset < 0 ? "offset" : "limit");
 		return false;
 	}
 	split_lists(&o->langs);
@@ -357,7 +361,7 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 int
 cmd_search(int argc, char **argv)
 {
-	struct search_options o = {.limit = -1, .snippets = -1};
+	struct search_options o = {.limit = NO_LIMIT, .snippets = -1};
 	g_autofree GOptionEntry *entries = make_entries(&o);
 	g_autoptr(GPtrArray) words = NULL;
 	struct config c;

@@ -279,6 +279,10 @@ compile_request(struct session *s, const struct request *r,
 	bool typed = u->query->root->op != QUERY_NOTHING;
 	if (!filters_add(u->query, r, error))
 		return false;
+	/* filters, or a document to find the like of, are enough of a query */
+	if (r->query_len == 0 &&
+	    (r->like || u->query->root->op != QUERY_NOTHING))
+		g_array_set_size(u->query->warnings, 0);
 	struct plan_options po = {
 	    .any = r->any || r->bag,
 	    .bag = r->bag,

@@ -280,6 +280,17 @@ first() {	# the id of the first hit
 	jq -e '.partial and (.hits | length > 0)' <<<"$output"
 }
 
+@test "--like needs no query, not even for --strict" {
+	id=$(trawl search -i "$SAMPLE" --format tsv --fields id -n 1 cyber)
+	quietly trawl search -i "$SAMPLE" --strict --like "$id" --format paths
+	[ "$status" = 0 ]
+	[ "$errors" = "" ]
+	quietly trawl search -i "$SAMPLE" --strict --lang fr --format paths
+	[ "$status" = 0 ]
+	quietly trawl search -i "$SAMPLE" -n -1 cyber
+	[ "$status" = 2 ]
+}
+
 @test "a short option takes its value in the same word" {
 	[ "$(trawl search -n1 -i"$SAMPLE" --format paths cyber | wc -l)" = 1 ]
 }
