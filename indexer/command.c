@@ -40,14 +40,17 @@ command_parse(const struct command *self, int argc, char **argv,
     struct common *ret_common)
 {
 	struct common c = {0};
+	const GOptionEntry json_entry[] = {
+	    {"json", 0, 0, G_OPTION_ARG_NONE, &c.json,
+		"For programs: JSON on standard output", NULL},
+	    G_OPTION_ENTRY_NULL,
+	};
 	const GOptionEntry common_entries[] = {
 	    {"index", 'i', 0, G_OPTION_ARG_FILENAME, &c.index,
 		"The index: a folder (default: $TRAWL_INDEX, or the nearest "
 		".trawl)", "PLACE"},
 	    {"wait", 0, 0, G_OPTION_ARG_DOUBLE, &c.wait,
 		"Wait for another writer of the index", "SECONDS"},
-	    {"json", 0, 0, G_OPTION_ARG_NONE, &c.json,
-		"For programs: JSON on standard output", NULL},
 	    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &c.quiet,
 		"Only say what went wrong", NULL},
 	    {"verbose", 'v', 0, G_OPTION_ARG_NONE, &c.verbose,
@@ -66,6 +69,8 @@ command_parse(const struct command *self, int argc, char **argv,
 		g_option_context_set_description(context, description);
 	if (entries)
 		g_option_context_add_main_entries(context, entries, NULL);
+	if (!self->no_json)
+		g_option_context_add_main_entries(context, json_entry, NULL);
 	g_option_context_add_main_entries(context, common_entries, NULL);
 	g_autofree char **split = split_short(&argc, argv);
 	argv = split;

@@ -25,6 +25,7 @@ struct command {
 	const char *summary; /* one line */
 	/* argv[0] is the command's name; returns the exit status. */
 	int (*run)(const struct command *self, int argc, char **argv);
+	bool no_json; /* has nothing to say in JSON */
 };
 
 /* Ends with a NULL name. */

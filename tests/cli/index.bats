@@ -239,6 +239,14 @@ documents() {
 	[ "$(documents)" = 2 ]
 }
 
+@test "--json is refused where there is none" {
+	for c in dump compact check synonyms; do
+		run trawl-index $c --json
+		[ "$status" = 2 ]
+		[[ $output == *"Unknown option --json"* ]]
+	done
+}
+
 @test "--json gives events, one object a line" {
 	command -v python3 || skip "no python3"
 	: >d/empty.txt
