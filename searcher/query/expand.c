@@ -20,7 +20,6 @@
 #define EXPAND_SECONDS 1.5
 /* Words looked at for the forms of one word. */
 #define FORMS_MAX 5000
-#define FORMS_SPLIT_MAX 300
 
 bool
 has_wildcard(const char *s, size_t len)
@@ -512,8 +511,6 @@ void
 expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
     struct term_list *list, enum plan_why why, float weight)
 {
-	/* a guessed half of a word is not worth what a typed one is */
-	unsigned max = why == WHY_SPLIT ? FORMS_SPLIT_MAX : FORMS_MAX;
 	const char *own[PLAN_LANGS_MAX] = {NULL}; /* stems of the folded word */
 	size_t n, n_prefix = strlen(prefix), n_begin = forms_begin(pl, t);
 	struct xc_error xe = {0};
@@ -548,7 +545,7 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin->str, begin->len,
 	    &xe);
 	while (c && (s = xc_terms_next(c, &n, &xe))) {
-		if (++seen > max || added >= pl->limits.expansion)
+		if (++seen > FORMS_MAX || added >= pl->limits.expansion)
 			break;
 		/* A form is not twice as long. */
 		if (n - n_prefix > 2u * t->term_len + 8)

@@ -206,6 +206,31 @@ stems_df(struct planner *pl, const struct atom *t, const char *prefix)
 	return df;
 }
 
+/* The guessed second half of a word in its commonest forms: as it is, its stems,
+ * and either with an s.  All forms, as of a typed word, would cost more than the
+ * rest of the query. */
+static struct plan_node *
+half_node(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	struct term_list list = {NULL, 0, 0};
+	const char *forms[PLAN_LANGS_MAX + 1] = {t->term};
+	unsigned n = 1;
+
+	for (unsigned i = 0; i < pl->n_langs; i++)
+		if (t->stems[i])
+			forms[n++] = t->stems[i];
+	for (unsigned i = 0; i < n; i++) {
+		g_autofree char *more = g_strconcat(forms[i], "s", NULL);
+		if (i == 0 || planner_df(pl, forms[i], strlen(forms[i])))
+			term_add(pl, &list, prefix, false, forms[i],
+			    strlen(forms[i]), WHY_SPLIT, 0, WEIGHT_SPLIT);
+		if (planner_df(pl, more, strlen(more)))
+			term_add(pl, &list, prefix, false, more, strlen(more),
+			    WHY_SPLIT, 0, WEIGHT_SPLIT);
+	}
+	return terms_node(pl, prefix, &list);
+}
+
 /* The word as two that the index has, one behind the other; NULL: no. */
 static struct plan_node *
 split_node(struct planner *pl, const struct atom *t, const char *prefix)
@@ -253,7 +278,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		return NULL;
 	return node_pair(pl, PLAN_PHRASE,
 	    atom_surface(pl, &head.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT),
-	    atom_forms(pl, &tail.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT));
+	    half_node(pl, &tail.v[0], prefix));
 }
 
 /* The word in titles only adds to the score. */
