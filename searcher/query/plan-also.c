@@ -108,6 +108,37 @@ add_long_forms(struct planner *pl, const char *folded, const char *prefix,
 	}
 }
 
+/* Two or more: what is typed so is meant as a short form. */
+static bool
+has_capitals(const char *s, size_t len)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += g_ascii_isupper(s[i]) != 0;
+	return n >= 2;
+}
+
+/* MoU and MoUs: the one in the other number, where documents define that. */
+static void
+add_other_number(struct planner *pl, const char *folded, const char *prefix,
+    GPtrArray *alternatives)
+{
+	size_t len = strlen(folded);
+	bool many = len > 2 && folded[len - 1] == 's';
+	g_autofree char *other = many ? g_strndup(folded, len - 1)
+	    : g_strconcat(folded, "s", NULL);
+	g_autofree char *lines = long_forms(pl, other, strlen(other));
+
+	if (!lines)
+		return;
+	struct plan_node *node = text_node(pl, other, prefix, WHY_ACRONYM,
+	    WEIGHT_ACRONYM);
+	if (node_found(node))
+		g_ptr_array_add(alternatives, node);
+	add_long_forms(pl, other, prefix, alternatives);
+}
+
 /* Whether one of the long forms of short is words. */
 static bool
 is_short_of(struct planner *pl, const char *folded_short, const char *words)
@@ -228,6 +259,8 @@ also_make(struct planner *pl, struct plan_node *node, const char *text,
 		return node;
 	g_autofree char *folded = fold_words(text, len);
 	add_long_forms(pl, folded, prefix, alternatives);
+	if (alternatives->len == 0 && has_capitals(text, len))
+		add_other_number(pl, folded, prefix, alternatives);
 	add_synonyms(pl, folded, prefix, alternatives);
 	return with_alternatives(pl, node, alternatives);
 }
