@@ -10,7 +10,7 @@ dist_man_MANS += \
 	%D%/trawl-tune.1 \
 	%D%/trawl.1
 dist_man_MANS += %D%/trawl-index.1 %D%/trawl-index-format.5
-EXTRA_DIST += %D%/DESIGN.words
+EXTRA_DIST += %D%/DESIGN %D%/DESIGN.words
 dist_man_MANS += %D%/trawl.cgi.8 %D%/trawl.conf.5
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
