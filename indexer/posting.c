@@ -24,7 +24,7 @@
 #define SHORT_VALUE 64
 /* Bytes of an id or path in a value: it has a place in its term whole. */
 #define LONG_VALUE 5000
-#define SAMPLE_MAX 120
+#define SAMPLE_MAX 320
 
 /* A distinct word of the field at hand. */
 struct local {
