@@ -34,8 +34,10 @@ documents() {
 	mkdir tree
 	cp -r "$TRAWL_SRCDIR/corpus/sample" tree/sample
 	cp -rL /usr/share/common-licenses tree/licenses || true
-	for f in /usr/share/doc/*/copyright; do
-		[ ! -f "$f" ] || cp "$f" "tree/$(basename "${f%/*}").txt"
+	# so many that libxapian's writer needs one commit: with more, the forms of
+	# an acronym are counted, and so ordered, commit by commit
+	for f in $(ls /usr/share/doc/*/copyright | head -n 250); do
+		cp "$f" "tree/$(basename "${f%/*}").txt"
 	done
 	[ "$(du -sk tree | cut -f1)" -gt 1000 ] || skip "no tree of texts here"
 	both_ways tree || [ $? = 1 ]
