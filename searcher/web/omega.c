@@ -165,7 +165,9 @@ parse_dates(struct ask *a, struct input *in)
 		a->from = date_of(in, start);
 	if (end)
 		a->to = date_of(in, end);
-	int days = span ? atoi(span) : 0;
+	/* what a visitor typed: out of range is out, not undefined */
+	gint64 n = span ? g_ascii_strtoll(span, NULL, 10) : 0;
+	int days = (int)CLAMP(n, 0, 366001);
 	if (days <= 0 || days > 366000)
 		return;
 	if (a->to)
