@@ -29,7 +29,7 @@ libindexer_a_SOURCES = \
 	%D%/writer.h %D%/writer_glass.c %D%/writer_xapian.c
 libindexer_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 # In the order a linker wants them: users before what they use.
-INDEXER_LIBS = libindexer.a libglass.a libcorpus.a libindex.a libxapian-c.a libtext.a \
+INDEXER_LIBS = libindexer.a libglass.a libcorpus.a libindex.a libshelf.a libxapian-c.a libtext.a \
 	libbase.a $(CORPUS_LIBS) $(XAPIAN_LIBS) $(UTF8PROC_LIBS) \
 	$(STEMMER_LIBS) $(ZSTD_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(GLIB_LIBS)

@@ -34,7 +34,7 @@ libsearcher_a_SOURCES = \
 	%D%/render/table.c \
 	%D%/render/text.c
 SEARCH_OWN = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
-	libindex.a libtext.a libxapian-c.a libbase.a
+	libindex.a libshelf.a libtext.a libxapian-c.a libbase.a
 SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
 	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
 	$(GLIB_LIBS) -lm

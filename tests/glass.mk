@@ -17,3 +17,12 @@ EXTRA_DIST += $(GLASS_BATS)
 if HAVE_BATS
 TESTS += $(GLASS_BATS)
 endif
+
+# The reader of databases in place.
+check_PROGRAMS += tests/bin/test_shelf
+tests_bin_test_shelf_SOURCES = %D%/unit/test_shelf.c \
+	%D%/unit/xapian_c_fixture.c %D%/unit/xapian_c_fixture.h
+nodist_EXTRA_tests_bin_test_shelf_SOURCES = force-cxx-link.cxx
+tests_bin_test_shelf_LDADD = libshelf.a libxapian-c.a $(XAPIAN_LIBS) \
+	$(GLIB_LIBS) -lm
+TESTS += tests/bin/test_shelf

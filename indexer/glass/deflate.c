@@ -6,7 +6,7 @@
 
 #include "indexer/glass/deflate.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 
 #include <zlib.h>
 

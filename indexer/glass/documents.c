@@ -12,7 +12,7 @@
 
 #include "indexer/glass/documents.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/part.h"
 #include "indexer/glass/table.h"
 

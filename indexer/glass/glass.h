@@ -22,7 +22,7 @@
  * writes a sorted run to an unlinked file, and runs are merged at the end.
  * Disk space of about twice the database is needed meanwhile.
  *
- * The file format is told in indexer/glass/format.h.
+ * The file format is told in lib/glass/format.h.
  */
 #ifndef TRAWL_GLASS_H
 #define TRAWL_GLASS_H

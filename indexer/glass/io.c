@@ -6,7 +6,7 @@
 
 #include "indexer/glass/io.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/glass.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
 
 #include "indexer/glass/list.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/glass.h"
 
 #include <errno.h>

@@ -8,7 +8,6 @@ libglass_a_SOURCES = \
 	%D%/deflate.h \
 	%D%/documents.c \
 	%D%/documents.h \
-	%D%/format.h \
 	%D%/glass.h \
 	%D%/io.c \
 	%D%/io.h \

@@ -6,7 +6,7 @@
 
 #include "indexer/glass/merge.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 
 static bool
 less(const struct source *a, const struct source *b)

@@ -12,7 +12,7 @@
 
 #include "indexer/glass/metadata.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/part.h"
 
 enum {

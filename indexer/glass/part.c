@@ -13,7 +13,7 @@
 #include "indexer/glass/part.h"
 
 #include "indexer/glass/builder.h"
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/positions.h"
 #include "indexer/glass/source.h"
 

@@ -11,7 +11,7 @@
 
 #include "indexer/glass/positions.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 
 #include <glib.h>
 

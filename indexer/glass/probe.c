@@ -9,7 +9,7 @@
  */
 #include "config.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/glass.h"
 #include "lib/xapian-c/xapian-c.h"
 

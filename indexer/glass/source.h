@@ -19,7 +19,7 @@
 #ifndef TRAWL_GLASS_SOURCE_H
 #define TRAWL_GLASS_SOURCE_H
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/part.h"
 
 enum source_view { VIEW_POSTINGS, VIEW_POSITIONS };

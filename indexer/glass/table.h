@@ -7,7 +7,7 @@
 #ifndef TRAWL_GLASS_TABLE_H
 #define TRAWL_GLASS_TABLE_H
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/io.h"
 
 /* As libxapian allows; a table of 2 KB blocks with the longest keys would need

@@ -95,6 +95,7 @@ index_find(const char *given, GError **error)
 static void
 shard_clear(struct shard *s)
 {
+	shelf_close(s->shelf);
 	xc_db_free(s->db);
 	g_free(s->place);
 }
@@ -103,7 +104,7 @@ static bool
 add_shard(GArray *shards, struct xc_db *db, const char *place, bool remote,
     const struct xc_error *xe, GError **error)
 {
-	struct shard s = {db, NULL, remote};
+	struct shard s = {.db = db, .remote = remote};
 
 	if (!db) {
 		index_set_error(error, xe, place);
@@ -437,6 +438,69 @@ check_format(const struct index *ix, GError **error)
 	return false;
 }
 
+/* --- shelves ------------------------------------------------------------- */
+
+static void
+shelf_forget(struct shard *s)
+{
+	shelf_close(s->shelf);
+	s->shelf = NULL;
+	s->shelf_tried = false;
+}
+
+static bool
+shelf_fits(const struct shard *s, const struct shelf *shelf)
+{
+	const struct shelf_stats *st = shelf_stats(shelf);
+	uint64_t revision;
+	struct xc_db_stats theirs;
+
+	return xc_db_revision(s->db, &revision, NULL) &&
+	    revision == st->revision &&
+	    xc_db_get_stats(s->db, &theirs, NULL) &&
+	    theirs.doccount == st->documents &&
+	    theirs.lastdocid == st->last_docid;
+}
+
+struct shelf *
+shard_shelf(struct shard *s)
+{
+	if (!s->shelf_tried && !s->remote) {
+		const char *how = g_getenv("TRAWL_MATCH");
+		s->shelf_tried = true;
+		if (g_strcmp0(how, "xapian") != 0)
+			shelf_open(s->place, &s->shelf);
+		if (s->shelf && !shelf_fits(s, s->shelf)) {
+			shelf_close(s->shelf);
+			s->shelf = NULL;
+		}
+	}
+	return s->shelf;
+}
+
+bool
+index_frequency(struct index *ix, const char *term, size_t len,
+    uint32_t *ret_documents, GError **error)
+{
+	struct xc_error xe = {0};
+	uint32_t sum = 0;
+
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shard *s = &ix->shards[i];
+		struct shelf *shelf = shard_shelf(s);
+		uint32_t n = 0;
+		if ((!shelf || shelf_frequency(shelf, term, len, &n, NULL) !=
+			SHELF_OK) && !xc_db_termfreq(s->db, term, len, &n,
+			&xe)) {
+			index_set_error(error, &xe, s->place);
+			return false;
+		}
+		sum += n;
+	}
+	*ret_documents = sum;
+	return true;
+}
+
 /* --- the index ----------------------------------------------------------- */
 
 static void
@@ -505,6 +569,8 @@ index_reopen(struct index *ix, GError **error)
 
 	if (strcmp(stubs, ix->stubs) == 0 &&
 	    xc_db_reopen(ix->db, NULL, &xe)) {
+		for (unsigned i = 0; i < ix->n_shards; i++)
+			shelf_forget(&ix->shards[i]);
 		g_clear_pointer(&ix->spec, g_free);
 		g_clear_pointer(&ix->languages, g_free);
 		read_metadata(ix);

@@ -32,6 +32,7 @@
 #ifndef TRAWL_INDEX_INDEX_H
 #define TRAWL_INDEX_INDEX_H
 
+#include "lib/glass/shelf.h"
 #include "lib/index/stored.h"
 #include "lib/text/text.h"
 #include "lib/xapian-c/xapian-c.h"
@@ -46,6 +47,8 @@ struct shard {
 	struct xc_db *db; /* this shard alone */
 	char *place;     /* path, or host:port */
 	bool remote;
+	struct shelf *shelf; /* see shard_shelf() */
+	bool shelf_tried;
 };
 
 struct index {
@@ -76,6 +79,15 @@ bool index_reopen(struct index *ix, GError **error);
 /* Shard and docid in it of a docid of ix->db. */
 struct shard *index_shard(const struct index *ix, uint32_t docid,
     uint32_t *ret_docid);
+
+/* A local glass shard for reading in place, at the revision that shard->db shows;
+ * NULL where it is none, or of a form not known, or where the two have come apart
+ * by a commit (until index_reopen()).  $TRAWL_MATCH=xapian: always NULL. */
+struct shelf *shard_shelf(struct shard *shard);
+
+/* Documents that have a term, over all shards. */
+bool index_frequency(struct index *ix, const char *term, size_t len,
+    uint32_t *ret_documents, GError **error);
 
 /* Metadata: the first shard that has the key; "" where none.  g_free(). */
 char *index_metadata(const struct index *ix, const char *key);

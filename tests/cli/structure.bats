@@ -32,7 +32,11 @@ includers() {
 	[ -z "$(offenders lib/xapian-c lib/xapian-c)" ]
 }
 
-@test "lib/index includes the binding, lib/text and lib/base" {
+@test "lib/glass includes lib/base only" {
+	[ -z "$(offenders lib/glass 'lib/glass|lib/base')" ]
+}
+
+@test "lib/index includes the binding, lib/glass, lib/text and lib/base" {
 	[ -z "$(offenders lib/index lib)" ]
 }
 

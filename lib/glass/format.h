@@ -3,7 +3,7 @@
  * The glass format: what lies in the files, and its numbers in bytes.
  *
  * Upstream describes it only by its source (xapian-core, backends/glass); this
- * is what a writer of new databases needs to know of version 2016-03-14, which
+ * is what a writer and a reader need to know of version 2016-03-14, which
  * every libxapian from 1.4.0 to 2.1.0 writes.
  *
  * == Files ==
@@ -138,6 +138,7 @@
 #ifndef TRAWL_GLASS_FORMAT_H
 #define TRAWL_GLASS_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -268,6 +269,22 @@ glass_get_uint(const uint8_t *p, uint64_t *ret)
 	}
 	*ret = v;
 	return p;
+}
+
+/* Reads a sortable number that takes just len bytes; false: it is none. */
+static inline bool
+glass_get_sortable(const uint8_t *p, size_t len, uint32_t *ret)
+{
+	uint32_t v = 0;
+	size_t want = len && p[0] < 0x80 ? 2 : len && p[0] < 0xc0 ? 3
+	    : len && p[0] < 0xe0 ? 4 : 5;
+
+	if (len != want || (want == 5 && p[0] != 0xe0))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		v = v << 8 | p[i];
+	*ret = want == 3 ? v & 0x3fffff : want == 4 ? v & 0x1fffffff : v;
+	return true;
 }
 
 /* Order of keys. */

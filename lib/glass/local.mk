@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Reading Xapian's glass databases in place.
+noinst_LIBRARIES += libshelf.a
+libshelf_a_SOURCES = \
+	%D%/btree.c %D%/btree.h \
+	%D%/format.h \
+	%D%/places.c \
+	%D%/postings.c \
+	%D%/shelf.c %D%/shelf.h %D%/shelf-private.h \
+	%D%/values.c

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decodes position lists (A. Moffat and L. Stuiver's interpolative code; what
+ * writes it is indexer/glass/positions.c).
+ */
+#include "lib/glass/shelf-private.h"
+
+#include <stdlib.h>
+
+/* Longest list that is read: what a damaged one may take. */
+#define PLACES_MAX (UINT32_C(1) << 24)
+
+/* Bits of a stream, lowest first.  Behind its end there are zeros. */
+struct bits {
+	const uint8_t *p, *end;
+	uint64_t pending;
+	unsigned n;
+};
+
+static inline void
+refill(struct bits *b)
+{
+	if (b->end - b->p >= 4) {
+		uint32_t w;
+		memcpy(&w, b->p, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		w = __builtin_bswap32(w);
+#endif
+		b->pending |= (uint64_t)w << b->n;
+		b->p += 4;
+		b->n += 32;
+		return;
+	}
+	while (b->n <= 32) {
+		if (b->p < b->end)
+			b->pending |= (uint64_t)*b->p++ << b->n;
+		b->n += 8;
+	}
+}
+
+/* A value below outof (0: 2^32). */
+static inline uint32_t
+get(struct bits *b, uint32_t outof)
+{
+	if (outof == 1)
+		return 0;
+	unsigned n = outof - 1 ? 32 - (unsigned)__builtin_clz(outof - 1) : 0;
+	uint32_t spare = (uint32_t)((UINT64_C(1) << n) - outof);
+	if (b->n < n)
+		refill(b);
+	uint32_t value;
+	if (!spare) {
+		value = (uint32_t)(b->pending & ((UINT64_C(1) << n) - 1));
+	} else {
+		/* The middle values do without the top bit. */
+		uint32_t middle = (outof - spare) / 2;
+		uint32_t half = UINT32_C(1) << (n - 1);
+		value = (uint32_t)b->pending & (half - 1);
+		if (value >= middle)
+			n--;
+		else if (b->pending & half)
+			value += middle + spare;
+	}
+	b->pending >>= n;
+	b->n -= n;
+	return value;
+}
+
+static void
+between(struct bits *b, uint32_t *pos, uint32_t j, uint32_t k)
+{
+	while (j + 1 < k) {
+		uint32_t mid = j + (k - j) / 2;
+		/* Without room the numbers follow each other. */
+		uint32_t outof = pos[k] - pos[j] - (k - j) + 1;
+		pos[mid] = pos[j] + (mid - j) + get(b, outof);
+		between(b, pos, j, mid);
+		j = mid;
+	}
+}
+
+void
+shelf_places(struct shelf *s, const char *term, size_t len,
+    struct shelf_places *p)
+{
+	uint8_t key[2 * GLASS_KEY_MAX];
+	size_t n = len && len <= GLASS_KEY_MAX
+	    ? (size_t)(glass_put_term(key, term, len) - key) : 0;
+	p->shelf = s;
+	p->positions = NULL;
+	p->n = p->size = 0;
+	p->key_len = 0;
+	if (n && n <= GLASS_KEY_MAX) {
+		memcpy(p->key, key, n);
+		p->key[n++] = 0;
+		p->key_len = (uint16_t)n;
+	}
+	btree_cursor_begin(&p->at, &s->tables[GLASS_POSITION]);
+}
+
+void
+shelf_places_end(struct shelf_places *p)
+{
+	btree_cursor_end(&p->at);
+	free(p->positions);
+	p->positions = NULL;
+}
+
+static bool
+room(struct shelf_places *p, uint32_t n)
+{
+	if (p->size >= n)
+		return true;
+	uint32_t size = n + n / 2 + 16;
+	uint32_t *fresh = realloc(p->positions, (size_t)size * sizeof *fresh);
+	if (!fresh)
+		return false;
+	p->positions = fresh;
+	p->size = size;
+	return true;
+}
+
+static bool
+decode(struct shelf_places *p)
+{
+	const uint8_t *q = p->at.tag, *end = q + p->at.tag_len;
+	uint32_t last = 0;
+	q = shelf_uint(q, end, &last);
+	if (!q || !room(p, 1))
+		return false;
+	p->positions[0] = last;
+	p->n = 1;
+	if (q == end)
+		return true;
+	struct bits b = {.p = q, .end = end};
+	uint32_t first = get(&b, last);
+	if (first >= last)
+		return false;
+	uint64_t n = (uint64_t)get(&b, last - first) + 2;
+	/* Each takes its own place; and a run without gaps takes no bits. */
+	if (n > (uint64_t)last - first + 1 || n > PLACES_MAX ||
+	    !room(p, (uint32_t)n))
+		return false;
+	p->n = (uint32_t)n;
+	p->positions[0] = first;
+	p->positions[n - 1] = last;
+	between(&b, p->positions, 0, p->n - 1);
+	return true;
+}
+
+enum shelf_status
+shelf_places_of(struct shelf_places *p, uint32_t docid)
+{
+	uint8_t *k = glass_put_sortable(p->key + p->key_len, docid);
+	p->n = 0;
+	if (p->key_len == 0)
+		return SHELF_NONE;
+	if (!btree_find(&p->at, p->key, (unsigned)(k - p->key), true))
+		return p->at.damaged ? SHELF_DAMAGED : SHELF_NONE;
+	if (btree_read(&p->at) && decode(p))
+		return SHELF_OK;
+	p->n = 0;
+	return SHELF_DAMAGED;
+}

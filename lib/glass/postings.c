@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decodes posting lists, and the list of document lengths. */
+#include "lib/glass/shelf-private.h"
+
+#include <stdlib.h>
+
+/* As shelf_uint(), for what is nearly always one byte. */
+static inline const uint8_t *
+number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+{
+	if (p < end && *p < 128) {
+		*ret = *p;
+		return p + 1;
+	}
+	return shelf_uint(p, end, ret);
+}
+
+static void
+finish(struct shelf_postings *p, enum shelf_status status)
+{
+	p->docid = SHELF_END;
+	p->status = status;
+}
+
+/* The number of the first document of the further chunk that the cursor is on;
+ * 0: it is another list's. */
+static uint64_t
+chunk_first(const struct shelf_postings *p)
+{
+	const uint8_t *k = p->at.key + p->key_len;
+	unsigned len = p->at.key_len, n = p->key_len;
+	uint32_t v;
+	if (len < n + 2u || memcmp(p->at.key, p->key, n) != 0)
+		return 0;
+	len -= n;
+	if (!glass_get_sortable(k, len, &v))
+		return 0;
+	return v;
+}
+
+/* Begins to read the chunk that the cursor is on.  first 0: the list's first
+ * chunk. */
+static void
+open_chunk(struct shelf_postings *p, uint64_t first)
+{
+	if (!btree_read(&p->at)) {
+		finish(p, SHELF_DAMAGED);
+		return;
+	}
+	const uint8_t *q = p->at.tag, *end = q + p->at.tag_len;
+	uint32_t span = 0, before = 0;
+	if (first == 0) {
+		q = shelf_uint(q, end, &p->documents);
+		q = shelf_uint(q, end, &p->occurrences);
+		q = shelf_uint(q, end, &before);
+		first = (uint64_t)before + 1;
+	}
+	if (!q || q == end) {
+		finish(p, SHELF_DAMAGED);
+		return;
+	}
+	p->last_chunk = *q++ != '0';
+	q = shelf_uint(q, end, &span);
+	p->chunk_last = first + span;
+	if (q)
+		q = number(q, end, &p->wdf);
+	if (!q || p->chunk_last > p->shelf->stats.last_docid) {
+		finish(p, SHELF_DAMAGED);
+		return;
+	}
+	p->docid = first;
+	p->p = q;
+	p->end = end;
+}
+
+static enum shelf_status
+open_list(struct shelf *s, struct shelf_postings *p)
+{
+	p->shelf = s;
+	p->docid = SHELF_END;
+	p->documents = p->occurrences = 0;
+	p->status = SHELF_OK;
+	btree_cursor_begin(&p->at, &s->tables[GLASS_POSTLIST]);
+	if (!btree_find(&p->at, p->key, p->key_len, false)) {
+		p->status = p->at.damaged ? SHELF_DAMAGED : SHELF_NONE;
+		return p->status;
+	}
+	open_chunk(p, 0);
+	if (p->status == SHELF_OK && p->documents > s->stats.documents)
+		finish(p, SHELF_DAMAGED);
+	return p->status;
+}
+
+enum shelf_status
+shelf_postings(struct shelf *s, const char *term, size_t len,
+    struct shelf_postings *p)
+{
+	uint8_t key[2 * GLASS_KEY_MAX];
+	size_t n = len && len <= GLASS_KEY_MAX
+	    ? (size_t)(glass_put_term(key, term, len) - key) : SIZE_MAX;
+	p->lengths = false;
+	if (n > GLASS_KEY_MAX) {
+		p->docid = SHELF_END;
+		p->documents = p->occurrences = 0;
+		btree_cursor_begin(&p->at, &s->tables[GLASS_POSTLIST]);
+		p->status = SHELF_NONE;
+		return SHELF_NONE;
+	}
+	memcpy(p->key, key, n);
+	p->key_len = (uint16_t)n;
+	enum shelf_status st = open_list(s, p);
+	p->key[p->key_len++] = 0; /* as further chunks begin */
+	return st;
+}
+
+void
+shelf_postings_end(struct shelf_postings *p)
+{
+	btree_cursor_end(&p->at);
+}
+
+static void
+next_chunk(struct shelf_postings *p)
+{
+	if (p->docid != p->chunk_last) {
+		finish(p, SHELF_DAMAGED);
+		return;
+	}
+	if (p->last_chunk) {
+		finish(p, SHELF_OK);
+		return;
+	}
+	uint64_t before = p->docid;
+	uint64_t first = btree_next(&p->at) ? chunk_first(p) : 0;
+	if (first <= before)
+		finish(p, SHELF_DAMAGED);
+	else
+		open_chunk(p, first);
+}
+
+/* One posting on. */
+static inline void
+advance(struct shelf_postings *p)
+{
+	uint32_t gap;
+	if (p->p >= p->end) {
+		next_chunk(p);
+		return;
+	}
+	const uint8_t *q = number(p->p, p->end, &gap);
+	if (q)
+		q = number(q, p->end, &p->wdf);
+	p->docid += (uint64_t)gap + 1;
+	p->p = q;
+	if (!q || p->docid > p->chunk_last)
+		finish(p, SHELF_DAMAGED);
+}
+
+size_t
+shelf_take(struct shelf_postings *p, uint64_t below, uint32_t *docids,
+    uint32_t *wdfs, size_t max)
+{
+	size_t n = 0;
+	while (p->docid < below && n < max) {
+		uint64_t doc = p->docid, limit = MIN(below, p->chunk_last + 1);
+		const uint8_t *q = p->p, *end = p->end;
+		docids[n] = (uint32_t)doc;
+		wdfs[n++] = p->wdf;
+		/* Four postings at once, where each number is one byte. */
+		while (end - q >= 8 && max - n >= 4) {
+			uint64_t w;
+			memcpy(&w, q, 8);
+			if (w & UINT64_C(0x8080808080808080))
+				break;
+			uint64_t a = doc + q[0] + 1, b = a + q[2] + 1;
+			uint64_t c = b + q[4] + 1, d = c + q[6] + 1;
+			if (d >= limit)
+				break;
+			docids[n] = (uint32_t)a;
+			docids[n + 1] = (uint32_t)b;
+			docids[n + 2] = (uint32_t)c;
+			docids[n + 3] = (uint32_t)d;
+			wdfs[n] = q[1];
+			wdfs[n + 1] = q[3];
+			wdfs[n + 2] = q[5];
+			wdfs[n + 3] = q[7];
+			n += 4;
+			q += 8;
+			doc = d;
+		}
+		p->docid = doc;
+		p->p = q;
+		advance(p);
+	}
+	return n;
+}
+
+void
+shelf_skip(struct shelf_postings *p, uint64_t docid)
+{
+	if (docid <= p->docid)
+		return;
+	if (docid > p->chunk_last) {
+		if (p->last_chunk || docid > p->shelf->stats.last_docid) {
+			finish(p, SHELF_OK);
+			return;
+		}
+		uint64_t first = 0, before = p->docid;
+		uint8_t *k = glass_put_sortable(p->key + p->key_len,
+		    (uint32_t)docid);
+		unsigned len = (unsigned)(k - p->key);
+		if (btree_floor(&p->at, p->key, len, true))
+			first = chunk_first(p);
+		if (first > before) {
+			open_chunk(p, first);
+		} else {
+			/* It lies between this chunk and the next. */
+			p->docid = p->chunk_last;
+			next_chunk(p);
+		}
+	}
+	while (p->docid < docid)
+		advance(p);
+}
+
+/* --- documents -------------------------------------------------------------------- */
+
+static bool
+make_arrays(struct shelf *s)
+{
+	size_t n = (size_t)s->stats.last_docid / SHELF_WINDOW + 1;
+	if (s->ready)
+		return true;
+	/* Big ones come from the kernel, which clears pages when they are used. */
+	s->lengths = calloc(n * SHELF_WINDOW, sizeof *s->lengths);
+	s->present = calloc(n * SHELF_WINDOW / 64, sizeof *s->present);
+	s->ready = calloc(n, 1);
+	if (s->lengths && s->present && s->ready)
+		return true;
+	free(s->ready);
+	s->ready = NULL;
+	return false;
+}
+
+/* Reads the lengths of a window of documents. */
+static bool
+fill(struct shelf *s, uint32_t from)
+{
+	struct shelf_postings p = {.lengths = true, .key_len = 2,
+		.key = {0, 0xe0}};
+	uint32_t docids[256], lengths[256];
+	uint64_t below = (uint64_t)from + SHELF_WINDOW;
+	size_t n;
+	if (!make_arrays(s))
+		return false;
+	if (s->ready[from / SHELF_WINDOW])
+		return true;
+	enum shelf_status st = open_list(s, &p);
+	if (st == SHELF_OK && from)
+		shelf_skip(&p, from);
+	while ((n = shelf_take(&p, below, docids, lengths, 256)) > 0)
+		for (size_t i = 0; i < n; i++) {
+			s->lengths[docids[i]] = lengths[i];
+			s->present[docids[i] / 64] |= UINT64_C(1) << docids[i] %
+			    64;
+		}
+	shelf_postings_end(&p);
+	if (p.status == SHELF_DAMAGED)
+		return false;
+	s->ready[from / SHELF_WINDOW] = 1;
+	return true;
+}
+
+const uint32_t *
+shelf_lengths(struct shelf *s, uint32_t from)
+{
+	return from <= s->stats.last_docid && fill(s, from)
+	    ? s->lengths + from : NULL;
+}
+
+const uint64_t *
+shelf_documents(struct shelf *s, uint32_t from)
+{
+	return from <= s->stats.last_docid && fill(s, from)
+	    ? s->present + from / 64 : NULL;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the values of a slot. */
+#include "lib/glass/shelf-private.h"
+
+static unsigned
+value_key(const struct shelf_values *v, uint32_t docid, uint8_t *key)
+{
+	uint8_t *k = glass_put_bytes(key, "\0\xd8", 2);
+	k = glass_put_uint(k, v->slot);
+	if (docid)
+		k = glass_put_sortable(k, docid);
+	return (unsigned)(k - key);
+}
+
+void
+shelf_values(struct shelf *s, uint32_t slot, struct shelf_values *v)
+{
+	v->shelf = s;
+	v->slot = slot;
+	v->docid = 0;
+	btree_cursor_begin(&v->at, &s->tables[GLASS_POSTLIST]);
+}
+
+void
+shelf_values_end(struct shelf_values *v)
+{
+	btree_cursor_end(&v->at);
+}
+
+/* The value that stands at v->p. */
+static bool
+take_value(struct shelf_values *v)
+{
+	uint32_t len;
+	v->p = shelf_uint(v->p, v->end, &len);
+	if (!v->p || len > (size_t)(v->end - v->p) || len == 0)
+		return false;
+	v->value = v->p;
+	v->len = len;
+	v->p += len;
+	return true;
+}
+
+/* Goes into the chunk that the cursor is on; docid 0: it is none of the slot's,
+ * and there is no more. */
+static bool
+open_chunk(struct shelf_values *v)
+{
+	uint8_t key[2 + GLASS_UINT_MAX + GLASS_SORTABLE_MAX];
+	unsigned n = value_key(v, 0, key);
+	uint32_t first;
+	v->docid = SHELF_END;
+	if (v->at.key_len < n || memcmp(v->at.key, key, n) != 0)
+		return true;
+	if (!glass_get_sortable(v->at.key + n, v->at.key_len - n, &first) ||
+	    first == 0 || !btree_read(&v->at))
+		return false;
+	v->docid = first;
+	v->p = v->at.tag;
+	v->end = v->p + v->at.tag_len;
+	return take_value(v);
+}
+
+/* One value on. */
+static bool
+advance(struct shelf_values *v)
+{
+	uint32_t gap;
+	uint64_t before = v->docid;
+	if (v->p < v->end) {
+		v->p = shelf_uint(v->p, v->end, &gap);
+		v->docid += (uint64_t)gap + 1;
+		return v->p && v->docid <= v->shelf->stats.last_docid &&
+		    take_value(v);
+	}
+	if (!btree_next(&v->at)) {
+		v->docid = SHELF_END;
+		return !v->at.damaged;
+	}
+	return open_chunk(v) && v->docid > before;
+}
+
+/* Goes to the chunk that may hold docid. */
+static bool
+seek(struct shelf_values *v, uint32_t docid)
+{
+	uint8_t key[2 + GLASS_UINT_MAX + GLASS_SORTABLE_MAX];
+	uint8_t slot[2 + GLASS_UINT_MAX];
+	unsigned len = value_key(v, docid, key), n = value_key(v, 0, slot);
+	bool there = btree_floor(&v->at, key, len, v->docid != 0);
+	/* The first of the slot may begin behind docid. */
+	if (!v->at.damaged && (!there || v->at.key_len < n ||
+	    memcmp(v->at.key, slot, n) != 0))
+		there = btree_next(&v->at);
+	if (!there) {
+		v->docid = SHELF_END;
+		return !v->at.damaged;
+	}
+	return open_chunk(v);
+}
+
+enum shelf_status
+shelf_value_at(struct shelf_values *v, uint32_t docid)
+{
+	bool ok = true;
+	/* Chunks hold some dozens: further on, the tree knows better. */
+	if (v->docid == 0 || v->docid > docid || docid - v->docid > 64)
+		ok = seek(v, docid);
+	while (ok && v->docid < docid)
+		ok = advance(v);
+	if (ok && v->docid != SHELF_END)
+		return SHELF_OK;
+	v->len = 0;
+	if (!ok)
+		v->docid = 0;
+	return ok ? SHELF_NONE : SHELF_DAMAGED;
+}
