@@ -10,6 +10,7 @@ libquery_a_SOURCES = \
 	%D%/parse.c \
 	%D%/plan.c %D%/plan.h \
 	%D%/plan-also.c \
+	%D%/plan-korean.c \
 	%D%/plan-field.c \
 	%D%/plan-print.c \
 	%D%/plan-words.c \

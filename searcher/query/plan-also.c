@@ -276,6 +276,7 @@ also_make(struct planner *pl, struct plan_node *node, const char *text,
 
 struct writing {
 	struct planner *pl;
+	const char *text;
 	const struct atom *v[PHRASE_MAX];
 	unsigned n;
 	const char *prefix;
@@ -339,6 +340,52 @@ may_join(const struct atom *t)
 	    t->term_len >= 2;
 }
 
+/* Whether pair i lies over two words that the index has, written as one here:
+ * without it they are two. */
+static bool
+may_part(struct writing *w, unsigned i)
+{
+	unsigned a = i, b = i;
+
+	if (i == 0 || i + 1 == w->n || !is_hangul_pair(w->v[i]))
+		return false;
+	while (a > 0 && w->v[a - 1]->end > w->v[a]->start)
+		a--;
+	while (b + 1 < w->n && w->v[b + 1]->start < w->v[b]->end)
+		b++;
+	return a < i && b > i &&
+	    is_korean_word(w->pl, w->text + w->v[a]->start,
+	    w->v[i - 1]->end - w->v[a]->start, w->prefix) &&
+	    is_korean_word(w->pl, w->text + w->v[i + 1]->start,
+	    w->v[b]->end - w->v[i + 1]->start, w->prefix);
+}
+
+/* The pair over the blank between pairs i and i + 1, where the index has it;
+ * NULL: no. */
+static struct plan_node *
+pair_between(struct writing *w, unsigned i)
+{
+	const struct atom *a = w->v[i], *b;
+	char pair[16];
+
+	if (i + 1 == w->n)
+		return NULL;
+	b = w->v[i + 1];
+	if (b->start < a->end || !is_hangul_pair(a) || !is_hangul_pair(b) ||
+	    strspn(w->text + a->end, " ") < b->start - a->end)
+		return NULL;
+	const char *last = g_utf8_find_prev_char(a->term,
+	    a->term + a->term_len);
+	int n = g_snprintf(pair, sizeof(pair), "%s%.*s", last,
+	    (int)(g_utf8_next_char(b->term) - b->term), b->term);
+	if (!written_df(w, pair, (size_t)n))
+		return NULL;
+	struct term_list list = {NULL, 0, 0};
+	term_add(w->pl, &list, w->prefix, false, pair, (size_t)n, WHY_JOINED,
+	    0, WEIGHT_SPACED);
+	return terms_node(w->pl, w->prefix, &list);
+}
+
 /* Writings of the words from i on behind the first n of row. */
 static void
 writings(struct writing *w, unsigned i, unsigned n, bool changed)
@@ -373,7 +420,14 @@ writings(struct writing *w, unsigned i, unsigned n, bool changed)
 		}
 	}
 	w->row[n] = atom_surface(w->pl, t, w->prefix, WHY_WORD, WEIGHT_JOINED);
+	struct plan_node *between = pair_between(w, i);
+	if (between) {
+		w->row[n + 1] = between;
+		writings(w, i + 1, n + 2, true);
+	}
 	writings(w, i + 1, n + 1, changed);
+	if (may_part(w, i))
+		writings(w, i + 1, n, true);
 }
 
 struct plan_node *
@@ -381,7 +435,7 @@ also_phrase(struct planner *pl, struct plan_node *node, const char *text,
     size_t len, const char *prefix, unsigned slop)
 {
 	g_autoptr(GPtrArray) out = g_ptr_array_new();
-	struct writing w = {.pl = pl, .prefix = prefix, .slop = slop,
+	struct writing w = {.pl = pl, .text = text, .prefix = prefix, .slop = slop,
 		.out = out};
 	struct atoms atoms;
 

@@ -459,7 +459,14 @@ plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
 	    : row_node(pl, atoms, from, to, prefix, WHY_WORD, 1, true);
 	node = pl->places ? atom_forms(pl, t, prefix, WHY_WORD, 1)
 	    : atom_stems(pl, t, prefix, WHY_WORD, 1);
-	return row == pl->nothing ? node : node_pair(pl, PLAN_OR, node, row);
+	if (row == pl->nothing)
+		return node;
+	node = node_pair(pl, PLAN_OR, node, row);
+	/* For `any` each pair counts by itself: what is written apart too. */
+	if (!pairs || pl->o->plain || pl->o->any || pl->places)
+		return node;
+	row = spaced_node(pl, t, prefix);
+	return row ? node_pair(pl, PLAN_OR, node, row) : node;
 }
 
 /* Where the unit that begins with atom from ends: the atoms that its first

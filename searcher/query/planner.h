@@ -20,6 +20,7 @@
 #define WEIGHT_ACRONYM 0.6f
 #define WEIGHT_SYNONYM 0.6f
 #define WEIGHT_PAIR 0.5f
+#define WEIGHT_SPACED 0.4f /* less than what the pairs of one word count */
 #define WEIGHT_FUZZY 0.7f /* a letter off; two: squared */
 
 struct planner {
@@ -147,6 +148,17 @@ struct plan_node *also_phrase(struct planner *pl, struct plan_node *node,
  * of their nearness.  Changes kids and *n. */
 void also_neighbours(struct planner *pl, const struct query_node *const *q,
     struct plan_node **kids, unsigned *n, bool any);
+
+/* --- plan-korean.c: compounds with and without a blank ---------------------- */
+
+bool is_hangul_pair(const struct atom *t);
+/* Whether the index has text as a word, in any form. */
+bool is_korean_word(struct planner *pl, const char *s, size_t len,
+    const char *prefix);
+/* A word of syllables as the words that the index has and that make it up, one
+ * behind the other; NULL: none. */
+struct plan_node *spaced_node(struct planner *pl, const struct atom *t,
+    const char *prefix);
 
 /* --- plan-field.c ----------------------------------------------------------- */
 
