@@ -391,6 +391,30 @@ lex_phrase(struct lexer *lx, uint32_t from, bool exact, bool stemmed,
 	return true;
 }
 
+/* Tells of what at p, a slash, was perhaps meant as a regular expression and is
+ * none: it ends with the next slash, but for what stands between them. */
+static void
+warn_no_regex(struct lexer *lx, uint32_t p, bool class)
+{
+	uint32_t to = p + 1;
+	bool blank = false;
+
+	while (to < lx->len && lx->s[to] != '/') {
+		blank = blank || is_blank(char_at(lx, to));
+		to += lx->s[to] == '\\' && to + 1 < lx->len ? 2 : 1;
+	}
+	gunichar next = char_at(lx, to + 1);
+	if (next && next != '^' && next != ')' && !is_blank(next))
+		return;
+	/* A path's slashes stand before words. */
+	if (to < lx->len && to > p + 1 && !is_blank((guchar)lx->s[to - 1]) &&
+	    (blank || class))
+		query_warn(lx->q, "bad-regex", p, to + 1, blank
+		    ? "a regular expression holds no blanks, this was read as "
+		      "text" : "no regular expression ('[' is never closed), it "
+		      "was read as text");
+}
+
 /* /…/ at the lexer's place: no blank in it, and behind it an end.  So
  * /usr/share/doc is a path. */
 static bool
@@ -400,8 +424,10 @@ lex_regex(struct lexer *lx, struct lex_token *t)
 	bool class = false;
 
 	for (;; p++) {
-		if (p >= lx->len || is_blank(char_at(lx, p)))
+		if (p >= lx->len || is_blank(char_at(lx, p))) {
+			warn_no_regex(lx, from, class);
 			return false;
+		}
 		if (lx->s[p] == '\\' && p + 1 < lx->len &&
 		    !is_blank(char_at(lx, p + 1)))
 			p++;
