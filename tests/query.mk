@@ -29,3 +29,11 @@ tests_bin_test_query_naive_SOURCES = %D%/unit/test_query_naive.c \
 nodist_EXTRA_tests_bin_test_query_naive_SOURCES = force-cxx-link.cxx
 tests_bin_test_query_naive_LDADD = libquery.a libsnippet.a $(INDEXER_LIBS)
 TESTS += tests/bin/test_query_naive
+
+# What weights do to scores.
+check_PROGRAMS += tests/bin/test_weights
+tests_bin_test_weights_SOURCES = %D%/unit/test_weights.c \
+	%D%/unit/query_corpus.c %D%/unit/query_corpus.h
+nodist_EXTRA_tests_bin_test_weights_SOURCES = force-cxx-link.cxx
+tests_bin_test_weights_LDADD = libquery.a libsnippet.a $(INDEXER_LIBS)
+TESTS += tests/bin/test_weights
