@@ -199,6 +199,25 @@ clamp_count(struct lexer *lx, double n, unsigned max, uint32_t from,
 	return max;
 }
 
+static void
+bad_weight(struct lexer *lx, uint32_t from, uint32_t to)
+{
+	query_warn(lx->q, "bad-weight", from, to, "'^' has no number from 0 "
+	    "to %.0f behind it, it was read as text", WEIGHT_MAX);
+}
+
+/* Tells of a '^' in the word [from, to) that was perhaps meant as a weight. */
+static void
+look_for_weight(struct lexer *lx, uint32_t from, uint32_t to)
+{
+	for (uint32_t p = from + 1; p < to; p++)
+		if (lx->s[p] == '^' && lx->s[p - 1] != '\\' &&
+		    (p + 1 == to || strchr("-.^0123456789", lx->s[p + 1]))) {
+			bad_weight(lx, p, to);
+			return;
+		}
+}
+
 /* ^2 at the lexer's place, behind a phrase or a parenthesis. */
 static double
 weight_suffix(struct lexer *lx)
@@ -209,8 +228,10 @@ weight_suffix(struct lexer *lx)
 	if (p >= lx->len || lx->s[p] != '^')
 		return 1;
 	uint32_t end = number_end(lx, p + 1);
-	if (!read_number(lx->s, p + 1, end, &w))
+	if (!read_number(lx->s, p + 1, end, &w)) {
+		bad_weight(lx, p, p + 1);
 		return 1;
+	}
 	lx->pos = end;
 	return clamp_weight(lx, w, p, end);
 }
@@ -248,6 +269,19 @@ has_wildcard(const char *s, size_t len)
 	return false;
 }
 
+/* Whether the question mark in s is that of an address: https://a.org/?b,
+ * a.org/b?c=d. */
+static bool
+is_address(const char *s, size_t len)
+{
+	const char *mark = memchr(s, '?', len);
+	size_t before = mark ? (size_t)(mark - s) : len;
+
+	return g_strstr_len(s, (gssize)len, "://") ||
+	    (mark && memchr(s, '/', before) && memchr(s, '.', before) &&
+	    memchr(mark, '=', len - before));
+}
+
 /* Copies s[from, to) without the backslashes of escapes; outside of quotes an
  * escaped * or ? is dropped, for no word of an index has one.  Full-width * and
  * ? become the ASCII ones. */
@@ -255,8 +289,7 @@ static GString *
 unescape(const struct lexer *lx, uint32_t from, uint32_t to, bool keep)
 {
 	GString *out = g_string_sized_new(to - from);
-	/* The question mark of an address is none of ours. */
-	bool url = !keep && g_strstr_len(lx->s + from, to - from, "://");
+	bool url = !keep && is_address(lx->s + from, to - from);
 
 	for (uint32_t p = from; p < to; ) {
 		uint32_t n = char_len(lx, p);
@@ -359,6 +392,10 @@ lex_phrase(struct lexer *lx, uint32_t from, bool exact, bool stemmed,
 	if (p < lx->len && lx->s[p] == '~') {
 		uint32_t end = number_end(lx, p + 1);
 		if (read_number(lx->s, p + 1, end, &n)) {
+			if (n != floor(n))
+				query_warn(lx->q, "number-limit", p, end,
+				    "between words are whole words; taken as "
+				    "~%.0f", floor(n));
 			n = clamp_count(lx, n, QUERY_NEAR_MAX, p, end);
 			lx->pos = end;
 		} else {
@@ -599,6 +636,8 @@ lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
 	word_suffixes(lx, begin, &to, &t->weight, &edits);
 	if (lx->kind == QUERY_FIELD_NONE)
 		to = trim_question(lx, begin, to);
+	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
+		look_for_weight(lx, begin, to);
 
 	g_autoptr(GString) text = unescape(lx, begin, to, false);
 	bool wild = has_wildcard(text->str, text->len);
@@ -637,6 +676,14 @@ lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
 	return true;
 }
 
+static void
+useless_sign(struct lexer *lx, uint32_t from, uint32_t to)
+{
+	query_warn(lx->q, "useless-sign", from, to, "'%.*s' says something "
+	    "before a %s only, it was left out", (int)(to - from),
+	    lx->s + from, lx->s[from] == '~' ? "phrase" : "word or phrase");
+}
+
 static bool
 lex_operand(struct lexer *lx, struct lex_token *t)
 {
@@ -656,6 +703,10 @@ lex_operand(struct lexer *lx, struct lex_token *t)
 			stemmed = c == '~';
 			p += char_len(lx, p);
 			c = syntax(next);
+			if (stemmed && quote_kind(c) == QUOTE_NONE)
+				useless_sign(lx, from, p);
+		} else if (next == '=' || next == '~' || next == '(') {
+			useless_sign(lx, from, p + char_len(lx, p));
 		}
 	}
 	lx->pos = p;
@@ -705,9 +756,14 @@ is_distance(struct lexer *lx, uint32_t from, uint32_t to, const char *name,
 		*ret_n = QUERY_NEAR_DEFAULT;
 		return true;
 	}
-	if (lx->s[from + n] != '/' || memchr(lx->s + from, '.', to - from) ||
-	    !read_number(lx->s, from + (uint32_t)n + 1, to, &value))
+	if (lx->s[from + n] != '/')
 		return false;
+	if (memchr(lx->s + from, '.', to - from) ||
+	    !read_number(lx->s, from + (uint32_t)n + 1, to, &value)) {
+		query_warn(lx->q, "bad-distance", from, to, "'%s/' needs a "
+		    "whole number behind it, this was read as text", name);
+		return false;
+	}
 	if (value < 1) {
 		query_warn(lx->q, "number-limit", from, to,
 		    "two words are at least 1 apart; taken as %s/1", name);
@@ -944,6 +1000,15 @@ lex_value(struct lexer *lx, struct lex_token *ret)
 		.to = lx->pos, .weight = 1};
 	if (lx->pos >= lx->len)
 		return false;
+	uint32_t n = char_len(lx, lx->pos);
+	gunichar c = char_at(lx, lx->pos);
+	if (lx->kind == QUERY_FIELD_WORDS && (is_minus(c) ||
+	    syntax(c) == '+') && begins_operand(char_at(lx, lx->pos + n))) {
+		query_warn(lx->q, "useless-sign", lx->pos, lx->pos + n,
+		    "the sign stands before the name of the field, as in "
+		    "-%s:…; here it was left out", lx->field);
+		lx->pos += n;
+	}
 	if (syntax(char_at(lx, lx->pos)) == '(')
 		return lex_open(lx, ret);
 	if (!lex_operand(lx, ret))

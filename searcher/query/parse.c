@@ -249,13 +249,23 @@ is_positional(const struct query_node *node)
 	}
 }
 
-/* Weights count for documents, not for places. */
 static struct query_node *
 without_weight(struct query_node *node)
 {
 	while (node->op == QUERY_WEIGHT)
 		node = node->kids[0];
 	return node;
+}
+
+/* Weights count for documents, not for places. */
+static void
+add_place(struct parser *p, struct kids *k, struct query_node *node)
+{
+	if (node->op == QUERY_WEIGHT)
+		query_warn(p->lx.q, "near-weight", node->from, node->to,
+		    "a weight inside NEAR and ADJ says nothing, it was left "
+		    "out; (a NEAR b)^2 has one");
+	add_kid(p, k, without_weight(node));
 }
 
 /* Read as AND, with why; ands: what was joined so before in the same chain. */
@@ -310,9 +320,9 @@ parse_near(struct parser *p)
 		}
 		if (!same) {
 			chain = (struct kids){NULL, 0, 0};
-			add_kid(p, &chain, without_weight(left));
+			add_place(p, &chain, left);
 		}
-		add_kid(p, &chain, without_weight(right));
+		add_place(p, &chain, right);
 		left = make_node(p, op, &chain);
 		left->n = t.n;
 	}
