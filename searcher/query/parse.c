@@ -503,6 +503,11 @@ take_text(struct query *q, const char *text, size_t len, size_t max)
 		for (size_t i = 0; i < len; i++)
 			if (copy[i] == '\0')
 				copy[i] = ' ';
+		const char *bad;
+		if (!g_utf8_validate(copy, (gssize)len, &bad))
+			query_warn(q, "not-utf8", (uint32_t)(bad - copy),
+			    (uint32_t)(bad - copy) + 3, "bytes that are not "
+			    "UTF-8 were left out");
 		q->text = g_utf8_make_valid(copy, (gssize)len);
 	}
 	q->len = strlen(q->text);

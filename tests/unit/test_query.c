@@ -126,7 +126,7 @@ bytes(void)
 	g_autofree char *a = show("a\0b", 3, NULL);
 	g_assert_cmpstr(a, ==, "  (and a b)\n");
 	g_autofree char *b = show("a\xff" "b", 3, NULL);
-	g_assert_cmpstr(b, ==, "  a\xef\xbf\xbd" "b\n");
+	g_assert_cmpstr(b, ==, "  a\xef\xbf\xbd" "b\n  ! not-utf8 1-4\n");
 	g_autofree char *c = show(NULL, 0, NULL);
 	g_assert_cmpstr(c, ==, "  ()\n  ! empty-query 0-0\n");
 }
