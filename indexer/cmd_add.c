@@ -175,10 +175,12 @@ execute(struct run *run, gint64 started)
 	GError *why = NULL;
 
 	if (!run_execute(run, &why)) {
+		const char *remedy = command_remedy(why);
 		progress_clear(run->report->progress);
 		report_error(run->report, "%s", why->message);
-		report_error(run->report, "what was committed before is in; the "
-		    "next 'add' or 'update' goes on from there");
+		report_error(run->report, "%s", remedy ? remedy
+		    : "what was committed before is in; the next 'add' or "
+		      "'update' goes on from there");
 		g_error_free(why);
 		return EXIT_TROUBLE;
 	}
@@ -302,6 +304,7 @@ add(const struct command *self, const struct common *c, struct add_options *o)
 		return command_usage(self, "nothing to add: name a file or a "
 		    "folder");
 	g_autofree char *place = index_to_add_to(c);
+	command_blame(place);
 	if (!place_is_index(place) && !any_exists(o, c->words, list)) {
 		if (c->words[0])
 			fprintf(stderr, "trawl-index: '%s': No such file or "

@@ -2,6 +2,7 @@
 /* Reads options, and speaks for commands that fail. */
 #include "indexer/command.h"
 
+#include "lib/base/crash.h"
 #include "lib/index/index.h"
 
 #include <stdarg.h>
@@ -96,10 +97,23 @@ common_clear(struct common *c)
 	*c = (struct common){0};
 }
 
+const char *
+command_remedy(const GError *error)
+{
+	return g_error_matches(error, INDEX_ERROR, INDEX_ERROR_DAMAGED)
+	    ? "nothing was written to it; 'trawl index check' looks at all of "
+	      "it, and the remedy is to remove the index and add again"
+	    : NULL;
+}
+
 int
 command_fail(GError *error)
 {
+	const char *remedy = command_remedy(error);
+
 	fprintf(stderr, "trawl-index: %s\n", error->message);
+	if (remedy)
+		fprintf(stderr, "trawl-index: %s\n", remedy);
 	g_error_free(error);
 	return EXIT_TROUBLE;
 }
@@ -125,7 +139,15 @@ command_index(const struct common *c)
 
 	if (!place)
 		command_fail(why);
+	else
+		command_blame(place);
 	return place;
+}
+
+void
+command_blame(const char *place)
+{
+	crash_blame("trawl-index", place, EXIT_TROUBLE);
 }
 
 bool

@@ -49,7 +49,10 @@ bool command_parse(const struct command *self, int argc, char **argv,
     struct common *ret_common);
 void common_clear(struct common *c);
 
-/* Prints "trawl-index: message", frees the error, and is EXIT_TROUBLE. */
+/* What to do about an error; NULL where there is nothing to say. */
+const char *command_remedy(const GError *error);
+/* Prints "trawl-index: message" and what to do about it, frees the error, and
+ * is EXIT_TROUBLE. */
 int command_fail(GError *error);
 /* The same for one's own message; with a hint at --help. */
 int command_usage(const struct command *self, const char *format, ...)
@@ -57,6 +60,9 @@ int command_usage(const struct command *self, const char *format, ...)
 
 /* The index folder that a command works on; NULL: the message was printed. */
 char *command_index(const struct common *c);
+
+/* Should the program crash, place is named. */
+void command_blame(const char *place);
 
 /* "64M", "1G", "500000" to bytes; false where it is none of the kind. */
 bool command_size(const char *text, gsize *ret_bytes);

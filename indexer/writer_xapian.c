@@ -10,6 +10,7 @@
 #include "indexer/writer.h"
 
 #include "indexer/acronyms.h"
+#include "indexer/glass/sound.h"
 #include "lib/index/fields.h"
 #include "lib/index/index.h"
 #include "lib/index/stored.h"
@@ -533,15 +534,35 @@ static const struct writer_class class_xapian = {
     writer_pending, writer_free,
 };
 
+/* What is damaged must not be written to: see sound.h.  Looked at under
+ * libxapian's lock. */
+static bool
+is_sound(const struct open_shard *s, GError **error)
+{
+	GError *why = NULL;
+
+	if (glass_sound(s->path, &why))
+		return true;
+	g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+	    "'%s' is damaged: %s", s->path, why->message);
+	g_error_free(why);
+	return false;
+}
+
 static bool
 open_shard(struct writer_xapian *w, struct open_shard *s, GError **error)
 {
 	struct xc_error xe = {0};
+	/* Never an empty database in place of one that lost its iamglass. */
+	unsigned how = g_file_test(s->path, G_FILE_TEST_EXISTS)
+	    ? XC_DB_OPEN
+	    : XC_DB_CREATE;
 
-	s->writer = xc_writer_open(s->path,
-	    XC_DB_CREATE_OR_OPEN | XC_DB_BACKEND_GLASS, 0, &xe);
+	s->writer = xc_writer_open(s->path, how | XC_DB_BACKEND_GLASS, 0, &xe);
 	if (!s->writer)
 		return failed(s, &xe, error);
+	if (!is_sound(s, error))
+		return false;
 	/* Always inside a transaction: freeing a writer then undoes what was
 	 * not committed, instead of committing half of a failed put. */
 	if (!xc_writer_begin(s->writer, true, &xe))

@@ -2,6 +2,7 @@
 /* A person's defaults, and which index is meant. */
 #include "searcher/command.h"
 
+#include "lib/base/crash.h"
 #include "lib/index/index.h"
 
 #include <string.h>
@@ -117,13 +118,16 @@ places_find(char **given, const struct config *c)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (given && *given)
+	if (given && *given) {
+		crash_blame("trawl", given[0], EXIT_TROUBLE);
 		return g_strdupv(given);
+	}
 	char *place = place_find(c, &error);
 	if (!place) {
 		complain("%s", error->message);
 		return NULL;
 	}
+	crash_blame("trawl", place, EXIT_TROUBLE);
 	char **list = g_new0(char *, 2);
 	list[0] = place;
 	return list;

@@ -140,6 +140,7 @@ enum glass_error {
 	GLASS_ERROR_INPUT, /* documents out of order, positions not rising … */
 	GLASS_ERROR_LIMIT, /* more than the format or the memory holds */
 	GLASS_ERROR_IO,
+	GLASS_ERROR_DAMAGED, /* glass_sound() */
 };
 #define GLASS_ERROR (glass_error_quark())
 GQuark glass_error_quark(void);

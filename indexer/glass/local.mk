@@ -28,6 +28,8 @@ libglass_a_SOURCES = \
 	%D%/sort.h \
 	%D%/source.c \
 	%D%/source.h \
+	%D%/sound.c \
+	%D%/sound.h \
 	%D%/table.c \
 	%D%/table.h \
 	%D%/version.c \

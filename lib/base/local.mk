@@ -2,5 +2,6 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	%D%/arena.c %D%/arena.h \
+	%D%/crash.c %D%/crash.h \
 	%D%/date.c %D%/date.h \
 	%D%/progress.c %D%/progress.h

@@ -75,6 +75,10 @@ classify(const Xapian::Error &e)
 			return XC_OTHER;
 		return row.cls;
 	}
+	// The plain kind is used for blocks that are not there and tags that
+	// do not inflate, and for what the system refused: then it says why.
+	if (!strcmp("DatabaseError", e.get_type()) && !e.get_error_string())
+		return XC_CORRUPT;
 	return XC_OTHER;
 }
 

@@ -165,6 +165,71 @@ sys.exit(0 if p.returncode == 2 and "is being written" in p.stderr else 1)'
 	done
 }
 
+# An index with free blocks, and changes that wait for it.
+index_in_use() {
+	for i in $(seq 1 60); do
+		seq "$i" 40 9000 | sed "s/^/w/" >d/$i.txt
+	done
+	trawl-index -q d
+	for i in 1 2 3; do
+		for f in d/[1-5]*.txt; do echo "again $i" >>$f; done
+		trawl-index -q d
+	done
+	mv .trawl sound
+	for f in d/[3-5]*.txt; do echo changed >>$f; done
+	rm d/1*.txt
+}
+
+# damages FILE OFFSET BYTES…: whatever is there, commands end well
+damages() {
+	file=.trawl/shard.1/$1
+	rm -rf .trawl
+	cp -r sound .trawl
+	printf "$3" | dd of=$file bs=1 seek="$2" conv=notrunc status=none
+	for c in "trawl search changed" "trawl-index status" \
+		"trawl-index check" "trawl-index d" "trawl-index remove d"; do
+		cp .trawl/shard.1/iamglass iamglass
+		run timeout 20 $c
+		echo "$1 at $2, $c: $status $output"
+		[ "$status" -le 2 ]
+		[ "$status" != 2 ] || [[ $output == *".trawl"* ]]
+		[ "$status" != 2 ] || cmp iamglass .trawl/shard.1/iamglass
+	done
+	[ -z "$(find .trawl -size +20M)" ]
+}
+
+@test "whatever is damaged, nothing crashes, hangs or fills the disk" {
+	index_in_use
+	for t in postlist position termlist docdata; do
+		size=$(stat -c %s sound/shard.1/$t.glass)
+		step=$((size / 5 / 8192 * 8192 + 8192))
+		for ((at = 0; at < size; at += step)); do
+			damages $t.glass $((at + 4)) '\003'
+			damages $t.glass $((at + 13)) '\377\001\002\003\377'
+			damages $t.glass $((at + 5000)) '\377\377\377\377'
+		done
+	done
+	for ((at = 32; at < $(stat -c %s sound/shard.1/iamglass); at += 6)); do
+		damages iamglass $at '\177'
+	done
+}
+
+@test "what is in a damaged list of free blocks is not written to" {
+	index_in_use
+	for f in sound/shard.1/*.glass; do
+		for ((at = 0; at < $(stat -c %s $f); at += 8192)); do
+			kind=$(od -An -tu1 -j $((at + 4)) -N 1 $f)
+			[ $kind = 254 ] || continue
+			damages $(basename $f) $((at + 8)) "$(printf '\\001%.0s' {1..400})"
+			seen=1
+		done
+	done
+	[ "$seen" = 1 ]
+	[ "$status" = 2 ]
+	[[ $output == *"is damaged: "*"block 16843009 of "* ]]
+	[[ $output == *"remove the index and add again"* ]]
+}
+
 @test "a stored text that was damaged is found by check" {
 	command -v xapian-metadata || skip "no xapian-metadata"
 	trawl-index -q d

@@ -7,6 +7,8 @@
 
 #include "tests/unit/glass_compare.h"
 
+#include "indexer/glass/sound.h"
+
 #include "lib/xapian-c/xapian-c.h"
 
 #include <glib/gstdio.h>
@@ -628,7 +630,11 @@ database_sum(const char *path)
 void
 compare_database(const char *a, const char *b, const char *b_sum)
 {
+	GError *why = NULL;
+
 	check(a);
+	g_assert_true(glass_sound(a, &why));
+	g_assert_true(glass_sound(b, &why));
 	g_autofree char *x = database_sum(a);
 	g_autofree char *y = b_sum ? g_strdup(b_sum) : database_sum(b);
 	if (strcmp(x, y) == 0)
