@@ -101,6 +101,19 @@ add_job(struct target *t, const struct root *root,
 	run->total += job->size;
 }
 
+/* A file that is as it was when it was last looked at.  One that was refused is
+ * refused again: who runs add is told each time what is not in. */
+static void
+take_same(struct run *run, const struct file_entry *e)
+{
+	if (e->state != FILE_REFUSED) {
+		run->counts.same++;
+		return;
+	}
+	run->counts.refused++;
+	report_file(run->report, "refused", e->path, e->why);
+}
+
 static bool
 take_file(const struct walk_file *file, void *ctx)
 {
@@ -124,7 +137,7 @@ take_file(const struct walk_file *file, void *ctx)
 	if (e && e->state != FILE_REMOVED && e->state != FILE_NONE &&
 	    file_entry_same(e, file->st) &&
 	    e->how == how_in_state(how, (enum file_state)e->state)) {
-		run->counts.same++;
+		take_same(run, e);
 		return true;
 	}
 	add_job(t, root, &own, file->path, file->st, e, how);

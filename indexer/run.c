@@ -371,7 +371,11 @@ tell(struct run *run, struct job *job)
 	for (guint i = 0; job->notes && i < job->notes->len; i++)
 		report_file(run->report, "note", job->path,
 		    job->notes->pdata[i]);
-	if (job->same) {
+	if (job->same && job->entry->state == FILE_REFUSED) {
+		c->refused++;
+		report_file(run->report, "refused", job->path,
+		    job->entry->why);
+	} else if (job->same) {
 		c->touched++;
 	} else if (job->state == FILE_READ) {
 		*(was_read ? &c->changed : &c->added) += 1;

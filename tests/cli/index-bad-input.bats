@@ -30,9 +30,17 @@ documents() {
 	[[ $stderr == *"'d/noise.txt': refused"* ]]
 	[ "$(documents)" = 2 ]
 	trawl-index status | grep -q "^refused .*d/empty.txt: empty"
-	run trawl-index d
-	[ "$status" = 0 ]
+	for c in "add d" update; do
+		run --separate-stderr trawl-index $c
+		[ "$status" = 1 ]
+		[[ $stderr == *"'d/empty.txt': refused: empty"* ]]
+		[[ $stderr == *"'d/noise.txt': refused"* ]]
+		[[ $stderr == *"2 unchanged, 2 refused"* ]]
+		touch d/empty.txt
+	done
 	trawl-index check -q
+	rm d/noise.txt d/empty.txt
+	trawl-index d
 }
 
 @test "a file that became empty is no longer found" {
