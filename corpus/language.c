@@ -310,6 +310,19 @@ votes_for(const struct word_votes *v, int lang)
 	return -1;
 }
 
+/* Whether no language that only its fingerprint tells shares its small words
+ * (as Afrikaans does with Dutch). */
+static bool
+is_known_well(int words)
+{
+	static const char *const codes[] = {"en", "fr", "de"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (strcmp(words_code(words), codes[i]) == 0)
+			return true;
+	return false;
+}
+
 /* At least a sixth of running text are small words of its language; headings
  * and lists have fewer, and go to the fingerprints. */
 static struct opinion
@@ -350,6 +363,13 @@ opinion_of(const char *s, size_t len, bool thorough)
 	}
 	if (!thorough)
 		return o;
+	/* No fingerprint could outvote so many small words, and comparing with
+	 * all of them takes as long as all else that is done with a page. */
+	if (first >= 3 && first * 10 >= v.words && first > 2 * second &&
+	    is_known_well(best)) {
+		o.lang = lang;
+		return o;
+	}
 	o.lang = language_by_fingerprint(s, len, &alone);
 	own = votes_for(&v, o.lang);
 	if (own < 0 ? !alone :

@@ -250,22 +250,30 @@ pass_note(const char *text, void *ctx)
 }
 
 bool
+source_read_as(const struct source *src, const struct recognition *rec,
+    document_fn *fn, note_fn *note, void *ctx, GError **error)
+{
+	struct reading r = {.src = src, .type = rec->type, .fn = fn,
+	    .note = note, .ctx = ctx};
+	bool ok;
+
+	if (!rec->reader) {
+		g_set_error_literal(error, CORPUS_ERROR, rec->error,
+		    rec->refusal);
+		return false;
+	}
+	r.collection = rec->reader->collection;
+	r.langs = g_new0(size_t, text_languages() + 1);
+	ok = rec->reader->read(src, finish, pass_note, &r, error);
+	g_free(r.langs);
+	return ok;
+}
+
+bool
 source_read(const struct source *src, document_fn *fn, note_fn *note, void *ctx,
     GError **error)
 {
 	struct recognition rec = source_recognize(src);
-	struct reading r = {.src = src, .type = rec.type, .fn = fn,
-	    .note = note, .ctx = ctx};
-	bool ok;
 
-	if (!rec.reader) {
-		g_set_error_literal(error, CORPUS_ERROR, rec.error,
-		    rec.refusal);
-		return false;
-	}
-	r.collection = rec.reader->collection;
-	r.langs = g_new0(size_t, text_languages() + 1);
-	ok = rec.reader->read(src, finish, pass_note, &r, error);
-	g_free(r.langs);
-	return ok;
+	return source_read_as(src, &rec, fn, note, ctx, error);
 }

@@ -62,6 +62,9 @@ struct recognition source_recognize(const struct source *src);
  * that stay given. */
 bool source_read(const struct source *src, document_fn *fn, note_fn *note,
     void *ctx, GError **error);
+/* The same for who has recognised src already. */
+bool source_read_as(const struct source *src, const struct recognition *rec,
+    document_fn *fn, note_fn *note, void *ctx, GError **error);
 
 enum corpus_error {
 	CORPUS_ERROR_EMPTY,       /* nothing in it */

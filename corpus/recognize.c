@@ -123,12 +123,14 @@ is_binary(const char *s, size_t len)
 
 	if (memchr(s, 0, len))
 		return true;
+	/* escape: colours of a terminal, ISO-2022; backspace: overstrike of
+	 * manuals */
+	const uint32_t fine = 1u << '\t' | 1u << '\n' | 1u << '\v' | 1u << '\f' |
+	    1u << '\r' | 1u << '\b' | 1u << 0x1b;
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = s[i];
 
-		/* escape: colours of a terminal, ISO-2022; backspace: overstrike
-		 * of manuals */
-		control += c < 32 && !strchr("\t\n\v\f\r\b\x1b", c);
+		control += c < 32 && !(fine >> c & 1);
 	}
 	return control * 50 > len;
 }

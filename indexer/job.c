@@ -237,7 +237,7 @@ read_documents(struct reading *r, const struct contents *c)
 	struct recognition rec = source_recognize(&src);
 	r->collection = rec.reader && rec.reader->collection;
 	job->state = FILE_READ;
-	if (!source_read(&src, take_document, take_note, r, &why) && why) {
+	if (!source_read_as(&src, &rec, take_document, take_note, r, &why) && why) {
 		job->state = state_of(why);
 		g_free(job->why);
 		job->why = g_strdup(why->message);
