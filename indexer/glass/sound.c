@@ -2,7 +2,7 @@
 /* Marks which blocks of a table are used, and for what. */
 #include "indexer/glass/sound.h"
 
-#include "indexer/glass/format.h"
+#include "lib/glass/format.h"
 #include "indexer/glass/glass.h"
 
 #include <errno.h>
