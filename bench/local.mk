@@ -9,4 +9,4 @@ include bench/snippet.mk
 include bench/query.mk
 include bench/run.mk
 EXTRA_DIST += %D%/web.sh
-EXTRA_DIST += %D%/quality %D%/QUALITY
+EXTRA_DIST += %D%/quality %D%/languages %D%/QUALITY

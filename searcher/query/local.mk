@@ -11,6 +11,7 @@ libquery_a_SOURCES = \
 	%D%/plan.c %D%/plan.h \
 	%D%/plan-also.c \
 	%D%/plan-korean.c \
+	%D%/plan-stop.c \
 	%D%/plan-field.c \
 	%D%/plan-print.c \
 	%D%/plan-words.c \

@@ -32,6 +32,8 @@ take_token(struct planner *pl, struct atom *t, const struct token *k,
 		t->stems = arena_array(a, const char *, PLAN_LANGS_MAX);
 	}
 	t->flags |= k->flags;
+	if (k->flags & TOKEN_STOP)
+		t->stop |= 1u << lang;
 	/* Stop words are found by themselves: they have no stems there. */
 	if (k->word->stem && !(k->flags & TOKEN_STOP))
 		t->stems[lang] = arena_strndup(a, k->word->stem,
@@ -135,8 +137,9 @@ atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		term_add(pl, &list, prefix, true, t->more[i].stem,
 		    strlen(t->more[i].stem), why == WHY_WORD ? WHY_STEM : why,
 		    pl->langs[t->more[i].lang], weight);
-	/* Stop words have no stems. */
-	if (surface)
+	/* Stop words have no stems; what is read as a word is wanted where it is
+	 * one. */
+	if (surface && !(pl->as_word && list.n))
 		term_add(pl, &list, prefix, false, t->term, t->term_len, why,
 		    0, weight);
 	return terms_node(pl, prefix, &list);
@@ -604,25 +607,6 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 	if (!pl->o->plain && !pl->places)
 		node = also_make(pl, node, q->text, q->text_len, prefix);
 	return node;
-}
-
-bool
-is_stop_word(struct planner *pl, const struct query_node *q)
-{
-	struct atoms atoms;
-
-	/* No stop word is long, and IT, WHO, US are none. */
-	if (q->text_len == 0 || q->text_len > 24)
-		return false;
-	atoms_make(pl, q->text, q->text_len, &atoms);
-	if (atoms.n != 1 || !(atoms.v[0].flags & TOKEN_STOP))
-		return false;
-	if (!(atoms.v[0].flags & TOKEN_CAPITAL) || q->text_len < 2)
-		return true;
-	for (const char *p = q->text; *p; p++)
-		if (g_ascii_islower(*p) || (*p & 0x80))
-			return true;
-	return false;
 }
 
 /* --- phrases ------------------------------------------------------------------- */

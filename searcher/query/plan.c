@@ -231,12 +231,17 @@ merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
 	return kept;
 }
 
-/* Whether a word only scores when others decide. */
-static bool
-is_optional(struct planner *pl, const struct query_node *q)
+/* A word that perhaps is one: it scores as such, and titles say no more. */
+static struct plan_node *
+plan_perhaps(struct planner *pl, const struct query_node *q, double counts)
 {
-	return q->op == QUERY_WORD && !q->field && !q->exact &&
-	    is_stop_word(pl, q);
+	guint boosts = pl->boosts->len;
+
+	pl->as_word = true;
+	struct plan_node *k = plan_query_node(pl, q);
+	pl->as_word = false;
+	g_ptr_array_set_size(pl->boosts, (gint)boosts);
+	return k == pl->nothing ? k : node_weigh(pl, k, counts);
 }
 
 /* AND and OR of the kids of q: words that follow each other are looked at
@@ -248,22 +253,32 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 	    q->n_kids);
 	g_autofree const struct query_node **from =
 	    g_new(const struct query_node *, q->n_kids);
+	g_autofree double *counts = g_new(double, q->n_kids);
+	g_autoptr(GPtrArray) perhaps = g_ptr_array_new();
+	double most = 0;
 	unsigned n = 0;
-	g_autofree bool *optional = g_new0(bool, q->n_kids);
-	bool decides = false;
 
 	for (unsigned i = 0; i < q->n_kids; i++) {
 		const struct query_node *k = q->kids[i];
-		optional[i] = is_optional(pl, k);
-		if (!optional[i] && !k->field && k->op != QUERY_NOT &&
-		    k->op != QUERY_ALL)
-			decides = true;
+		counts[i] = k->op == QUERY_WORD && !k->field && !k->exact
+		    ? word_counts(pl, k) : 1;
+		if (!k->field && k->op != QUERY_NOT && k->op != QUERY_ALL)
+			most = MAX(most, counts[i]);
 	}
 	for (unsigned i = 0; i < q->n_kids; i++) {
+		struct plan_node *k;
 		/* small words say nothing beside others, and cost the most */
-		if (decides && optional[i])
+		if (most > 0 && counts[i] == 0)
 			continue;
-		struct plan_node *k = plan_query_node(pl, q->kids[i]);
+		if (most == 1 && counts[i] < 1) {
+			k = plan_perhaps(pl, q->kids[i], counts[i]);
+			if (op == PLAN_AND && k != pl->nothing) {
+				g_ptr_array_add(perhaps, k);
+				continue;
+			}
+		} else {
+			k = plan_query_node(pl, q->kids[i]);
+		}
 		if (k == pl->nothing)
 			continue;
 		from[n] = q->kids[i];
@@ -273,7 +288,12 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 	pl->at = q;
 	if (op == PLAN_OR)
 		n = merge_same(pl, kids, n);
-	return n ? node_over(pl, op, kids, n) : pl->nothing;
+	struct plan_node *node = n ? node_over(pl, op, kids, n) : pl->nothing;
+	if (perhaps->len == 0 || n == 0)
+		return node;
+	g_ptr_array_insert(perhaps, 0, node);
+	return node_over(pl, PLAN_MAYBE,
+	    (struct plan_node **)perhaps->pdata, perhaps->len);
 }
 
 static struct plan_node *

@@ -43,6 +43,7 @@ struct planner {
 	char *synonyms;    /* metadata; NULL: not read yet */
 	struct plan_node *nothing; /* what holds no word: lists leave it out */
 	bool negated;
+	bool as_word;      /* no stop word, though it is one in some language */
 	bool places;       /* inside NEAR: only written words have places */
 	double weight;     /* of the nodes around */
 	uint16_t concept;  /* for nodes made now */
@@ -101,6 +102,7 @@ struct atom {
 	unsigned n_more;
 	uint32_t start, end;
 	uint32_t position;
+	uint32_t stop;      /* in which of langs it is a stop word: bit i */
 	uint16_t term_len, positions, flags; /* flags: of all languages */
 };
 struct atoms {
@@ -132,7 +134,12 @@ struct plan_node *plan_phrase(struct planner *pl, const struct query_node *q,
     const char *prefix);
 struct plan_node *plan_pattern(struct planner *pl, const struct query_node *q,
     const char *prefix);
-bool is_stop_word(struct planner *pl, const struct query_node *q);
+
+/* --- plan-stop.c ------------------------------------------------------------ */
+
+/* How much a typed word counts beside others: 0, a stop word; 1, none; between,
+ * one in some of the languages that it may be in. */
+double word_counts(struct planner *pl, const struct query_node *q);
 
 /* --- plan-also.c: what finds each other ------------------------------------ */
 

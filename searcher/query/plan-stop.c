@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which words of a query are stop words, in an index of several languages.
+ *
+ * "war" is small in German and not in English, "car" in French.  Where the
+ * languages differ the other stop words of the query tell which one it is in;
+ * where they do not tell, the word is not needed, and counts as far as documents
+ * use it as one.
+ */
+#include "searcher/query/planner.h"
+
+#include <string.h>
+
+/* Languages with less than one in so many documents have no say. */
+#define DOCS_SHARE 200
+/* By how many stop words one reading must be the likelier. */
+#define SURELY_STOP 0.75
+#define SURELY_WORD 1.5
+/* Words of a query that are looked at. */
+#define WORDS_MAX 64
+/* A smaller share of documents that use it as a word says nothing. */
+#define SHARE_MIN 0.1
+
+/* A word by its index of pl->langs: in which it is a stop word, and in which
+ * one that is none. */
+struct reading {
+	uint32_t stop, word;
+	double weight; /* how surely it is a stop word where it is one */
+};
+
+/* Documents that have the word as more than a stop word, to those that have it
+ * at all. */
+static double
+word_share(struct planner *pl, const struct atom *t, uint32_t langs)
+{
+	char buf[TEXT_TERM_MAX + 2];
+	uint32_t all = planner_df(pl, t->term, t->term_len), df = 0;
+
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		if (!(langs & 1u << i) || !t->stems[i])
+			continue;
+		int n = g_snprintf(buf, sizeof(buf), "Z%s", t->stems[i]);
+		df = MAX(df, planner_df(pl, buf, (size_t)n));
+	}
+	return all ? MIN(1.0, (double)df / all) : 0;
+}
+
+static struct reading
+read_atom(struct planner *pl, const struct atom *t)
+{
+	struct reading r = {0, 0, 1};
+
+	for (unsigned i = 0; i < pl->n_langs; i++) {
+		int lang = pl->langs[i];
+		if (text_stem_language(lang, t->term, t->term_len) != lang ||
+		    (pl->lang_docs && pl->lang_docs[lang] * DOCS_SHARE <
+		    pl->n_documents))
+			continue;
+		if (t->stop & 1u << i)
+			r.stop |= 1u << i;
+		else if (t->stems[i])
+			r.word |= 1u << i;
+	}
+	if (r.stop && r.word)
+		r.weight = 1 - word_share(pl, t, r.word);
+	return r;
+}
+
+struct evidence {
+	const struct query_node *but; /* the word in question */
+	double of[PLAN_LANGS_MAX];
+	unsigned n;
+};
+
+/* Adds the stop words below q. */
+static void
+gather(struct planner *pl, const struct query_node *q, struct evidence *e)
+{
+	struct atoms atoms;
+
+	for (unsigned i = 0; i < q->n_kids; i++)
+		gather(pl, q->kids[i], e);
+	if (q == e->but || q->op != QUERY_WORD || q->field || q->exact ||
+	    q->text_len > 24 || e->n++ >= WORDS_MAX)
+		return;
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	for (unsigned k = 0; k < atoms.n; k++) {
+		if (!(atoms.v[k].flags & TOKEN_STOP))
+			continue;
+		struct reading r = read_atom(pl, &atoms.v[k]);
+		for (unsigned i = 0; i < pl->n_langs; i++)
+			if (r.stop & 1u << i)
+				e->of[i] += r.weight;
+	}
+}
+
+static double
+most(const struct planner *pl, const struct evidence *e, uint32_t langs)
+{
+	double best = 0;
+
+	for (unsigned i = 0; i < pl->n_langs; i++)
+		if (langs & 1u << i)
+			best = MAX(best, e->of[i]);
+	return best;
+}
+
+/* IT, WHO and US are words. */
+static bool
+in_capitals(const struct query_node *q)
+{
+	if (q->text_len < 2)
+		return false;
+	for (const char *p = q->text; *p; p++)
+		if (g_ascii_islower(*p) || (*p & 0x80))
+			return false;
+	return true;
+}
+
+double
+word_counts(struct planner *pl, const struct query_node *q)
+{
+	struct evidence e = {.but = q};
+	struct atoms atoms;
+
+	/* No stop word is long. */
+	if (q->text_len == 0 || q->text_len > 24)
+		return 1;
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	if (atoms.n != 1 || !(atoms.v[0].flags & TOKEN_STOP) ||
+	    ((atoms.v[0].flags & TOKEN_CAPITAL) && in_capitals(q)))
+		return 1;
+	struct reading r = read_atom(pl, &atoms.v[0]);
+	if (!r.stop && r.word)
+		return 1;
+	/* weight 1: nobody uses it as a word */
+	if (!r.word || r.weight == 1)
+		return 0;
+	gather(pl, pl->q->root, &e);
+	double stop = most(pl, &e, r.stop), word = most(pl, &e, r.word);
+	return word - stop >= SURELY_WORD ? 1
+	    : stop - word >= SURELY_STOP || r.weight > 1 - SHARE_MIN ? 0
+	    : 1 - r.weight;
+}
