@@ -119,24 +119,26 @@ has_capitals(const char *s, size_t len)
 	return n >= 2;
 }
 
-/* MoU and MoUs: the one in the other number, where documents define that. */
+/* MoU and MoUs: the one in the other number, where documents define either. */
 static void
-add_other_number(struct planner *pl, const char *folded, const char *prefix,
-    GPtrArray *alternatives)
+add_other_number(struct planner *pl, const char *folded, bool small_s,
+    const char *prefix, GPtrArray *alternatives)
 {
 	size_t len = strlen(folded);
-	bool many = len > 2 && folded[len - 1] == 's';
+	bool many = len > 2 && small_s && folded[len - 1] == 's';
+	bool defined = alternatives->len > 0;
 	g_autofree char *other = many ? g_strndup(folded, len - 1)
 	    : g_strconcat(folded, "s", NULL);
 	g_autofree char *lines = long_forms(pl, other, strlen(other));
 
-	if (!lines)
+	if (!lines && !defined)
 		return;
 	struct plan_node *node = text_node(pl, other, prefix, WHY_ACRONYM,
 	    WEIGHT_ACRONYM);
 	if (node_found(node))
 		g_ptr_array_add(alternatives, node);
-	add_long_forms(pl, other, prefix, alternatives);
+	if (!defined)
+		add_long_forms(pl, other, prefix, alternatives);
 }
 
 /* Whether one of the long forms of short is words. */
@@ -259,8 +261,9 @@ also_make(struct planner *pl, struct plan_node *node, const char *text,
 		return node;
 	g_autofree char *folded = fold_words(text, len);
 	add_long_forms(pl, folded, prefix, alternatives);
-	if (alternatives->len == 0 && has_capitals(text, len))
-		add_other_number(pl, folded, prefix, alternatives);
+	if (len && has_capitals(text, len))
+		add_other_number(pl, folded, text[len - 1] == 's', prefix,
+		    alternatives);
 	add_synonyms(pl, folded, prefix, alternatives);
 	return with_alternatives(pl, node, alternatives);
 }
