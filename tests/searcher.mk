@@ -7,8 +7,8 @@ tests_bin_test_render_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_test_render_LDADD = $(SEARCH_LIBS)
 TESTS += tests/bin/test_render
 
-TESTS += tests/cli/structure.bats tests/cli/words.bats
-EXTRA_DIST += tests/cli/structure.bats tests/cli/words.bats
+TESTS += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
+EXTRA_DIST += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 
 TESTS += tests/cli/search.bats
 EXTRA_DIST += tests/cli/search.bats tests/cli/common.bash
