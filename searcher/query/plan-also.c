@@ -131,7 +131,7 @@ add_other_number(struct planner *pl, const char *folded, bool small_s,
 	    : g_strconcat(folded, "s", NULL);
 	g_autofree char *lines = long_forms(pl, other, strlen(other));
 
-	if (!lines && !defined)
+	if (!lines && !(defined && many))
 		return;
 	struct plan_node *node = text_node(pl, other, prefix, WHY_ACRONYM,
 	    WEIGHT_ACRONYM);
