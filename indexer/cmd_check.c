@@ -2,7 +2,6 @@
 /* check: is the index sound?  libxapian looks at its tables, we at the rest. */
 #include "indexer/command.h"
 
-#include "indexer/journal.h"
 #include "indexer/place.h"
 #include "indexer/verify.h"
 #include "lib/index/index.h"
@@ -59,18 +58,6 @@ print_problem(const char *problem, void *ctx)
 	fprintf(stderr, "trawl-index: %s\n", problem);
 }
 
-static bool
-check_files(const char *place, GError **error)
-{
-	g_autofree char *files = g_build_filename(place, "files", NULL);
-
-	if (!place_is_index(place))
-		return true;
-	struct journal *j = journal_load(files, error);
-	journal_free(j);
-	return j != NULL;
-}
-
 static int
 check(const struct common *c)
 {
@@ -92,7 +79,8 @@ check(const struct common *c)
 	bool ok = true;
 	if (ix->ours && problems == 0)
 		ok = verify(ix, &counts, print_problem, &problems, &why);
-	ok = ok && check_files(place, &why);
+	if (ok && place_is_index(place))
+		ok = verify_files(ix, print_problem, &problems, &why);
 	index_close(ix);
 	if (!ok) {
 		command_fail(why);
@@ -119,7 +107,8 @@ cmd_check(const struct command *self, int argc, char **argv)
 	if (!command_parse(self, argc, argv, NULL,
 		"Xapian's own check of every table; then every record is "
 		"decoded, its stored text\nanalysed again, and compared with "
-		"the terms, positions and values that the index\nhas.  Exit "
+		"the terms, positions and values that the index\nhas; and what "
+		"is known of files and folders, with the documents.  Exit "
 		"status: 0 sound, 2 not.", &c))
 		return EXIT_TROUBLE;
 	status = c.words[0] ? command_usage(self, "check takes no words; -i "

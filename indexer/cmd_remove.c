@@ -4,6 +4,8 @@
 #include "indexer/run.h"
 
 #include "lib/index/fields.h"
+#include "lib/index/index.h"
+#include "lib/index/record.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +62,32 @@ file_of_id(const struct run *run, const char *id)
 	return journal_find(run->journal, path);
 }
 
+/* The file that document id is of has one less. */
+static bool
+count_down(struct run *run, const char *id, GError **error)
+{
+	char *places[] = {run->place->folder, NULL};
+	struct index *ix = index_open(places, error);
+	uint32_t docid = ix ? index_lookup(ix, id, NULL) : 0;
+	const char *data = NULL;
+	size_t len;
+
+	if (docid)
+		data = xc_db_data(ix->db, docid, &len, NULL);
+	if (data) {
+		g_autofree char *copy = g_strndup(data, len);
+		struct record r;
+		record_parse(copy, len, &r);
+		struct file_entry *e = r.path && g_strcmp0(r.id, id) == 0
+		    ? journal_find(run->journal, r.path)
+		    : NULL;
+		if (e && e->documents > 0)
+			e->documents--;
+	}
+	index_close(ix);
+	return ix != NULL;
+}
+
 static bool
 remove_id(struct run *run, const char *id, unsigned *ret_n, GError **error)
 {
@@ -73,7 +101,7 @@ remove_id(struct run *run, const char *id, unsigned *ret_n, GError **error)
 	if (!run->place->shards[0])
 		return true;
 	struct writer *w = run_writer(run, error);
-	if (!w)
+	if (!w || !count_down(run, id, error))
 		return false;
 	field_term(term, "Q", id, strlen(id));
 	if (!w->class->drop(w, term->str, term->len, NULL, &n, error))

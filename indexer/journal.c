@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "trawl-files 1\n"
+#define HEAD "trawl-files 1"
 
 struct journal {
 	char *text;
+	uint64_t commits;
 	GPtrArray *entries; /* struct file_entry, in arena */
 	GHashTable *by_path;
 	struct arena arena;
@@ -87,7 +88,7 @@ parse_line(char *line, struct file_entry *e)
 	char *state = next_field(&line), *strings[N_STRINGS], *end;
 	uint64_t numbers[N_NUMBERS];
 
-	if (!state || !*state)
+	if (!state || !*state || state[1] || !strchr("rsfx", *state))
 		return false;
 	for (int i = 0; i < N_NUMBERS; i++) {
 		char *s = next_field(&line);
@@ -125,17 +126,30 @@ insert(struct journal *j, struct file_entry *e)
 	g_hash_table_insert(j->by_path, (char *)e->path, e);
 }
 
+/* Where the line behind the head begins; NULL where there is no head. */
+static char *
+parse_head(struct journal *j)
+{
+	if (!g_str_has_prefix(j->text, HEAD))
+		return NULL;
+	char *s = j->text + strlen(HEAD);
+	if (*s == '\t')
+		j->commits = g_ascii_strtoull(s + 1, &s, 10);
+	return *s == '\n' ? s + 1 : NULL;
+}
+
 static bool
 parse(struct journal *j, const char *path, GError **error)
 {
 	unsigned number = 2;
+	char *line = parse_head(j);
 
-	if (!g_str_has_prefix(j->text, HEAD)) {
+	if (!line) {
 		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
 		    "'%s' is not a list of files of trawl's", path);
 		return false;
 	}
-	for (char *line = j->text + strlen(HEAD); *line; number++) {
+	for (; *line; number++) {
 		char *end = strchr(line, '\n');
 		struct file_entry *e = arena_new(&j->arena, struct file_entry);
 		if (end)
@@ -184,6 +198,18 @@ journal_free(struct journal *j)
 	arena_release(&j->arena);
 	g_free(j->text);
 	g_free(j);
+}
+
+uint64_t
+journal_commits(const struct journal *j)
+{
+	return j->commits;
+}
+
+void
+journal_set_commits(struct journal *j, uint64_t n)
+{
+	j->commits = n;
 }
 
 /* --- changing -------------------------------------------------------------- */
@@ -256,9 +282,10 @@ by_path(const void *a, const void *b)
 bool
 journal_save(struct journal *j, const char *path, GError **error)
 {
-	g_autoptr(GString) s = g_string_new(HEAD);
+	g_autoptr(GString) s = g_string_new(HEAD "\t");
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
 
+	g_string_append_printf(s, "%" G_GUINT64_FORMAT "\n", j->commits);
 	for (guint i = 0; i < j->entries->len; i++) {
 		struct file_entry *e = j->entries->pdata[i];
 		if (e->state != FILE_NONE)

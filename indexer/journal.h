@@ -3,8 +3,9 @@
  * What the indexer knows of every file: how it was when it was read, and what
  * became of it.  By it an unchanged file costs one stat.
  *
- * File "files" of an index: a line "trawl-files 1", then a line for each file in
- * byte order of paths, fields separated by TABs: state, size, mtime and ctime in
+ * File "files" of an index: a line "trawl-files 1", behind it a TAB and the
+ * number of the commit that it belongs to; then a line for each file in byte
+ * order of paths, fields separated by TABs: state, size, mtime and ctime in
  * nanoseconds, hash of the contents (hex), how (hex), number of documents, root,
  * path, why.  TAB, line end and backslash are written \t, \n and \\.
  */
@@ -44,6 +45,11 @@ struct journal *journal_load(const char *path, GError **error);
 void journal_free(struct journal *j);
 /* Writes path anew, synced and by rename. */
 bool journal_save(struct journal *j, const char *path, GError **error);
+
+/* How many commits it has seen; that of the database is "trawl.commit", and
+ * ahead where a run was interrupted. */
+uint64_t journal_commits(const struct journal *j);
+void journal_set_commits(struct journal *j, uint64_t n);
 
 /* The entry of a file, or NULL. */
 struct file_entry *journal_find(const struct journal *j, const char *path);

@@ -26,6 +26,7 @@ libindexer_a_SOURCES = \
 	%D%/roots.c %D%/roots.h \
 	%D%/run.c %D%/run.h \
 	%D%/verify.c %D%/verify.h \
+	%D%/verify_files.c \
 	%D%/writer.h %D%/writer_glass.c %D%/writer_xapian.c
 libindexer_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 # In the order a linker wants them: users before what they use.

@@ -2,6 +2,8 @@
 /* Keeps the roots of an index in a key file. */
 #include "indexer/roots.h"
 
+#include "lib/index/index.h"
+
 #include <string.h>
 
 struct roots {
@@ -37,8 +39,10 @@ read_root(GKeyFile *k, const char *group)
 {
 	char *path = get_path(k, group);
 
-	if (!path)
+	if (!path || !g_path_is_absolute(path)) {
+		g_free(path);
 		return NULL;
+	}
 	struct root *root = g_new0(struct root, 1);
 	root->name = g_strdup(group);
 	root->path = path;
@@ -69,15 +73,22 @@ roots_load(const char *path, GError **error)
 			g_error_free(why);
 			return r;
 		}
-		g_propagate_prefixed_error(error, why, "'%s': ", path);
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+		    "'%s' is damaged: %s", path, why->message);
+		g_error_free(why);
 		roots_free(r);
 		return NULL;
 	}
 	g_auto(GStrv) groups = g_key_file_get_groups(k, NULL);
 	for (char **g = groups; *g; g++) {
 		struct root *root = read_root(k, *g);
-		if (root)
-			g_ptr_array_add(r->all, root);
+		if (!root) {
+			g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+			    "'%s' is damaged: root '%s' has no path", path, *g);
+			roots_free(r);
+			return NULL;
+		}
+		g_ptr_array_add(r->all, root);
 	}
 	return r;
 }

@@ -196,6 +196,9 @@ commit_writer(struct run *run, GError **error)
 	if (!w)
 		return true;
 	g_autofree char *roots = roots_text(run->roots);
+	w->commits = journal_commits(run->journal) + 1;
+	journal_set_commits(run->journal, w->commits);
+	run->dirty = true;
 	if (!w->class->set(w, "trawl.roots", roots, error) ||
 	    !w->class->commit(w, error))
 		return false;
@@ -263,6 +266,18 @@ note_replaced(struct run *run, struct job *job, const struct posting *p,
 		report_file(run->report, "note", job->path, why);
 }
 
+/* A document went from one file to another: check counts them. */
+static void
+take_from(struct run *run, const char *path)
+{
+	struct file_entry *e = path ? journal_find(run->journal, path) : NULL;
+
+	if (e && e->documents > 0) {
+		e->documents--;
+		run->dirty = true;
+	}
+}
+
 static bool
 take_document(struct job *job, struct posting *p, void *ctx)
 {
@@ -273,6 +288,7 @@ take_document(struct job *job, struct posting *p, void *ctx)
 
 	if (ok) {
 		note_replaced(run, job, p, &r);
+		take_from(run, r.other_path);
 		g_array_append_val(run->keep, r.docid);
 		g_hash_table_add(run->keep_set, GUINT_TO_POINTER(r.docid));
 		run->counts.documents++;
@@ -281,17 +297,20 @@ take_document(struct job *job, struct posting *p, void *ctx)
 	}
 	put_result_clear(&r);
 	posting_free(p);
-	if (ok && commit_is_due(run))
+	if (ok && commit_is_due(run)) {
+		/* What the journal says of the file is not so any more. */
+		job->entry->ctime = 0;
 		ok = run_commit(run, &run->failure);
+	}
 	return ok;
 }
 
 /* --- a file ------------------------------------------------------------------------------ */
 
 char *
-run_file_id(const struct run *run, const struct file_entry *e)
+run_file_id(const struct roots *roots, const struct file_entry *e)
 {
-	const struct root *root = roots_find(run->roots, e->root);
+	const struct root *root = roots_find(roots, e->root);
 
 	if (!root || !path_is_below(e->path, root->path))
 		return NULL;
@@ -318,7 +337,7 @@ drop_id(struct run *run, const char *file_id, const GArray *keep,
 bool
 run_drop_file(struct run *run, struct file_entry *e, bool mark, GError **error)
 {
-	g_autofree char *id = run_file_id(run, e);
+	g_autofree char *id = run_file_id(run->roots, e);
 
 	if (id && e->state == FILE_READ && !drop_id(run, id, NULL, error))
 		return false;
@@ -348,7 +367,7 @@ drop_stale(struct run *run, struct job *job)
 	struct file_entry *e = job->entry;
 
 	if (e->state == FILE_READ && strcmp(e->root, job->root) != 0) {
-		g_autofree char *old = run_file_id(run, e);
+		g_autofree char *old = run_file_id(run->roots, e);
 		if (old && !drop_id(run, old, NULL, &run->failure))
 			return false;
 	}

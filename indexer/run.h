@@ -101,8 +101,10 @@ bool run_commit(struct run *run, GError **error);
 void run_catch_signals(void);
 bool run_is_interrupted(void);
 
+/* What the documents of a file go by; NULL where its root does not hold it. */
+char *run_file_id(const struct roots *roots, const struct file_entry *e);
+
 /* plan.c needs of it: */
 uint32_t run_how(const char *root, const char *type, const char *language);
-char *run_file_id(const struct run *run, const struct file_entry *e);
 
 #endif

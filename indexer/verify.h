@@ -22,4 +22,9 @@ struct verify_counts {
 bool verify(const struct index *ix, struct verify_counts *ret_counts,
     void (*problem)(const char *text, void *ctx), void *ctx, GError **error);
 
+/* The same for "roots" and "files" of an index folder (ix of one place): whether
+ * they parse, and agree with each other and with the documents. */
+bool verify_files(const struct index *ix,
+    void (*problem)(const char *text, void *ctx), void *ctx, GError **error);
+
 #endif

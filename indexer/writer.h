@@ -47,6 +47,9 @@ struct writer_class {
 /* What every kind begins with. */
 struct writer {
 	const struct writer_class *class;
+	/* Set before commit(): "trawl.commit" of the shards that change, by
+	 * which check knows whether the journal is of the same commit. */
+	uint64_t commits;
 };
 
 /*

@@ -356,6 +356,15 @@ drop_now(struct writer_glass *w, const char *term, size_t len,
 	return next && next->class->drop(next, term, len, keep, &n, error);
 }
 
+static bool
+commit_next(struct writer_glass *w, GError **error)
+{
+	if (!w->next)
+		return true;
+	w->next->commits = w->base.commits;
+	return w->next->class->commit(w->next, error);
+}
+
 /* Takes out of the shard what was noted to go. */
 static bool
 drop_noted(struct writer_glass *w, GError **error)
@@ -378,7 +387,7 @@ drop_noted(struct writer_glass *w, GError **error)
 		const struct dropping *d = w->droppings->pdata[i];
 		ok = drop_now(w, d->term, d->len, d->keep, error);
 	}
-	return ok && (!w->next || w->next->class->commit(w->next, error));
+	return ok && commit_next(w, error);
 }
 
 static bool
@@ -387,12 +396,15 @@ writer_commit(struct writer *base, GError **error)
 	struct writer_glass *w = (struct writer_glass *)base;
 
 	if (!w->builder)
-		return !w->next || w->next->class->commit(w->next, error);
+		return commit_next(w, error);
+	g_autofree char *commits = g_strdup_printf("%" G_GUINT64_FORMAT,
+	    base->commits);
 	g_autofree char *next = g_strdup_printf("%" G_GINT64_MODIFIER "x",
 	    w->next_text);
 	if (!set_languages(w, error) || !set_slots(w, error) ||
 	    !acronyms_flush(w->acronyms, error) ||
 	    !writer_set(base, "trawl.next", next, error) ||
+	    !writer_set(base, "trawl.commit", commits, error) ||
 	    !glass_builder_finish(w->builder, NULL, error))
 		return false;
 	g_clear_pointer(&w->builder, glass_builder_free);

@@ -479,8 +479,11 @@ commit_shard(struct writer_xapian *w, struct open_shard *s, GError **error)
 
 	if (!s->changed)
 		return true;
+	g_autofree char *commits = g_strdup_printf("%" G_GUINT64_FORMAT,
+	    w->base.commits);
 	if (!write_languages(s, error) ||
-	    !set_in(s, "trawl.next", next, error))
+	    !set_in(s, "trawl.next", next, error) ||
+	    !set_in(s, "trawl.commit", commits, error))
 		return false;
 	if (!xc_writer_commit_transaction(s->writer, &xe) ||
 	    !xc_writer_begin(s->writer, true, &xe))

@@ -21,6 +21,7 @@
  *   trawl.slots      "name slot" lines: value slots of further fields
  *   trawl.roots      "name TAB path" lines: what was added
  *   trawl.next       number of the next stored text, in hex
+ *   trawl.commit     number of the commit; the journal of the same commit has it
  *   trawl.synonyms   groups of the user, a line each, TAB between members
  *   a<acronym>       long forms that the corpus defines, a line each
  *   t<number><block> stored texts (lib/index/stored.h)

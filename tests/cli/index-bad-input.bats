@@ -260,6 +260,44 @@ damages() {
 	trawl-index check -q
 }
 
+# the journal as the words of sed make it
+journal() {
+	cp sound .trawl/files
+	sed -i "$@" .trawl/files
+	run trawl-index check
+	echo "$output"
+	[ "$status" = 2 ]
+}
+
+@test "check compares roots and files with the documents" {
+	echo more >d/b.txt
+	echo '{"_id":"x1","text":"one"}' >d/c.jsonl
+	trawl-index -q d
+	trawl-index check -q
+	trawl-index -q remove x1
+	trawl-index check -q
+	cp .trawl/files sound
+	journal "s/^\(r.*\)\t1\(\td\t.*a.txt\)/\1\t7\2/;s/^r/y/"
+	[[ $output == *"files' is damaged at line 2"* ]]
+	journal "s/\t0\(\td\t.*c.jsonl\)/\t4\1/"
+	[[ $output == *"c.jsonl': 'files' has 4 documents of it, the index 0"* ]]
+	journal "s/^\(.*a.txt\)/\1x/"
+	[[ $output == *"a.txtx': 'files' has 1 documents of it, the index 0"* ]]
+	journal "s/\td\t/\tother\t/"
+	[[ $output == *"'roots' has no root 'other' that holds it"* ]]
+	cp sound .trawl/files
+	trawl-index check -q
+	for text in "[d" "[d]" "[d]
+path=d" "[e]
+path=/e"; do
+		echo "$text" >.trawl/roots
+		run trawl-index check
+		echo "$output"
+		[ "$status" = 2 ]
+		[[ $output == *"roots'"* ]]
+	done
+}
+
 @test "one line of ten megabytes, with blanks and without" {
 	head -c 5000000 /dev/zero | tr '\0' x >d/long.txt
 	yes 'some words of it' | head -c 10000000 | tr '\n' ' ' >d/line.txt
