@@ -115,11 +115,15 @@ shown_path(const struct text_style *style, const char *path)
 	return path;
 }
 
-/* The target of a link to line of path. */
+/* The target of a link to line of path (0: not known).  A fragment that is a line
+ * is kitty's convention; what opens files elsewhere (GLib, xdg-open) passes over
+ * fragments. */
 static char *
 link_target(const struct text_style *style, const char *path, unsigned line)
 {
-	const char *t = style->link ? style->link : "file://{host}{path}";
+	const char *t = style->link ? style->link
+	    : line		    ? "file://{host}{path}#{line}"
+				    : "file://{host}{path}";
 	g_autofree char *escaped =
 	    g_uri_escape_bytes((const guint8 *)path, strlen(path), "/");
 	GString *s = g_string_new(NULL);
@@ -142,26 +146,39 @@ link_target(const struct text_style *style, const char *path, unsigned line)
 	return g_string_free(s, FALSE);
 }
 
+/* False where there is nothing to link to, or no links are wanted. */
+static bool
+open_link(const struct pen *p, const struct hit *h, unsigned line)
+{
+	if (!p->style->links || !(h->path || h->url))
+		return false;
+	g_autofree char *target = h->path
+	    ? link_target(p->style, h->path, line)
+	    : g_uri_escape_string(h->url, ":/?#[]@!$&'()*+,;=%", FALSE);
+	g_string_append_printf(p->out, "\033]8;;%s\033\\", target);
+	return true;
+}
+
+static void
+close_link(const struct pen *p, bool is_open)
+{
+	if (is_open)
+		g_string_append(p->out, "\033]8;;\033\\");
+}
+
 static void
 put_path(const struct pen *p, const struct hit *h, unsigned line)
 {
 	const struct text_style *style = p->style;
 	const char *path = h->path ? h->path : h->url ? h->url : h->id;
-	bool link = style->links && (h->path || h->url);
+	bool link = open_link(p, h, line);
 
-	if (link) {
-		g_autofree char *target = h->path
-		    ? link_target(style, h->path, line)
-		    : g_uri_escape_string(h->url, ":/?#[]@!$&'()*+,;=%", FALSE);
-		g_string_append_printf(p->out, "\033]8;;%s\033\\", target);
-	}
 	sgr(p, SGR_PATH);
 	put(p, h->path ? shown_path(style, path) : path);
 	if (line && h->path)
 		g_string_append_printf(p->out, ":%u", line);
 	sgr_off(p);
-	if (link)
-		g_string_append(p->out, "\033]8;;\033\\");
+	close_link(p, link);
 }
 
 static void
@@ -172,8 +189,27 @@ put_separator(const struct pen *p, bool *first)
 	*first = false;
 }
 
+/* Where a passage is: a link of its own, to its line. */
 static void
-put_passage(const struct pen *p, const struct passage *s)
+put_place(const struct pen *p, const struct hit *h, const struct passage *s)
+{
+	unsigned number = s->page ? s->page : s->line;
+	g_autofree char *shown = !number ? g_strdup("")
+	    : s->page			 ? g_strdup_printf("p.%u", number)
+					 : g_strdup_printf("%u", number);
+
+	g_string_append_printf(p->out, "%*s",
+	    MAX(GUTTER - 2 - (int)strlen(shown), 0), "");
+	bool link = *shown && open_link(p, h, s->line);
+	sgr(p, SGR_LINE);
+	g_string_append(p->out, shown);
+	sgr_off(p);
+	close_link(p, link);
+	g_string_append(p->out, "  ");
+}
+
+static void
+put_passage(const struct pen *p, const struct hit *h, const struct passage *s)
 {
 	unsigned columns = p->style->columns;
 	unsigned room = columns > GUTTER + 20 ? columns - GUTTER : 0;
@@ -193,15 +229,7 @@ put_passage(const struct pen *p, const struct passage *s)
 		marks[i].from += shift;
 		marks[i].to += shift;
 	}
-	sgr(p, SGR_LINE);
-	if (s->page)
-		g_string_append_printf(p->out, "  p.%-3u", s->page);
-	else if (s->line)
-		g_string_append_printf(p->out, "%*u", GUTTER - 2, s->line);
-	else
-		g_string_append_printf(p->out, "%*s", GUTTER - 2, "");
-	sgr_off(p);
-	g_string_append(p->out, "  ");
+	put_place(p, h, s);
 	put_marked(p, t->str, t->len, marks, s->n_marks, room, GUTTER, NULL);
 	g_string_append_c(p->out, '\n');
 }
@@ -256,7 +284,7 @@ put_hit(const struct pen *p, const struct hit *h)
 			g_string_append_c(p->out, '\n');
 		}
 		heading = s->heading;
-		put_passage(p, s);
+		put_passage(p, h, s);
 	}
 	if (h->explain)
 		g_string_append(p->out, h->explain);

@@ -70,13 +70,19 @@ static void
 test_text_links(void)
 {
 	g_autoptr(answer_auto) a = make_answer("A title", "the cyber talks");
-	struct text_style style = {.links = true, .host = "h",
-	    .link = "edit://{host}{path}#{line}"};
-	g_autoptr(GString) out = g_string_new(NULL);
+	static const char *const rows[][2] = {
+	    {NULL, "\033]8;;file://h/data/a%20b.txt#9\033\\/data"},
+	    {NULL, "\033]8;;file://h/data/a%20b.txt#9\033\\9\033]8;;"},
+	    {"edit://{host}{path}:{line}",
+		"\033]8;;edit://h/data/a%20b.txt:9\033\\/data"}};
 
-	render_text(a, &style, out);
-	g_assert_nonnull(
-	    strstr(out->str, "\033]8;;edit://h/data/a%20b.txt#9\033\\"));
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct text_style style = {.links = true, .host = "h",
+		    .link = rows[i][0]};
+		g_autoptr(GString) out = g_string_new(NULL);
+		render_text(a, &style, out);
+		g_assert_nonnull(strstr(out->str, rows[i][1]));
+	}
 }
 
 /* What a document holds must not drive the terminal. */
