@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,20 +69,68 @@ place_remove_tree(const char *path)
 
 /* --- lock ------------------------------------------------------------------ */
 
+static bool
+is_alive(long pid)
+{
+	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+}
+
+/* The process that the system says has the lock; 0: not known here.  A line is
+ * "1: FLOCK ADVISORY WRITE pid major:minor:inode from to". */
+static long
+holder_of(int fd)
+{
+	g_autofree char *locks = NULL;
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 ||
+	    !g_file_get_contents("/proc/locks", &locks, NULL, NULL))
+		return 0;
+	g_autofree char *inode = g_strdup_printf(":%" G_GUINT64_FORMAT " ",
+	    (guint64)st.st_ino);
+	g_auto(GStrv) lines = g_strsplit(locks, "\n", -1);
+	for (char **l = lines; *l; l++) {
+		long pid;
+		if (strstr(*l, inode) &&
+		    sscanf(*l, "%*d: FLOCK %*s WRITE %ld", &pid) == 1 &&
+		    is_alive(pid))
+			return pid;
+	}
+	return 0;
+}
+
+/* What the holder wrote into the file; of one that did not, what the system
+ * knows. */
+static long
+read_holder(int fd, char *text, char **ret_name)
+{
+	ssize_t n = pread(fd, text, LOCK_TEXT_MAX, 0);
+	long holder = holder_of(fd), pid;
+
+	text[n > 0 ? n : 0] = '\0';
+	pid = strtol(text, ret_name, 10);
+	if (holder > 0 && holder != pid) {
+		g_autofree char *path = g_strdup_printf("/proc/%ld/comm",
+		    holder);
+		g_autofree char *comm = NULL;
+		pid = holder;
+		*ret_name = text;
+		g_file_get_contents(path, &comm, NULL, NULL);
+		g_strlcpy(text, comm ? comm : "", LOCK_TEXT_MAX);
+	}
+	g_strstrip(*ret_name);
+	for (char *c = *ret_name; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = '?';
+	return is_alive(pid) ? pid : 0;
+}
+
 static void
 set_locked(GError **error, int fd, const char *folder)
 {
-	char text[LOCK_TEXT_MAX + 1];
-	ssize_t n = pread(fd, text, LOCK_TEXT_MAX, 0);
-	char *name;
-	long pid;
+	char text[LOCK_TEXT_MAX + 1], *name;
+	long pid = read_holder(fd, text, &name);
 
-	text[n > 0 ? n : 0] = '\0';
-	pid = strtol(text, &name, 10);
-	g_strstrip(name);
-	for (char *c = name; *c; c++)
-		if ((unsigned char)*c < ' ')
-			*c = '?';
 	if (pid > 0)
 		g_set_error(error, PLACE_ERROR, PLACE_ERROR_LOCKED,
 		    "'%s' is being written by '%s' (process %ld); "

@@ -129,13 +129,27 @@ documents() {
 	trawl-index -q d
 	exec 9>>.trawl/lock
 	flock 9
-	echo "4711 somebody" >.trawl/lock
+	echo "$$ somebody" >.trawl/lock
 	run trawl-index d
 	[ "$status" = 2 ]
-	[[ $output == *"is being written by 'somebody' (process 4711)"* ]]
+	[[ $output == *"is being written by 'somebody' (process $$)"* ]]
+	echo "4194999 gone" >.trawl/lock
+	run trawl-index d
+	[[ $output == *"is being written by another program;"* ]]
 	(sleep 1; exec 9>&-) &
 	exec 9>&-
 	trawl-index -q --wait 20 d
+}
+
+@test "another program that has the lock is named, too" {
+	trawl-index -q d
+	flock .trawl/lock sleep 20 9>&- &
+	pid=$!
+	until ! flock -n .trawl/lock true; do sleep 0.05; done
+	run trawl-index d
+	kill $pid
+	[ "$status" = 2 ]
+	[[ $output == *"is being written by 'flock' (process $pid)"* ]]
 }
 
 @test "a database locked by another Xapian program is told of" {
