@@ -144,14 +144,25 @@ take_file(const struct walk_file *file, void *ctx)
 	return !run_is_interrupted();
 }
 
+/* A folder or file that the walk could not enter: status tells of it. */
 static void
 take_trouble(const char *path, const char *message, void *ctx)
 {
 	struct target *t = ctx;
+	struct run *run = t->run;
+	struct file_entry *e = journal_add(run->journal, path);
 
-	g_ptr_array_add(t->run->troubled, g_strdup(path));
-	t->run->counts.refused++;
-	report_file(t->run->report, "refused", path, message);
+	g_ptr_array_add(run->troubled, g_strdup(path));
+	run->counts.refused++;
+	report_file(run->report, "refused", path, message);
+	e->seen = true;
+	run->dirty |= strcmp(e->why, message) != 0;
+	e->why = journal_string(run->journal, message);
+	e->ctime = 0;
+	if (e->state == FILE_READ)
+		return; /* what the index has of it stays */
+	e->state = FILE_REFUSED;
+	e->root = journal_string(run->journal, owner_of(t, path)->name);
 }
 
 /* --- what is no longer there ----------------------------------------------------- */
@@ -171,6 +182,14 @@ exists(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* Whether a file that the walk did not meet is to be taken out: it is not
@@ -205,7 +224,14 @@ find_vanished(struct target *t)
 		struct file_entry *e = all->pdata[i];
 		if (e->state == FILE_NONE || e->seen ||
 		    !path_is_below(e->path, t->path) ||
-		    is_troubled(run, e->path) || !is_vanished(t, e))
+		    is_troubled(run, e->path))
+			continue;
+		if (e->state == FILE_REFUSED && is_folder(e->path)) {
+			journal_remove(run->journal, e); /* it was entered */
+			run->dirty = true;
+			continue;
+		}
+		if (!is_vanished(t, e))
 			continue;
 		e->seen = true;
 		g_ptr_array_add(run->vanished, e);

@@ -76,6 +76,13 @@ documents() {
 	[ "$status" = 1 ]
 	[[ $output == *"'d/sub': refused"* ]]
 	[ "$(documents)" = 2 ]
+	trawl-index status | grep -q "^refused .*d/sub: cannot open"
+	trawl-index check -q
+	chmod 755 d/sub
+	run trawl-index update
+	[ "$status" = 0 ]
+	[[ $output == *"files: 2 unchanged;"* ]]
+	run ! grep sub\\s .trawl/files
 }
 
 @test "names in odd bytes are indexed and found" {
