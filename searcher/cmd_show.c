@@ -35,6 +35,36 @@ put_clean(GString *out, const char *s, size_t len, bool tty)
 	}
 }
 
+/* Breaks lines that are wider than the terminal, at blanks: it would
+ * break them in the middle of words. */
+static void
+wrap(GString *s, unsigned columns)
+{
+	size_t column = 0, blank = 0, behind = 0;
+
+	for (size_t i = 0; i < s->len;) {
+		const char *c = s->str + i;
+		size_t n = (size_t)(g_utf8_next_char(c) - c);
+		if (*c == '\033') {
+			n = strcspn(c, "m") + 1; /* takes no room */
+		} else if (*c == '\n') {
+			column = blank = 0;
+		} else {
+			column += *c == '\t' ? 8 - column % 8
+					     : text_columns(c, n);
+			if (*c == ' ') {
+				blank = i;
+				behind = column;
+			} else if (column > columns && blank) {
+				s->str[blank] = '\n';
+				column -= behind;
+				blank = 0;
+			}
+		}
+		i += MIN(n, s->len - i);
+	}
+}
+
 static void
 put_marked(GString *out, const char *text, size_t len, const struct span *spans,
     size_t n, const struct terminal *t)
@@ -131,6 +161,8 @@ show(struct session *s, const char *id, const char *query,
 	if (head)
 		put_head(out, &rec, t);
 	put_marked(out, text, len, spans, n, t);
+	if (t->is_tty)
+		wrap(out, t->columns);
 	ok = true;
 out:
 	matcher_free(m);

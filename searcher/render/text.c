@@ -4,6 +4,7 @@
 
 #include "lib/text/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Select graphic rendition codes: what each part looks like. */
@@ -16,7 +17,12 @@
 
 /* Columns before a passage: room for a line number of five digits. */
 #define GUTTER 7
+/* Columns before a title: "  1. ". */
+#define TITLE_GUTTER 5
 #define BAR_COLUMNS 40
+/* Years or months without a document that have rows of their own in a timeline;
+ * a longer gap is one row. */
+#define GAP_MAX 12
 
 struct pen {
 	GString *out;
@@ -221,8 +227,9 @@ put_passage(const struct pen *p, const struct hit *h, const struct passage *s)
 		shift = t->len;
 	}
 	g_string_append_len(t, s->text, s->text_len);
-	if (s->cut_after)
-		g_string_append(t, " \xe2\x80\xa6");
+	if (s->cut_after) /* never alone on a line */
+		g_string_append(t, room ? "\xc2\xa0\xe2\x80\xa6"
+					: " \xe2\x80\xa6");
 	g_autofree struct mark *marks = g_new(struct mark, s->n_marks + 1);
 	for (unsigned i = 0; i < s->n_marks; i++) {
 		marks[i] = s->marks[i];
@@ -237,13 +244,15 @@ put_passage(const struct pen *p, const struct hit *h, const struct passage *s)
 static void
 put_hit(const struct pen *p, const struct hit *h)
 {
+	unsigned columns = p->style->columns;
+	unsigned room = columns > GUTTER + 20 ? columns - TITLE_GUTTER : 0;
 	bool first = true;
 
 	g_string_append_printf(p->out, "%3u. ", h->rank);
 	sgr(p, SGR_TITLE);
 	if (h->title)
 		put_marked(p, h->title, strlen(h->title), h->title_marks,
-		    h->n_title_marks, 0, 0, SGR_TITLE);
+		    h->n_title_marks, room, TITLE_GUTTER, SGR_TITLE);
 	else
 		put(p, h->id);
 	sgr_off(p);
@@ -309,8 +318,53 @@ put_bar(const struct pen *p, uint32_t count, uint32_t most)
 }
 
 static void
+put_row(const struct pen *p, const char *value, size_t columns, uint32_t count,
+    uint32_t most)
+{
+	size_t fit = text_fit(value, strlen(value), columns);
+	size_t pad = columns - text_columns(value, fit);
+
+	g_string_append(p->out, "  ");
+	put_text(p, value, fit);
+	g_string_append_printf(p->out, "%*s  %7u ", (int)pad, "", count);
+	put_bar(p, count, most);
+	g_string_append_c(p->out, '\n');
+}
+
+/* Number of a year, or of a month ("2022-12") since the year 0. */
+static int
+moment_of(const char *value, bool months)
+{
+	char *end;
+	int year = (int)strtol(value, &end, 10);
+
+	return !months ? year
+		       : year * 12 + (*end ? (int)strtol(end + 1, NULL, 10) : 1) - 1;
+}
+
+/* The rows of a timeline between two that have documents. */
+static void
+put_gap(const struct pen *p, const char *from, const char *to, bool months,
+    size_t columns)
+{
+	int first = moment_of(from, months) + 1, end = moment_of(to, months);
+
+	if (end - first > GAP_MAX) {
+		g_string_append(p->out, "  \xe2\x8b\xae\n");
+		return;
+	}
+	for (int m = first; m < end; m++) {
+		g_autofree char *value = months
+		    ? g_strdup_printf("%04d-%02d", m / 12, m % 12 + 1)
+		    : g_strdup_printf("%04d", m);
+		put_row(p, value, columns, 0, 0);
+	}
+}
+
+static void
 put_facet(const struct pen *p, const struct facet *f)
 {
+	bool months = strcmp(f->name, "month") == 0;
 	uint32_t most = 0;
 	size_t widest = 0;
 
@@ -330,14 +384,9 @@ put_facet(const struct pen *p, const struct facet *f)
 	for (unsigned i = 0; i < f->values->len; i++) {
 		struct facet_value *v =
 		    &g_array_index(f->values, struct facet_value, i);
-		size_t fit = text_fit(v->value, strlen(v->value), widest);
-		size_t pad = widest - text_columns(v->value, fit);
-		g_string_append(p->out, "  ");
-		put_text(p, v->value, fit);
-		g_string_append_printf(p->out, "%*s  %7u ", (int)pad, "",
-		    v->count);
-		put_bar(p, v->count, most);
-		g_string_append_c(p->out, '\n');
+		if (i && (months || strcmp(f->name, "year") == 0))
+			put_gap(p, v[-1].value, v->value, months, widest);
+		put_row(p, v->value, widest, v->count, most);
 	}
 }
 
@@ -366,11 +415,14 @@ render_text(const struct answer *a, const struct text_style *style,
 	else if (a->hits->len == a->total || !a->hits->len)
 		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT " %s", about,
 		    a->total, noun);
-	else
-		g_string_append_printf(out,
-		    "%u\xe2\x80\x93%u of %s%" G_GUINT64_FORMAT " %s",
-		    a->offset + 1, a->offset + a->hits->len, about, a->total,
-		    noun);
+	else {
+		g_string_append_printf(out, "%u", a->offset + 1);
+		if (a->hits->len > 1)
+			g_string_append_printf(out, "\xe2\x80\x93%u",
+			    a->offset + a->hits->len);
+		g_string_append_printf(out, " of %s%" G_GUINT64_FORMAT " %s",
+		    about, a->total, noun);
+	}
 	if (a->partial)
 		g_string_append_printf(out, " (incomplete: %s)",
 		    a->partial_why ? a->partial_why : "a limit was met");

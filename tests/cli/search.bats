@@ -309,6 +309,22 @@ first() {	# the id of the first hit
 	search --color always cyber | grep -q "$(printf '\033')"
 }
 
+@test "on a terminal no line is broken inside a word" {
+	command -v script || skip "no script"
+	for c in "search -n 2 cyber" "show sample/en/timeline.md"; do
+		COLUMNS=40 TERM=dumb script -qec \
+			"trawl ${c%% *} --no-pager -i $SAMPLE ${c#* }" /dev/null |
+			tr -d '\r' >out
+		[ "$(wc -l <out)" -gt 9 ]
+		[ -z "$(LC_ALL=C.UTF-8 grep -E '.{41}' out | grep -v /)" ]
+	done
+}
+
+@test "a timeline shows the years without a document" {
+	search -n 0 --facet year consultations >out
+	grep -qE '^  2017 +0 $' out
+}
+
 @test "a reader that goes away is no error" {
 	search -n 100 cyber | head -1
 	[ "${PIPESTATUS[1]}" = 0 ]
