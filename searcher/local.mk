@@ -55,3 +55,10 @@ EXTRA_DIST += %D%/completion/trawl.bash
 %D%/completion/trawl: %D%/completion/trawl.bash
 	$(AM_V_GEN)$(MKDIR_P) %D%/completion && cp $< $@
 CLEANFILES += %D%/completion/trawl
+# and fish likewise: both find the other program's under its name
+install-data-hook:
+	cd $(DESTDIR)$(bashcompletiondir) && ln -sf trawl trawl-index
+	cd $(DESTDIR)$(fishcompletiondir) && ln -sf trawl.fish trawl-index.fish
+uninstall-hook:
+	rm -f $(DESTDIR)$(bashcompletiondir)/trawl-index \
+		$(DESTDIR)$(fishcompletiondir)/trawl-index.fish

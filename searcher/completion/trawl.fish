@@ -11,11 +11,17 @@ end
 
 function __trawl_words
 	set -l cur (commandline -ct)
-	test -n "$cur"; and trawl suggest -- $cur 2>/dev/null |
+	set -l words (commandline -opc)
+	set -l places
+	for i in (seq 2 (math (count $words) - 1))
+		contains -- $words[$i] -i --index
+		and set -a places -i $words[(math $i + 1)]
+	end
+	string match -qr -- '^[^-]' "$cur"; and trawl suggest $places -- $cur 2>/dev/null |
 		string match -v '* *'
 end
 
-set -l commands search show suggest batch eval index help
+set -l commands search show suggest batch eval tune index help
 set -l index add update remove status why dump compact check formats synonyms
 
 complete -c trawl -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"

@@ -402,3 +402,20 @@ real() {
 @test "texts: boolean with parentheses" {
 	real 'cybersecurity AND (sanctions OR laundering)' 004_ 'laundering|Sanctions'
 }
+
+@test "completions know every command, and bash completes words" {
+	for c in $(trawl help | sed -nE 's/^  ([a-z]+)   .*/\1/p') \
+		$(trawl-index --help | sed -nE 's/^  ([a-z]+) .*   .*/\1/p'); do
+		for f in trawl.bash _trawl trawl.fish; do
+			grep -qw "$c" "$TRAWL_SRCDIR/searcher/completion/$f" ||
+				{ echo "$c in $f"; return 1; }
+		done
+	done
+	. "$TRAWL_SRCDIR/searcher/completion/trawl.bash"
+	COMP_WORDS=(trawl search -i "$SAMPLE" consul) COMP_CWORD=4
+	_trawl
+	[[ " ${COMPREPLY[*]} " == *" consultations "* ]]
+	COMP_WORDS=(trawl search --sort = da) COMP_CWORD=4
+	_trawl
+	[ "${COMPREPLY[*]}" = date ]
+}
