@@ -35,6 +35,7 @@ static const struct {
     {"MM\0*", 4, 0, "image/tiff", "a TIFF image"},
     {"WEBP", 4, 8, "image/webp", "a WebP image"},
     {"\0\0\1\0", 4, 0, "image/x-icon", "an icon"},
+    {"\x28\0\0\0", 4, 14, "image/bmp", "a bitmap"},
     {"\x7f" "ELF", 4, 0, "application/x-elf", "an ELF program or library"},
     {"\xca\xfe\xba\xbe", 4, 0, "application/java-vm", "a Java class"},
     {"\0asm", 4, 0, "application/wasm", "WebAssembly"},
@@ -56,6 +57,8 @@ static const struct {
     {"\0\1\0\0\0", 5, 0, "font/ttf", "a font"},
     {"ITSF", 4, 0, "application/vnd.ms-htmlhelp", "a CHM file"},
     {"\x0f\rXapian Glass", 14, 0, "application/x-xapian", "a Xapian database"},
+    {"# Sphinx inventory", 18, 0, "application/x-sphinx-inventory",
+	"an index of Sphinx's"},
     {"\xde\x12\x04\x95", 4, 0, "application/x-gettext", "a message catalogue"},
 };
 
