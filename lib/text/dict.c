@@ -23,7 +23,8 @@ struct dict {
 	unsigned options;
 	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
 	struct sb_stemmer *stemmers[MAX_LANGS];
-	GHashTable *stops[MAX_LANGS];
+	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
+	unsigned char stops_asked[MAX_LANGS];
 	struct word **by_hash; /* interned words, open addressing */
 	uint32_t mask, count;
 	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
@@ -219,12 +220,30 @@ dict_hash_long(const char *s, size_t len)
 
 /* --- from spelling to word ----------------------------------------------- */
 
+/* Whether term stands in a list of words with blanks between. */
+static bool
+is_listed(const char *list, const char *term)
+{
+	size_t n = strlen(term);
+
+	for (const char *p = list; n > 0 && (p = strstr(p, term)); p += n)
+		if ((p == list || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
+			return true;
+	return false;
+}
+
+/* A table of a list is worth making for a text; a query asks once or twice in
+ * each of a dozen languages, and their tables were an eighth of a cold search. */
+#define STOPS_TABLE_FROM 32
+
 static bool
 is_stop(struct dict *w, int lang, const char *term)
 {
 	if (lang <= 0 || lang_get(lang)->stop == NULL)
 		return false;
 	if (w->stops[lang] == NULL) {
+		if (w->stops_asked[lang]++ < STOPS_TABLE_FROM)
+			return is_listed(lang_get(lang)->stop, term);
 		g_auto(GStrv) list = g_strsplit(lang_get(lang)->stop, " ", -1);
 		char **p;
 
