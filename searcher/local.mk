@@ -24,6 +24,7 @@ libsearcher_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/batch.c %D%/batch.h \
 	%D%/expand.c %D%/expand.h \
+	%D%/facet.c \
 	%D%/filters.c %D%/filters.h \
 	%D%/likeness.c \
 	%D%/match.c %D%/match.h \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs the match: order, ties, facets, totals. */
+/* Runs the match: order, ties, totals. */
 #include "searcher/match.h"
 
 #include "lib/index/fields.h"
@@ -32,123 +32,6 @@ match_slot(const struct index *ix, const char *name)
 		if (strncmp(*l, name, n) == 0 && (*l)[n] == ' ')
 			return atoi(*l + n + 1);
 	return -1;
-}
-
-/* --- facets ------------------------------------------------------------- */
-
-struct counted {
-	struct facet *facet;
-	struct xc_spy *spy;
-	unsigned prefix; /* bytes of the value that count: 4 a year, 6 a month */
-};
-
-static void
-counted_clear(void *p)
-{
-	xc_spy_free(((struct counted *)p)->spy);
-}
-
-static bool
-add_spies(struct index *ix, struct xc_enquire *enq, const struct request *r,
-    struct answer *a, GArray *counts, GError **error)
-{
-	struct xc_error xe = {0};
-
-	for (char **name = r->facets; name && *name; name++) {
-		struct counted c = {0};
-		int slot;
-		if (strcmp(*name, "year") == 0 || strcmp(*name, "month") == 0) {
-			slot = SLOT_DATE;
-			c.prefix = **name == 'y' ? 4 : 6;
-		} else {
-			slot = match_slot(ix, *name);
-		}
-		if (slot < 0) {
-			g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
-			    "no facet '%s': there are lang type year month "
-			    "author and the documents' own fields",
-			    *name);
-			return false;
-		}
-		c.facet = facet_new(*name);
-		g_ptr_array_add(a->facets, c.facet);
-		c.spy = xc_spy_value_count((uint32_t)slot, &xe);
-		if (!c.spy || !xc_enquire_add_spy(enq, c.spy, &xe)) {
-			xc_spy_free(c.spy);
-			index_set_error(error, &xe, ix->places[0]);
-			return false;
-		}
-		g_array_append_val(counts, c);
-	}
-	return true;
-}
-
-static int
-by_count(const void *x, const void *y)
-{
-	const struct facet_value *a = x, *b = y;
-
-	if (a->count != b->count)
-		return a->count < b->count ? 1 : -1;
-	return strcmp(a->value, b->value);
-}
-
-/* "20221215" shown to the month as "2022-12"; unknown months are left out. */
-static char *
-facet_label(const struct counted *c, const char *value, size_t len)
-{
-	if (!c->prefix)
-		return g_strndup(value, len);
-	if (len < c->prefix)
-		return NULL;
-	if (c->prefix == 4)
-		return g_strndup(value, 4);
-	if (strncmp(value + 4, "00", 2) == 0)
-		return NULL;
-	return g_strdup_printf("%.4s-%.2s", value, value + 4);
-}
-
-static bool
-read_counts(const struct counted *c, unsigned max, GError **error,
-    const char *place)
-{
-	struct xc_error xe = {0};
-	struct xc_terms *values = xc_spy_values(c->spy, &xe);
-	GArray *list = c->facet->values;
-	const char *v;
-	size_t len;
-
-	while (values && (v = xc_terms_next(values, &len, &xe))) {
-		uint32_t n = 0;
-		if (!xc_terms_freq(values, &n, &xe))
-			break;
-		g_autofree char *label = facet_label(c, v, len);
-		if (!label || !*label)
-			continue;
-		struct facet_value *last = list->len
-		    ? &g_array_index(list, struct facet_value, list->len - 1)
-		    : NULL;
-		if (last && strcmp(last->value, label) == 0) {
-			last->count += n;
-		} else {
-			struct facet_value fv = {g_steal_pointer(&label), n};
-			g_array_append_val(list, fv);
-		}
-	}
-	xc_terms_free(values);
-	if (xe.cls != XC_OK) {
-		index_set_error(error, &xe, place);
-		return false;
-	}
-	c->facet->exact = true;
-	if (!c->prefix) {
-		g_array_sort(list, by_count);
-		if (list->len > max)
-			g_array_set_size(list, max);
-	} else if (list->len > max * 10) {
-		g_array_remove_range(list, 0, list->len - max * 10);
-	}
-	return true;
 }
 
 /* --- order -------------------------------------------------------------- */
@@ -225,12 +108,12 @@ read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
 /* Fetches until the last of the page no longer ties with the last fetched. */
 static struct xc_mset *
 fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
-    uint32_t doccount, GArray *spies, struct xc_error *xe)
+    uint32_t doccount, struct xc_error *xe)
 {
 	uint32_t want = r->offset + r->limit;
-	uint32_t check = spies->len || r->exact_total ? doccount
-	    : r->ids_only                             ? 0
-						      : COUNT_AT_LEAST;
+	uint32_t check = r->exact_total ? doccount
+	    : r->ids_only           ? 0
+	                            : COUNT_AT_LEAST;
 
 	if (r->sort != SORT_RELEVANCE)
 		return xc_enquire_mset(enq, 0, want, check, NULL, NULL, NULL, xe);
@@ -244,11 +127,6 @@ fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
 		if (st->size < n || !want ||
 		    on_grid(h[want - 1].weight) != on_grid(h[n - 1].weight))
 			return mset;
-		/* what the spies saw must not be counted again */
-		if (!xc_enquire_clear_spies(enq, xe)) {
-			xc_mset_free(mset);
-			return NULL;
-		}
 		if (n > want + TIES_MAX) {
 			xc_mset_free(mset);
 			if (!xc_enquire_set_sort(enq, XC_SORT_RELEVANCE_THEN_BY,
@@ -301,11 +179,8 @@ match_run(struct index *ix, const struct xc_query *query,
 	struct xc_keymaker *keys = NULL;
 	struct xc_mset *mset = NULL;
 	GArray *ranked = NULL;
-	g_autoptr(GArray) spies =
-	    g_array_new(FALSE, FALSE, sizeof(struct counted));
 	struct xc_db_stats stats;
 
-	g_array_set_clear_func(spies, counted_clear);
 	if (!enq || !xc_db_get_stats(ix->db, &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||
 	    !xc_enquire_set_weight(enq, m->scheme, m->parameters,
@@ -323,21 +198,13 @@ match_run(struct index *ix, const struct xc_query *query,
 		if (!xc_enquire_set_collapse(enq, (uint32_t)slot, 1, &xe))
 			goto out;
 	}
-	if (!add_spies(ix, enq, r, a, spies, error))
-		goto out;
-	mset = fetch(ix, enq, r, stats.doccount, spies, &xe);
+	mset = fetch(ix, enq, r, stats.doccount, &xe);
 	if (!mset)
 		goto out;
 	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	a->total = st->estimated;
 	a->total_exact = st->lower == st->upper;
 	ranked = rank(ix, mset, r, &xe);
-	for (unsigned i = 0; ranked && i < spies->len; i++)
-		if (!read_counts(&g_array_index(spies, struct counted, i),
-		        r->facet_values, error, ix->places[0])) {
-			g_array_unref(ranked);
-			ranked = NULL;
-		}
 out:
 	if (!ranked && error && !*error)
 		index_set_error(error, &xe, ix->places[0]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The match: from a Xapian query to ranked document numbers, facets and counts.
+ * The match: from a Xapian query to ranked document numbers, counts and facets.
  *
  * The order is canonical: scores are rounded to a fixed grid, then the id's bytes
  * decide, so that it does not depend on shards or on the order of indexing.
@@ -24,11 +24,15 @@ struct ranked {
  * another order (about 1e-13), far below what a reader would call a difference. */
 #define SCORE_GRID 1e-6
 
-/* Ranks r->offset … of query; fills totals and facets of a.  struct ranked, ids
+/* Ranks r->offset … of query; fills the totals of a.  struct ranked, ids
  * owned by the array.  NULL with INDEX_ERROR or SESSION_ERROR_REQUEST. */
 GArray *match_run(struct index *ix, const struct xc_query *query,
     const struct request *r, const struct model *m, struct answer *a,
     GError **error);
+
+/* Counts the facets that r wants over all that query finds, and so the total. */
+bool facet_count(struct index *ix, const struct xc_query *query,
+    const struct request *r, struct answer *a, GError **error);
 
 /* Value slot of a field by its name, for facets and collapsing; -1: none. */
 int match_slot(const struct index *ix, const char *name);

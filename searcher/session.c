@@ -396,7 +396,10 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 	a->query = g_strdup(u.query->text);
 	a->parsed = query_print(u.query->root);
 	u.ranked = match_run(s->ix, u.compiled, r, m, a, error);
-	if (!u.ranked || !add_hits(s, r, m, &u, a, error))
+	if (!u.ranked ||
+	    (r->facets && *r->facets &&
+	        !facet_count(s->ix, u.compiled, r, a, error)) ||
+	    !add_hits(s, r, m, &u, a, error))
 		goto out;
 	if (r->explain) {
 		a->explain = explain_query(u.query, u.plan, u.compiled, error);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Counts facets: what all matches have in a value slot.
+ *
+ * Every match must be seen for that, so it is a run of its own, by document
+ * number and without weights; the ranking beside it may stop early.
+ */
+#include "searcher/match.h"
+
+#include "lib/index/fields.h"
+#include "searcher/session.h"
+
+#include <string.h>
+
+struct counted {
+	struct facet *facet;
+	struct xc_spy *spy;
+	unsigned prefix; /* bytes of the value that count: 4 a year, 6 a month */
+};
+
+static void
+counted_clear(void *p)
+{
+	xc_spy_free(((struct counted *)p)->spy);
+}
+
+static bool
+add_spies(struct index *ix, struct xc_enquire *enq, const struct request *r,
+    struct answer *a, GArray *counts, GError **error)
+{
+	struct xc_error xe = {0};
+
+	for (char **name = r->facets; name && *name; name++) {
+		struct counted c = {0};
+		int slot;
+		if (strcmp(*name, "year") == 0 || strcmp(*name, "month") == 0) {
+			slot = SLOT_DATE;
+			c.prefix = **name == 'y' ? 4 : 6;
+		} else {
+			slot = match_slot(ix, *name);
+		}
+		if (slot < 0) {
+			g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+			    "no facet '%s': there are lang type year month "
+			    "author and the documents' own fields",
+			    *name);
+			return false;
+		}
+		c.facet = facet_new(*name);
+		g_ptr_array_add(a->facets, c.facet);
+		c.spy = xc_spy_value_count((uint32_t)slot, &xe);
+		if (!c.spy || !xc_enquire_add_spy(enq, c.spy, &xe)) {
+			xc_spy_free(c.spy);
+			index_set_error(error, &xe, ix->places[0]);
+			return false;
+		}
+		g_array_append_val(counts, c);
+	}
+	return true;
+}
+
+static int
+by_count(const void *x, const void *y)
+{
+	const struct facet_value *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return strcmp(a->value, b->value);
+}
+
+/* "20221215" shown to the month as "2022-12"; unknown months are left out. */
+static char *
+facet_label(const struct counted *c, const char *value, size_t len)
+{
+	if (!c->prefix)
+		return g_strndup(value, len);
+	if (len < c->prefix)
+		return NULL;
+	if (c->prefix == 4)
+		return g_strndup(value, 4);
+	if (strncmp(value + 4, "00", 2) == 0)
+		return NULL;
+	return g_strdup_printf("%.4s-%.2s", value, value + 4);
+}
+
+static bool
+read_counts(const struct counted *c, unsigned max, GError **error,
+    const char *place)
+{
+	struct xc_error xe = {0};
+	struct xc_terms *values = xc_spy_values(c->spy, &xe);
+	GArray *list = c->facet->values;
+	const char *v;
+	size_t len;
+
+	while (values && (v = xc_terms_next(values, &len, &xe))) {
+		uint32_t n = 0;
+		if (!xc_terms_freq(values, &n, &xe))
+			break;
+		g_autofree char *label = facet_label(c, v, len);
+		if (!label || !*label)
+			continue;
+		struct facet_value *last = list->len
+		    ? &g_array_index(list, struct facet_value, list->len - 1)
+		    : NULL;
+		if (last && strcmp(last->value, label) == 0) {
+			last->count += n;
+		} else {
+			struct facet_value fv = {g_steal_pointer(&label), n};
+			g_array_append_val(list, fv);
+		}
+	}
+	xc_terms_free(values);
+	if (xe.cls != XC_OK) {
+		index_set_error(error, &xe, place);
+		return false;
+	}
+	c->facet->exact = true;
+	if (!c->prefix) {
+		g_array_sort(list, by_count);
+		if (list->len > max)
+			g_array_set_size(list, max);
+	} else if (list->len > max * 10) {
+		g_array_remove_range(list, 0, list->len - max * 10);
+	}
+	return true;
+}
+
+static bool
+run(struct index *ix, const struct xc_query *query, const struct request *r,
+    struct xc_enquire *enq, GArray *counts, struct answer *a, GError **error)
+{
+	struct xc_error xe = {0};
+	struct xc_db_stats stats;
+
+	if (!xc_db_get_stats(ix->db, &stats, &xe) ||
+	    !xc_enquire_set_query(enq, query, 0, &xe) ||
+	    !xc_enquire_set_weight(enq, "bool", NULL, 0, &xe) ||
+	    !xc_enquire_set_docid_order(enq, XC_DOCID_ASCENDING, &xe)) {
+		index_set_error(error, &xe, ix->places[0]);
+		return false;
+	}
+	if (!add_spies(ix, enq, r, a, counts, error))
+		return false;
+	struct xc_mset *all = xc_enquire_mset(enq, 0, 1, stats.doccount, NULL,
+	    NULL, NULL, &xe);
+	if (!all) {
+		index_set_error(error, &xe, ix->places[0]);
+		return false;
+	}
+	/* all were seen: no need to estimate */
+	if (!r->collapse) {
+		a->total = xc_mset_get_stats(all)->estimated;
+		a->total_exact = true;
+	}
+	xc_mset_free(all);
+	for (unsigned i = 0; i < counts->len; i++)
+		if (!read_counts(&g_array_index(counts, struct counted, i),
+		        r->facet_values, error, ix->places[0]))
+			return false;
+	return true;
+}
+
+bool
+facet_count(struct index *ix, const struct xc_query *query,
+    const struct request *r, struct answer *a, GError **error)
+{
+	struct xc_error xe = {0};
+	struct xc_enquire *enq = xc_enquire_new(ix->db, &xe);
+	g_autoptr(GArray) counts =
+	    g_array_new(FALSE, FALSE, sizeof(struct counted));
+
+	g_array_set_clear_func(counts, counted_clear);
+	bool ok = enq && run(ix, query, r, enq, counts, a, error);
+	if (!enq)
+		index_set_error(error, &xe, ix->places[0]);
+	xc_enquire_free(enq);
+	return ok;
+}
