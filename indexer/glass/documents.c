@@ -30,7 +30,8 @@ room(GByteArray *a, size_t n)
 static void
 put_tag(struct glass_part *p, const uint8_t *tag, size_t len)
 {
-	size_t n = deflater_try(p->deflater, tag, len, room(p->packed, len));
+	size_t n = deflater_try(
+	    p->deflater, tag, len, room(p->packed, len + DEFLATE_SLACK));
 	sink_uint(&p->documents, (uint64_t)(n ? n : len) << 1 | (n > 0));
 	sink_write(&p->documents, n ? p->packed->data : tag, n ? n : len);
 }

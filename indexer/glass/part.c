@@ -515,7 +515,7 @@ part_new(struct glass_builder *b, size_t share, GError **error)
 	p->list_scratch = g_byte_array_sized_new(4096);
 	p->packed = g_byte_array_sized_new(4096);
 	table_resize(p, 1u << 16);
-	p->deflater = deflater_new(1);
+	p->deflater = deflater_new();
 	if (pool_open(&p->pool, share, error) &&
 	    sink_open(&p->documents, b->build_dir, NULL, LOG_BUFFER, error) &&
 	    sink_open(&p->metadata, b->build_dir, NULL, LOG_BUFFER, error))

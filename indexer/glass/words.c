@@ -88,7 +88,7 @@ static void
 add_tag(struct glass_table *t, struct deflater *d, const void *key,
     size_t key_len, const GByteArray *tag)
 {
-	g_autofree uint8_t *packed = g_malloc(tag->len + 1);
+	g_autofree uint8_t *packed = g_malloc(tag->len + DEFLATE_SLACK);
 	size_t n = deflater_try(d, tag->data, tag->len, packed);
 	glass_table_add(
 	    t, key, key_len, n ? packed : tag->data, n ? n : tag->len, n > 0);
@@ -246,7 +246,7 @@ write_table(struct glass_builder *b, const char *name,
 	struct glass_table t;
 	if (!glass_table_open(&t, b->build_dir, name, b->block_size, error))
 		return false;
-	struct writing w = {&t, deflater_new(6)};
+	struct writing w = {&t, deflater_new()};
 	fill(b, &w);
 	deflater_free(w.deflater);
 	return builder_finish_optional(b, &t, number, error);

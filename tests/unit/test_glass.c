@@ -4,10 +4,12 @@
 
 #include "tests/unit/glass_compare.h"
 
+#include "indexer/glass/deflate.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <zlib.h>
 
 static char *dir;
 
@@ -389,6 +391,63 @@ test_case(gconstpointer data)
 /* --- the rest
  * --------------------------------------------------------------------- */
 
+/* --- compressed tags -------------------------------------------------------- */
+
+enum { TAG_MAX = 300000 };
+
+static void
+inflates(struct deflater *d, const uint8_t *in, size_t len)
+{
+	static uint8_t packed[TAG_MAX + DEFLATE_SLACK], back[TAG_MAX];
+	size_t n = deflater_try(d, in, len, packed);
+	z_stream z = {.next_in = packed, .avail_in = (uInt)n,
+	    .next_out = back, .avail_out = sizeof back};
+	if (n == 0)
+		return;
+	g_assert_cmpuint(n, <, len);
+	g_assert_cmpint(inflateInit2(&z, -15), ==, Z_OK);
+	g_assert_cmpint(inflate(&z, Z_FINISH), ==, Z_STREAM_END);
+	g_assert_cmpmem(back, z.total_out, in, len);
+	inflateEnd(&z);
+}
+
+/* Bytes of few and of many kinds, with and without repetitions near and far, of
+ * all sizes; one that has codes of the greatest length. */
+static void
+test_deflate(void)
+{
+	struct deflater *d = deflater_new();
+	g_autofree uint8_t *in = g_malloc(TAG_MAX);
+	g_autoptr(GRand) r = g_rand_new_with_seed(6);
+	for (unsigned turn = 0; turn < 3000; turn++) {
+		unsigned kinds = 1u << g_rand_int_range(r, 0, 9);
+		unsigned repeats = (unsigned)g_rand_int_range(r, 1, 40);
+		size_t len = (size_t)g_rand_int_range(
+		    r, 1, turn % 100 ? 3000 : TAG_MAX);
+		for (size_t i = 0; i < len; i++) {
+			size_t far = g_rand_int(r) % (i + 1);
+			if (g_rand_int(r) % repeats || far < 300) {
+				in[i] = (uint8_t)(g_rand_int(r) % kinds);
+				continue;
+			}
+			for (size_t n = far % 300; n && i < len; n--, i++)
+				in[i] = in[i - far];
+			i--;
+		}
+		inflates(d, in, len);
+	}
+	size_t len = 0;
+	for (unsigned kind = 0, n = 1, before = 1; len + n < TAG_MAX; kind++) {
+		for (unsigned i = 0; i < n; i++)
+			in[len++] = (uint8_t)(kind + 60 * (g_rand_int(r) % 2));
+		unsigned next = n + before;
+		before = n;
+		n = next;
+	}
+	inflates(d, in, len);
+	deflater_free(d);
+}
+
 static void
 test_supported(void)
 {
@@ -592,6 +651,7 @@ main(int argc, char **argv)
 	g_setenv("XAPIAN_FLUSH_THRESHOLD", "1000000000", TRUE);
 	dir = g_dir_make_tmp("test_glass-XXXXXX", NULL);
 	g_assert_nonnull(dir);
+	g_test_add_func("/glass/deflate", test_deflate);
 	g_test_add_func("/glass/supported", test_supported);
 	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *name =
