@@ -5,7 +5,7 @@ tests_bin_test_glass_SOURCES = %D%/unit/test_glass.c \
 	%D%/unit/glass_compare.c %D%/unit/glass_compare.h
 nodist_EXTRA_tests_bin_test_glass_SOURCES = force-cxx-link.cxx
 tests_bin_test_glass_LDADD = libglass.a libxapian-c.a $(XAPIAN_LIBS) \
-	$(ZLIB_LIBS) $(GLIB_LIBS)
+	$(DEFLATE_LIBS) $(ZLIB_LIBS) $(GLIB_LIBS)
 TESTS += tests/bin/test_glass
 check_PROGRAMS += tests/bin/glass_same
 tests_bin_glass_same_SOURCES = %D%/unit/glass_same.c \

@@ -15,9 +15,8 @@ struct deflater;
 struct deflater *deflater_new(void);
 void deflater_free(struct deflater *d);
 
-/* Compresses in to out, which has room for len + DEFLATE_SLACK bytes.  Returns
- * the size, or 0 where in is too short to try or would not get smaller. */
-#define DEFLATE_SLACK 16
+/* Compresses in to out, which has room for len bytes.  Returns the size, or 0 where
+ * in is too short to try or would not get smaller. */
 size_t deflater_try(
     struct deflater *d, const void *in, size_t len, uint8_t *out);
 

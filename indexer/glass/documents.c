@@ -31,7 +31,7 @@ static void
 put_tag(struct glass_part *p, const uint8_t *tag, size_t len)
 {
 	size_t n = deflater_try(
-	    p->deflater, tag, len, room(p->packed, len + DEFLATE_SLACK));
+	    p->deflater, tag, len, room(p->packed, len));
 	sink_uint(&p->documents, (uint64_t)(n ? n : len) << 1 | (n > 0));
 	sink_write(&p->documents, n ? p->packed->data : tag, n ? n : len);
 }

@@ -88,7 +88,7 @@ static void
 add_tag(struct glass_table *t, struct deflater *d, const void *key,
     size_t key_len, const GByteArray *tag)
 {
-	g_autofree uint8_t *packed = g_malloc(tag->len + DEFLATE_SLACK);
+	g_autofree uint8_t *packed = g_malloc(tag->len);
 	size_t n = deflater_try(d, tag->data, tag->len, packed);
 	glass_table_add(
 	    t, key, key_len, n ? packed : tag->data, n ? n : tag->len, n > 0);
