@@ -119,6 +119,9 @@ check_options(const struct command *self, struct add_options *o,
 		g_clear_pointer(&o->language, g_free);
 	if (o->language && !language_is_known(o->language))
 		return false;
+	if (memory < MEMORY_MIN && !c->quiet)
+		fprintf(stderr, "trawl-index: --memory is 64M at least, and so "
+		    "taken here\n");
 	*ret = (struct run_settings){
 	    .wait = c->wait,
 	    .jobs = o->jobs ? (unsigned)o->jobs : g_get_num_processors(),

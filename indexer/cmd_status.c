@@ -345,7 +345,7 @@ print_json(const struct status *s)
 	    s->ix->spec ? report_json_string(s->ix->spec) : json_null());
 	if (s->journal)
 		add_json_files(s, o);
-	json_dumpf(o, stdout, JSON_COMPACT);
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	putchar('\n');
 	json_decref(o);
 }

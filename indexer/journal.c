@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define HEAD "trawl-files 1"
+#define REMEDY "without it, the next run reads all files anew"
 
 struct journal {
 	char *text;
@@ -145,8 +146,9 @@ parse(struct journal *j, const char *path, GError **error)
 	char *line = parse_head(j);
 
 	if (!line) {
-		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
-		    "'%s' is not a list of files of trawl's", path);
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_OTHER,
+		    "'%s' is not a list of files of trawl's (" REMEDY ")",
+		    path);
 		return false;
 	}
 	for (; *line; number++) {
@@ -155,8 +157,9 @@ parse(struct journal *j, const char *path, GError **error)
 		if (end)
 			*end = '\0';
 		if (!end || !parse_line(line, e)) {
-			g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
-			    "'%s' is damaged at line %u", path, number);
+			g_set_error(error, INDEX_ERROR, INDEX_ERROR_OTHER,
+			    "'%s' is damaged at line %u (" REMEDY ")", path,
+			    number);
 			return false;
 		}
 		insert(j, e);

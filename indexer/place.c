@@ -9,6 +9,7 @@
  */
 #include "indexer/place.h"
 
+#include "lib/index/index.h"
 #include "lib/index/stub.h"
 
 #include <errno.h>
@@ -264,6 +265,14 @@ read_shards(const char *folder, GError **error)
 			    "'%s' names '%s', which is not a part of it: it can "
 			    "be searched, but not added to",
 			    stub, l->place);
+			return NULL;
+		}
+		/* Else a run that finds all files unchanged would say nothing
+		 * of it. */
+		if (!is_xapian_database(l->place)) {
+			g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+			    "the index is damaged: '%s', a part of it, is no "
+			    "database", l->place);
 			return NULL;
 		}
 		g_ptr_array_add(names, g_path_get_basename(l->place));

@@ -69,6 +69,8 @@ read_spec(struct run *run, GError **error)
 		return true;
 	g_autofree char *path = place_path(run->place, run->place->shards[0]);
 	struct xc_db *db = xc_db_open(path, 0, &xe);
+	if (!db && xe.cls == XC_MISSING)
+		xe.cls = XC_CORRUPT; /* the stub names it */
 	const char *spec = db ? xc_db_metadata(db, "trawl.analyzer",
 	    strlen("trawl.analyzer"), &len, &xe) : NULL;
 	if (spec && len)

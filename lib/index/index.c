@@ -228,8 +228,9 @@ is_stub_file(const char *path)
 	return n > 0;
 }
 
+/* depth above 0: a stub file names place. */
 static bool
-no_index(const char *place, GError **error)
+no_index(const char *place, unsigned depth, GError **error)
 {
 	struct stat st;
 
@@ -238,6 +239,13 @@ no_index(const char *place, GError **error)
 		? X_OK : 0)) != 0 : errno != ENOENT) {
 		g_set_error(error, INDEX_ERROR, INDEX_ERROR_NONE,
 		    "cannot open '%s': %s", place, g_strerror(errno));
+		return false;
+	}
+	if (depth > 0) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+		    "the index is damaged: '%s', a part of it, is %s", place,
+		    g_file_test(place, G_FILE_TEST_EXISTS) ? "no database"
+							   : "not there");
 		return false;
 	}
 	g_set_error(error, INDEX_ERROR, INDEX_ERROR_NONE,
@@ -270,7 +278,7 @@ open_place(const char *place, unsigned depth, GArray *shards, GString *stubs,
 		unsigned port;
 		if (host_port(place, &host, &port))
 			return open_remote(place, shards, error);
-		return no_index(place, error);
+		return no_index(place, depth, error);
 	}
 	if (S_ISREG(st.st_mode))
 		return is_stub_file(place)
@@ -281,7 +289,7 @@ open_place(const char *place, unsigned depth, GArray *shards, GString *stubs,
 		return open_local(place, 0, shards, error);
 	if (g_file_test(stub, G_FILE_TEST_EXISTS))
 		return open_stub(stub, depth, shards, stubs, error);
-	return no_index(place, error);
+	return no_index(place, depth, error);
 }
 
 /* What the stubs of all places say now; only the first level, which is the one

@@ -321,11 +321,16 @@ static void
 put_row(const struct pen *p, const char *value, size_t columns, uint32_t count,
     uint32_t most)
 {
-	size_t fit = text_fit(value, strlen(value), columns);
-	size_t pad = columns - text_columns(value, fit);
+	size_t len = strlen(value), fit = text_fit(value, len, columns);
+	bool cut = fit < len;
 
+	if (cut)
+		fit = text_fit(value, len, columns - 1);
+	size_t pad = columns - text_columns(value, fit) - cut;
 	g_string_append(p->out, "  ");
 	put_text(p, value, fit);
+	if (cut)
+		g_string_append(p->out, "\xe2\x80\xa6");
 	g_string_append_printf(p->out, "%*s  %7u ", (int)pad, "", count);
 	put_bar(p, count, most);
 	g_string_append_c(p->out, '\n');

@@ -186,6 +186,12 @@ sys.exit(0 if p.returncode == 2 and "is being written" in p.stderr else 1)'
 	run trawl-index check
 	[ "$status" = 2 ]
 	[[ $output == *"shard.1'"* ]]
+	rm -r .trawl/shard.1
+	for c in check status add\ d update "remove d"; do
+		run trawl-index $c
+		[ "$status" = 2 ]
+		[[ $output == *" is damaged: "*"shard.1'"* ]]
+	done
 	: >.trawl/XAPIANDB
 	for c in "trawl-index check" "trawl search words"; do
 		run $c
@@ -274,7 +280,7 @@ damages() {
 	echo rubbish >.trawl/files
 	run trawl-index d
 	[ "$status" = 2 ]
-	[[ $output == *"files' is not a list of files"* ]]
+	[[ $output == *"files' is not a list of files"*"reads all files anew"* ]]
 	rm .trawl/files
 	trawl-index -q d
 	[ "$(documents)" = 1 ]
