@@ -295,6 +295,14 @@ first() {	# the id of the first hit
 	[ "$(trawl search -n1 -i"$SAMPLE" --format paths cyber | wc -l)" = 1 ]
 }
 
+@test "a caret stands under the place, and few notes are shown" {
+	quietly search --strict '사이버 "씨'
+	[ "$(tail -n 1 <<<"$errors")" = "         ^" ]
+	quietly search "$(yes '~ ^ (' | head -n 40)"
+	[ "$(grep -c note: <<<"$errors")" = 10 ]
+	[[ $errors == *"more notes"* ]]
+}
+
 @test "any bytes are a query" {
 	for q in $'\xff\xfe' $'a\x01b' '"' '((((' 'AND' 'OR OR' '*' '+' ':' '..' \
 		'a..b' 'date:..' '~' '/[/' '=""' 'NEAR' '"a"~' 'x^' ')(' ; do
