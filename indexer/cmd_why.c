@@ -28,6 +28,7 @@ struct findings {
 	/* of the index */
 	char *index, *root, *state, *state_why, *id;
 	bool known, changed;
+	const char *since; /* what became of the file since; static */
 	unsigned indexed;
 	struct text_analyzer *analyzer;
 };
@@ -177,8 +178,13 @@ look_up(struct findings *f, const struct journal *j, const struct roots *r)
 	f->state = g_strdup(state_name(e->state));
 	f->state_why = *e->why ? g_strdup(e->why) : NULL;
 	f->indexed = e->documents;
-	f->changed = stat(f->path, &st) != 0 ||
-	    e->size != (uint64_t)st.st_size || e->mtime != stat_mtime_ns(&st);
+	bool there = stat(f->path, &st) == 0;
+	f->changed = !there || e->size != (uint64_t)st.st_size ||
+	    e->mtime != stat_mtime_ns(&st);
+	f->since = !there	      ? "the file is gone since"
+	    : !e->hash && !e->mtime ? "the file was never read"
+	    : f->changed	      ? "the file has changed since"
+				      : "the file has not changed since";
 }
 
 /* Without an index, only the file is told of. */
@@ -245,8 +251,7 @@ print_text(const struct findings *f)
 	}
 	line("state", f->state, NULL);
 	line("why", f->state_why, NULL);
-	printf("%-10s %u, the file has %schanged since\n", "documents",
-	    f->indexed, f->changed ? "" : "not ");
+	printf("%-10s %u, %s\n", "documents", f->indexed, f->since);
 }
 
 static json_t *
