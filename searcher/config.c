@@ -52,6 +52,35 @@ number(GKeyFile *file, const char *path, const char *key)
 	return n < 0 ? -1 : n;
 }
 
+static char *
+color(GKeyFile *file, const char *path)
+{
+	static const char *const known[] = {"auto", "always", "yes", "never",
+	    "no", NULL};
+	char *value = g_key_file_get_string(file, GROUP, "colour", NULL);
+
+	if (!value)
+		value = g_key_file_get_string(file, GROUP, "color", NULL);
+	if (!value || g_strv_contains(known, value))
+		return value;
+	complain("'%s': colour is auto, always or never, not '%s'", path,
+	    value);
+	g_free(value);
+	return NULL;
+}
+
+static void
+name_unknown(GKeyFile *file, const char *path)
+{
+	static const char *const known[] = {"index", "limit", "snippets",
+	    "colour", "color", "pager", "synonyms", NULL};
+	g_auto(GStrv) keys = g_key_file_get_keys(file, GROUP, NULL, NULL);
+
+	for (char **k = keys; k && *k; k++)
+		if (!g_strv_contains(known, *k))
+			complain("'%s': there is no setting '%s'", path, *k);
+}
+
 void
 config_read(struct config *ret)
 {
@@ -66,12 +95,11 @@ config_read(struct config *ret)
 			complain("'%s': %s", path, error->message);
 		return;
 	}
+	name_unknown(file, path);
 	ret->index = g_key_file_get_string(file, GROUP, "index", NULL);
 	ret->limit = number(file, path, "limit");
 	ret->snippets = number(file, path, "snippets");
-	ret->color = g_key_file_get_string(file, GROUP, "colour", NULL);
-	if (!ret->color)
-		ret->color = g_key_file_get_string(file, GROUP, "color", NULL);
+	ret->color = color(file, path);
 	ret->pager = g_key_file_get_string(file, GROUP, "pager", NULL);
 	g_autofree char *synonyms =
 	    g_key_file_get_string(file, GROUP, "synonyms", NULL);

@@ -248,6 +248,16 @@ first() {	# the id of the first hit
 	[ "$n" = 2 ]
 }
 
+@test "what is wrong in a person's configuration is named, and passed over" {
+	mkdir -p config/trawl
+	printf 'limit = x\nbogus = 1\ncolour = purple\n' >config/trawl/config
+	XDG_CONFIG_HOME=$PWD/config quietly search cyber
+	[ "$status" = 0 ]
+	for w in limit "no setting 'bogus'" "not 'purple'"; do
+		[[ $errors == *"config/trawl/config': "*"$w"* ]]
+	done
+}
+
 @test "a person's index is used where no other is near, by both programs" {
 	mkdir -p cfg/trawl lone
 	echo "index = $PWD/mine" >cfg/trawl/config
