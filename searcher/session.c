@@ -19,8 +19,9 @@
 /* How often a request is run again when the index changes under it.  Each time
  * two commits must have come in between. */
 #define RETRIES 20
-/* Words kept by the analyser between requests: bounds a resident searcher. */
-#define ANALYZER_BYTES (64 << 20)
+/* Words kept by the analyser between requests: bounds a resident searcher.  Some
+ * 100,000 spellings; to meet them again costs some hundredths of a second. */
+#define ANALYZER_BYTES (16 << 20)
 
 struct session {
 	struct index *ix;
