@@ -177,10 +177,15 @@ feed_csv(const struct view *v)
 static void
 put_short(GString *out, const char *s, long n)
 {
-	g_autofree char *cut = g_utf8_strlen(s, -1) > n
-	    ? g_utf8_substring(s, 0, n)
-	    : g_strdup(s);
-
+	if (g_utf8_strlen(s, -1) <= n) {
+		html_escape_string(out, s);
+		return;
+	}
+	/* at a blank, unless there is none */
+	g_autofree char *cut = g_utf8_substring(s, 0, n);
+	char *blank = strrchr(cut, ' ');
+	if (blank && blank > cut && s[strlen(cut)] != ' ')
+		*blank = '\0';
 	html_escape_string(out, cut);
 }
 

@@ -233,7 +233,9 @@ parse_place(struct ask *a, const struct input *in, const struct site *site)
 {
 	const char *before = input_get(in, "xP"), *now = input_get(in, "P");
 
-	a->n = CLAMP(number_of(in, "HITSPERPAGE", a->n), 1, site->max_page_size);
+	/* no number, or none, is the usual number to Omega too */
+	unsigned n = number_of(in, "HITSPERPAGE", 0);
+	a->n = n ? MIN(n, site->max_page_size) : a->n;
 	unsigned page = number_of(in, "TOPDOC", 0) / a->n + 1;
 	const char *jump = input_get(in, "[") ? "[" : "#";
 	page = MAX(number_of(in, jump, page), 1);
@@ -245,6 +247,27 @@ parse_place(struct ask *a, const struct input *in, const struct site *site)
 	if (before && g_strcmp0(before, now ? now : "") != 0)
 		page = 1;
 	a->number = page;
+}
+
+/* What names documents by Omega's numbers, or cuts where its weights would. */
+static void
+note_left_out(struct ask *a, const struct input *in)
+{
+	static const struct {
+		const char *name, *note;
+	} left_out[] = {
+	    {"MORELIKE", "This link asks for documents like one of another "
+	                 "index, which is not known here."},
+	    {"R", "Documents marked as relevant are not known here."},
+	    {"COLLAPSE", "This search does not collapse results."},
+	    {"THRESHOLD", "This search does not cut results by percentage."},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(left_out); i++) {
+		const char *s = input_get(in, left_out[i].name);
+		if (s && *s && strcmp(s, "0") != 0)
+			ask_note(a, left_out[i].note);
+	}
 }
 
 bool
@@ -293,5 +316,6 @@ omega_parse(struct ask *a, struct input *in, const struct site *site,
 	parse_dates(a, in);
 	parse_order(a, in);
 	parse_place(a, in, site);
+	note_left_out(a, in);
 	return true;
 }

@@ -167,7 +167,7 @@ status_of(const struct buffer *in)
 static uint64_t
 documents_of(const struct buffer *in)
 {
-	static const char *const before[] = {"/doc?id=", "\"id\": \""};
+	static const char *const before[] = {"/doc?id=", "\"id\":\""};
 	uint64_t h = 1469598103934665603u;
 
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
