@@ -13,6 +13,7 @@ PATH=$TRAWL_BUILDDIR:$PATH
 docs=$(cd "${1:-$TRAWL_SRCDIR/corpus/sample}" && pwd)
 omega=/usr/lib/cgi-bin/omega/omega
 runs=${RUNS:-200}
+make -s -C "$TRAWL_BUILDDIR" tests/bin/soak
 for program in lighttpd ab omindex "$omega"; do
 	command -v "$program" >/dev/null || { echo "no $program" >&2; exit 2; }
 done
@@ -43,26 +44,44 @@ theirs() {
 	GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/o PATH_INFO= \
 		SERVER_PROTOCOL=HTTP/1.1 QUERY_STRING="P=$1&DB=default" "$omega"
 }
-# milliseconds of $runs requests in a row, for each of them
+# CPU microseconds (user and system) of a request, of $runs in a row
 cost() {
-	local begin end i
-	begin=$(date +%s%N)
-	for ((i = 0; i < runs; i++)); do "$1" "$2" >/dev/null; done
-	end=$(date +%s%N)
-	echo $(((end - begin) / runs / 1000))
+	TIMEFORMAT='%U %S'
+	{ time for ((i = 0; i < runs; i++)); do "$1" "$2" >/dev/null; done; } 2>&1 |
+		awk -v n="$runs" '{printf "%d\n", ($1 + $2) * 1e6 / n}'
 }
 nothing() { /bin/true; }
-printf '%-24s %12s %12s %12s  (microseconds, best of 5 rounds of %d)\n' \
-	'CGI, started directly' trawl.cgi omega /bin/true "$runs"
+median() { sort -n | sed -n 3p; }
+printf '%-24s %10s %10s %10s %7s  (CPU microseconds, median of 5 rounds of %d)\n' \
+	'CGI, started directly' trawl.cgi omega /bin/true ratio "$runs"
 for query in cyber cyber+consultations washington+OR+seoul; do
-	best_a=999999999 best_b=$best_a best_c=$best_a
 	for round in 1 2 3 4 5; do
-		a=$(cost ours "$query"); b=$(cost theirs "$query"); c=$(cost nothing "")
-		best_a=$((a < best_a ? a : best_a))
-		best_b=$((b < best_b ? b : best_b))
-		best_c=$((c < best_c ? c : best_c))
+		cost ours "$query" >>"$folder/a"
+		cost theirs "$query" >>"$folder/b"
+		cost nothing "" >>"$folder/c"
 	done
-	printf '%-24s %12d %12d %12d\n' "$query" "$best_a" "$best_b" "$best_c"
+	a=$(median <"$folder/a") b=$(median <"$folder/b") c=$(median <"$folder/c")
+	rm "$folder/a" "$folder/b" "$folder/c"
+	printf '%-24s %10d %10d %10d %7s\n' "$query" "$a" "$b" "$c" \
+		"$(awk "BEGIN {printf \"%.2f\", $b / $a}")"
+done
+
+# A resident process, asked over its own socket: the same page anew each time
+# (x= makes each address a new one), and one that it has kept.
+printf '\n%-24s %10s %10s  (CPU microseconds of 1000 requests, median of 5)\n' \
+	'FastCGI, no web server' 'made anew' kept
+resident() { # QUERY
+	local k
+	for k in 1 2 3 4 5; do
+		TIMEFORMAT='%U %S'
+		{ time "$TRAWL_BUILDDIR/tests/bin/soak" -n 1000 -q "$1" \
+			"$folder/trawl.conf" "$CGI" >/dev/null; } 2>&1 |
+			awk '{printf "%d\n", ($1 + $2) * 1e3}'
+	done | median
+}
+for query in cyber cyber+consultations washington+OR+seoul; do
+	printf '%-24s %10s %10s\n' "$query" "$(resident "q=$query&x=%u")" \
+		"$(resident "q=$query&x=1")"
 done
 
 start_lighttpd lighttpd.conf

@@ -68,7 +68,7 @@ run_cgi(void)
 	guard_end();
 	bool ok = write_all(STDOUT_FILENO, out->str, out->len);
 	write_all(STDERR_FILENO, log->str, log->len);
-	web_free(w);
+	/* the process ends: what w holds goes with it */
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
