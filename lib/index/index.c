@@ -511,9 +511,18 @@ index_frequency(struct index *ix, const char *term, size_t len,
 
 /* --- the index ----------------------------------------------------------- */
 
+void
+index_forget(struct index *ix)
+{
+	if (ix->known)
+		ix->known_free(ix->known);
+	ix->known = NULL;
+}
+
 static void
 index_clear(struct index *ix)
 {
+	index_forget(ix);
 	xc_db_free(ix->db);
 	for (unsigned i = 0; i < ix->n_shards; i++)
 		shard_clear(&ix->shards[i]);
@@ -577,6 +586,7 @@ index_reopen(struct index *ix, GError **error)
 
 	if (strcmp(stubs, ix->stubs) == 0 &&
 	    xc_db_reopen(ix->db, NULL, &xe)) {
+		index_forget(ix);
 		for (unsigned i = 0; i < ix->n_shards; i++)
 			shelf_forget(&ix->shards[i]);
 		g_clear_pointer(&ix->spec, g_free);

@@ -62,6 +62,10 @@ struct index {
 	int *languages; /* text_language() of each language held, most first */
 	unsigned n_languages;
 	bool ours; /* trawl made it */
+	/* What a reader has worked out about the index as it is open now; given
+	 * back when it is reopened or closed. */
+	void *known;
+	void (*known_free)(void *known);
 };
 
 /* The place to use when -i is given (or NULL): given, $TRAWL_INDEX, the
@@ -76,6 +80,9 @@ void index_close(struct index *ix);
 /* After XC_MODIFIED: sees the newest state; re-reads the stub, since shards may
  * have been swapped.  The caller then runs its whole request again. */
 bool index_reopen(struct index *ix, GError **error);
+
+/* Gives back what was worked out about it. */
+void index_forget(struct index *ix);
 
 /* Shard and docid in it of a docid of ix->db. */
 struct shard *index_shard(const struct index *ix, uint32_t docid,

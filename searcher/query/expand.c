@@ -116,10 +116,7 @@ best_take(struct planner *pl, struct best *b, struct term_list *list,
 		struct found *f = &b->v[i];
 		float weight = why == WHY_FUZZY
 		    ? powf(WEIGHT_FUZZY, (float)f->cost) : 1;
-		if (!g_hash_table_contains(pl->df, f->term))
-			g_hash_table_insert(pl->df, arena_strndup(
-			    &pl->p->arena, f->term, f->len),
-			    GUINT_TO_POINTER(f->df + 1));
+		planner_know_df(pl, f->term, f->len, f->df);
 		term_add(pl, list, "", false, f->term, f->len, why, 0, weight);
 		g_free(f->term);
 	}
@@ -493,7 +490,7 @@ forms_begin(struct planner *pl, const struct atom *t)
 {
 	size_t n = t->term_len;
 
-	for (unsigned i = 0; i < pl->n_langs; i++)
+	for (unsigned i = 0; i < pl->known->n_langs; i++)
 		if (t->stems[i])
 			n = MIN(n, shared(t->term, t->term_len, t->stems[i],
 			    strlen(t->stems[i]), 0));
@@ -520,22 +517,22 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 
 	if (pl->error || n_begin == 0 || (t->flags & TOKEN_NUMBER))
 		return;
-	for (unsigned i = 0, k; i < pl->n_langs; i++) {
-		int own_lang = text_stem_language(pl->langs[i], t->term,
+	for (unsigned i = 0, k; i < pl->known->n_langs; i++) {
+		int own_lang = text_stem_language(pl->known->langs[i], t->term,
 		    t->term_len);
 		if (!t->stems[i])
 			continue;
 		for (k = 0; k < n_langs; k++)
 			if (strcmp(t->stems[langs[k]], t->stems[i]) == 0 &&
-			    text_stem_language(pl->langs[langs[k]], t->term,
+			    text_stem_language(pl->known->langs[langs[k]], t->term,
 			        t->term_len) == own_lang)
 				break;
 		if (k == n_langs)
 			langs[n_langs++] = i;
 	}
-	for (unsigned i = 0; i < pl->n_langs; i++) {
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		const struct word *w = t->stems[i] ? stem_of(pl, t->term,
-		    t->term_len, pl->langs[i]) : NULL;
+		    t->term_len, pl->known->langs[i]) : NULL;
 		if (w)
 			own[i] = arena_strndup(&pl->p->arena, w->stem,
 			    w->stem_len);
@@ -553,11 +550,11 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 		for (unsigned k = 0; k < n_langs; k++) {
 			unsigned i = langs[k];
 			const struct word *w = stem_of(pl, s + n_prefix,
-			    n - n_prefix, pl->langs[i]);
+			    n - n_prefix, pl->known->langs[i]);
 			if (!same_stem(w, t->stems[i]) &&
 			    !same_stem(w, own[i]))
 				continue;
-			term_add(pl, list, "", false, s, n, why, pl->langs[i],
+			term_add(pl, list, "", false, s, n, why, pl->known->langs[i],
 			    weight);
 			added++;
 			break;

@@ -10,6 +10,7 @@ libquery_a_SOURCES = \
 	%D%/parse.c \
 	%D%/plan.c %D%/plan.h \
 	%D%/plan-also.c \
+	%D%/plan-known.c \
 	%D%/plan-korean.c \
 	%D%/plan-stop.c \
 	%D%/plan-field.c \

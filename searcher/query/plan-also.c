@@ -65,7 +65,7 @@ node_found(const struct plan_node *node)
 /* --- acronyms ----------------------------------------------------------------- */
 
 /* Long forms of a folded short one, a line each; NULL: none. */
-static char *
+static const char *
 long_forms(struct planner *pl, const char *folded, size_t len)
 {
 	char key[SHORT_MAX + 2];
@@ -75,18 +75,15 @@ long_forms(struct planner *pl, const char *folded, size_t len)
 	key[0] = 'a';
 	memcpy(key + 1, folded, len);
 	key[len + 1] = '\0';
-	char *value = index_metadata(pl->ix, key);
-	if (value && *value)
-		return value;
-	g_free(value);
-	return NULL;
+	const char *value = planner_long_forms(pl, key);
+	return *value ? value : NULL;
 }
 
 static void
 add_long_forms(struct planner *pl, const char *folded, const char *prefix,
     GPtrArray *alternatives)
 {
-	g_autofree char *lines = long_forms(pl, folded, strlen(folded));
+	const char *lines = long_forms(pl, folded, strlen(folded));
 
 	if (!lines)
 		return;
@@ -129,7 +126,7 @@ add_other_number(struct planner *pl, const char *folded, bool small_s,
 	bool defined = alternatives->len > 0;
 	g_autofree char *other = many ? g_strndup(folded, len - 1)
 	    : g_strconcat(folded, "s", NULL);
-	g_autofree char *lines = long_forms(pl, other, strlen(other));
+	const char *lines = long_forms(pl, other, strlen(other));
 
 	if (!lines && !(defined && many))
 		return;
@@ -145,7 +142,7 @@ add_other_number(struct planner *pl, const char *folded, bool small_s,
 static bool
 is_short_of(struct planner *pl, const char *folded_short, const char *words)
 {
-	g_autofree char *lines = long_forms(pl, folded_short,
+	const char *lines = long_forms(pl, folded_short,
 	    strlen(folded_short));
 
 	if (!lines)
@@ -198,22 +195,13 @@ add_short_form(struct planner *pl, const char *words, const char *prefix,
 
 /* --- synonyms ------------------------------------------------------------------- */
 
-static const char *
-synonyms(struct planner *pl)
-{
-	if (!pl->synonyms)
-		pl->synonyms = pl->ix->ours && !pl->o->no_synonyms
-		    ? index_metadata(pl->ix, "trawl.synonyms") : g_strdup("");
-	return pl->synonyms;
-}
-
 /* The groups that words are in: lines of members, between tabs as trawl-index
  * writes them, or commas. */
 static void
 add_synonyms(struct planner *pl, const char *words, const char *prefix,
     GPtrArray *alternatives)
 {
-	const char *text = synonyms(pl);
+	const char *text = planner_synonyms(pl);
 
 	if (!*text)
 		return;
@@ -291,7 +279,7 @@ struct writing {
 static struct plan_node *
 written(struct writing *w, const char *s, size_t len, enum plan_why why)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 
 	term_add(w->pl, &list, w->prefix, false, s, len, why, 0,
 	    why == WHY_JOINED ? WEIGHT_JOINED : WEIGHT_SPLIT);
@@ -383,7 +371,7 @@ pair_between(struct writing *w, unsigned i)
 	    (int)(g_utf8_next_char(b->term) - b->term), b->term);
 	if (!written_df(w, pair, (size_t)n))
 		return NULL;
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	term_add(w->pl, &list, w->prefix, false, pair, (size_t)n, WHY_JOINED,
 	    0, WEIGHT_SPACED);
 	return terms_node(w->pl, w->prefix, &list);
@@ -444,9 +432,8 @@ also_phrase(struct planner *pl, struct plan_node *node, const char *text,
 
 	if (pl->o->plain || pl->o->bag || pl->places)
 		return node;
-	for (unsigned s = 0; s < pl->ix->n_shards; s++)
-		if (pl->ix->shards[s].remote)
-			return node;
+	if (pl->known->remote)
+		return node;
 	atoms_make(pl, text, len, &atoms);
 	for (unsigned i = 0; i < atoms.n; i++) {
 		if (!(atoms.v[i].flags & TOKEN_ATOM))
@@ -565,17 +552,14 @@ also_neighbours(struct planner *pl, const struct query_node *const *q,
 {
 	g_autofree struct plan_node **out = NULL;
 	unsigned count = *n, kept = 0, i = 0;
-	bool remote = false;
 
 	if (count < 2 || count > LIST_MAX || pl->places)
 		return;
-	for (unsigned s = 0; s < pl->ix->n_shards; s++)
-		remote = remote || pl->ix->shards[s].remote;
 	out = g_new(struct plan_node *, count * 2);
 	for (unsigned k = 0; k + 1 < count; k++)
 		if (follows(pl, q[k], q[k + 1]))
 			boost_near(pl, q[k], q[k + 1]);
-	if (pl->o->plain || remote)
+	if (pl->o->plain || pl->known->remote)
 		return;
 	while (i < count) {
 		g_autoptr(GPtrArray) also = g_ptr_array_new();

@@ -219,7 +219,7 @@ value_node(struct planner *pl, const struct query_node *q, const char *name,
 static struct plan_node *
 plan_path(struct planner *pl, const struct query_node *q, const char *prefix)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	g_autofree char *inner = NULL;
 	const char *s = q->text;
 
@@ -275,7 +275,7 @@ static struct plan_node *
 plan_value(struct planner *pl, const struct query_node *q,
     const struct field *f)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	g_autofree char *lower = g_utf8_strdown(q->text, q->text_len);
 
 	if (strcmp(f->prefix, "L") == 0)

@@ -39,7 +39,7 @@ is_korean_word(struct planner *pl, const char *s, size_t len,
 	atoms_make(pl, s, len, &atoms);
 	if (atoms.n == 0 || !(atoms.v[0].flags & TOKEN_WORD))
 		return false;
-	for (unsigned i = 0; i < pl->n_langs; i++) {
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		const char *stem = atoms.v[0].stems[i];
 		if (!stem || strlen(prefix) + strlen(stem) + 2 > sizeof(buf))
 			continue;
@@ -120,7 +120,7 @@ spaced_node(struct planner *pl, const struct atom *t, const char *prefix)
 	const char *stem = NULL;
 
 	/* Without its particle, unless that was the end of a word. */
-	for (unsigned i = 0; i < pl->n_langs && !stem; i++)
+	for (unsigned i = 0; i < pl->known->n_langs && !stem; i++)
 		stem = t->stems[i];
 	if (stem)
 		word_spacings(&s, stem);

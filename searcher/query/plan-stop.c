@@ -21,7 +21,7 @@
 /* A smaller share of documents that use it as a word says nothing. */
 #define SHARE_MIN 0.1
 
-/* A word by its index of pl->langs: in which it is a stop word, and in which
+/* A word by its index of pl->known->langs: in which it is a stop word, and in which
  * one that is none. */
 struct reading {
 	uint32_t stop, word;
@@ -36,7 +36,7 @@ word_share(struct planner *pl, const struct atom *t, uint32_t langs)
 	char buf[TEXT_TERM_MAX + 2];
 	uint32_t all = planner_df(pl, t->term, t->term_len), df = 0;
 
-	for (unsigned i = 0; i < pl->n_langs; i++) {
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		if (!(langs & 1u << i) || !t->stems[i])
 			continue;
 		int n = g_snprintf(buf, sizeof(buf), "Z%s", t->stems[i]);
@@ -50,11 +50,11 @@ read_atom(struct planner *pl, const struct atom *t)
 {
 	struct reading r = {0, 0, 1};
 
-	for (unsigned i = 0; i < pl->n_langs; i++) {
-		int lang = pl->langs[i];
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		int lang = pl->known->langs[i];
 		if (text_stem_language(lang, t->term, t->term_len) != lang ||
-		    (pl->lang_docs && pl->lang_docs[lang] * DOCS_SHARE <
-		    pl->n_documents))
+		    pl->known->lang_docs[lang] * DOCS_SHARE <
+		    pl->known->n_documents)
 			continue;
 		if (t->stop & 1u << i)
 			r.stop |= 1u << i;
@@ -88,7 +88,7 @@ gather(struct planner *pl, const struct query_node *q, struct evidence *e)
 		if (!(atoms.v[k].flags & TOKEN_STOP))
 			continue;
 		struct reading r = read_atom(pl, &atoms.v[k]);
-		for (unsigned i = 0; i < pl->n_langs; i++)
+		for (unsigned i = 0; i < pl->known->n_langs; i++)
 			if (r.stop & 1u << i)
 				e->of[i] += r.weight;
 	}
@@ -99,7 +99,7 @@ most(const struct planner *pl, const struct evidence *e, uint32_t langs)
 {
 	double best = 0;
 
-	for (unsigned i = 0; i < pl->n_langs; i++)
+	for (unsigned i = 0; i < pl->known->n_langs; i++)
 		if (langs & 1u << i)
 			best = MAX(best, e->of[i]);
 	return best;

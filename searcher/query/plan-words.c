@@ -15,11 +15,9 @@
 /* --- analysis ---------------------------------------------------------------- */
 
 static void
-take_token(struct planner *pl, struct atom *t, const struct token *k,
-    unsigned lang, bool first)
+take_token(struct planner *pl, struct arena *a, struct atom *t,
+    const struct token *k, unsigned lang, bool first)
 {
-	struct arena *a = &pl->p->arena;
-
 	if (first) {
 		*t = (struct atom){
 			.term = arena_strndup(a, k->word->term,
@@ -29,53 +27,73 @@ take_token(struct planner *pl, struct atom *t, const struct token *k,
 			.position = k->position, .positions = k->positions,
 			.flags = k->flags,
 		};
-		t->stems = arena_array(a, const char *, PLAN_LANGS_MAX);
+		t->stems = arena_array(a, const char *,
+		    MAX(pl->known->n_langs, 1));
 	}
 	t->flags |= k->flags;
 	if (k->flags & TOKEN_STOP)
 		t->stop |= 1u << lang;
 	/* Stop words are found by themselves: they have no stems there. */
-	if (k->word->stem && !(k->flags & TOKEN_STOP))
+	if (!k->word->stem || (k->flags & TOKEN_STOP))
+		return;
+	/* Most languages leave a word as it is, or agree. */
+	if (lang && t->stems[lang - 1] &&
+	    strcmp(t->stems[lang - 1], k->word->stem) == 0)
+		t->stems[lang] = t->stems[lang - 1];
+	else
 		t->stems[lang] = arena_strndup(a, k->word->stem,
 		    k->word->stem_len);
 }
 
+static bool
+has_more(const struct more_stem *more, unsigned n, const char *stem,
+    unsigned lang)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (more[i].lang == lang && strcmp(more[i].stem, stem) == 0)
+			return true;
+	return false;
+}
+
 /* Stems of the words that t could be with marks. */
 static void
-take_more(struct planner *pl, struct atom *t, const char *text)
+take_more(struct planner *pl, struct arena *a, struct atom *t,
+    const char *text)
 {
+	struct more_stem more[PLAN_LANGS_MAX * TEXT_STEMS_MAX];
 	const char *stems[TEXT_STEMS_MAX];
+	unsigned n_more = 0;
 
 	if (!(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
 	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
 		return;
-	for (unsigned i = 0; i < pl->n_langs; i++) {
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		if (!t->stems[i])
 			continue;
-		size_t n = text_stems(pl->a, pl->langs[i], text + t->start,
-		    t->end - t->start, stems, TEXT_STEMS_MAX);
-		for (size_t k = 1; k < n; k++) {
-			if (!t->more)
-				t->more = arena_array(&pl->p->arena,
-				    struct more_stem,
-				    PLAN_LANGS_MAX * TEXT_STEMS_MAX);
-			t->more[t->n_more++] = (struct more_stem){
-				arena_strdup(&pl->p->arena, stems[k]), i};
-		}
+		size_t n = text_stems(pl->a, pl->known->langs[i],
+		    text + t->start, t->end - t->start, stems, TEXT_STEMS_MAX);
+		for (size_t k = 1; k < n; k++)
+			if (!has_more(more, n_more, stems[k], i))
+				more[n_more++] = (struct more_stem){
+					arena_strdup(a, stems[k]), i};
 	}
+	if (n_more == 0)
+		return;
+	t->more = arena_array(a, struct more_stem, n_more);
+	memcpy(t->more, more, n_more * sizeof(*more));
+	t->n_more = n_more;
 }
 
-/* Without the words that they could be with marks. */
-static void
-atoms_as_typed(struct planner *pl, const char *text, size_t len,
-    struct atoms *ret)
+void
+atoms_cut(struct planner *pl, struct arena *arena, const char *text,
+    size_t len, bool marks, struct atoms *ret)
 {
-	unsigned max = 0, n_langs = MAX(pl->n_langs, 1);
+	unsigned max = 0, n_langs = MAX(pl->known->n_langs, 1);
 
 	*ret = (struct atoms){NULL, 0};
 	for (unsigned lang = 0; lang < n_langs; lang++) {
 		struct text_run run = {(uint32_t)len,
-			pl->n_langs ? pl->langs[lang] : 0};
+			pl->known->n_langs ? pl->known->langs[lang] : 0};
 		const struct token *tokens;
 		size_t n;
 		unsigned at = 0;
@@ -85,63 +103,95 @@ atoms_as_typed(struct planner *pl, const char *text, size_t len,
 				if (lang > 0) {
 					/* The same tokens, by contract. */
 					if (at < ret->n)
-						take_token(pl, &ret->v[at],
-						    &tokens[i], lang, false);
+						take_token(pl, arena,
+						    &ret->v[at], &tokens[i],
+						    lang, false);
 					continue;
 				}
 				if (at == max) {
 					struct atom *v;
 					max = max ? max * 2 : 4;
-					v = arena_array(&pl->p->arena,
-					    struct atom, max);
+					v = arena_array(arena, struct atom,
+					    max);
 					if (at)
 						memcpy(v, ret->v,
 						    at * sizeof(*v));
 					ret->v = v;
 				}
-				take_token(pl, &ret->v[at], &tokens[i], 0,
-				    true);
+				take_token(pl, arena, &ret->v[at], &tokens[i],
+				    0, true);
 				ret->n = at + 1;
 			}
 	}
+	for (unsigned i = 0; marks && i < ret->n; i++)
+		take_more(pl, arena, &ret->v[i], text);
 }
 
 void
 atoms_make(struct planner *pl, const char *text, size_t len,
     struct atoms *ret)
 {
-	atoms_as_typed(pl, text, len, ret);
-	for (unsigned i = 0; i < ret->n; i++)
-		take_more(pl, &ret->v[i], text);
+	const struct atoms *known = planner_known_atoms(pl, text, len);
+
+	if (known)
+		*ret = *known;
+	else
+		atoms_cut(pl, &pl->p->arena, text, len, true, ret);
 }
 
 /* --- single words --------------------------------------------------------------- */
+
+static void
+add_stems(struct planner *pl, const struct atom *t, const char *prefix,
+    struct term_list *list)
+{
+	bool surface = pl->known->n_langs == 0;
+
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		if (!t->stems[i]) {
+			surface = true;
+			continue;
+		}
+		term_add(pl, list, prefix, true, t->stems[i],
+		    strlen(t->stems[i]), WHY_STEM, pl->known->langs[i], 1);
+	}
+	for (unsigned i = 0; i < t->n_more; i++)
+		term_add(pl, list, prefix, true, t->more[i].stem,
+		    strlen(t->more[i].stem), WHY_STEM,
+		    pl->known->langs[t->more[i].lang], 1);
+	/* Stop words have no stems. */
+	if (surface)
+		term_add(pl, list, prefix, false, t->term, t->term_len,
+		    WHY_WORD, 0, 1);
+}
 
 struct plan_node *
 atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
     enum plan_why why, float weight)
 {
-	struct term_list list = {NULL, 0, 0};
-	bool surface = pl->n_langs == 0;
+	struct term_list list = {NULL, 0, 0, NULL};
+	struct term_list mine = {NULL, 0, 0, &pl->p->arena}, *kept = &mine;
+	struct term_list **slot = !t->kept ? NULL
+	    : *prefix == '\0' ? &t->kept->words
+	    : strcmp(prefix, "S") == 0 ? &t->kept->titles : NULL;
 
-	for (unsigned i = 0; i < pl->n_langs; i++) {
-		if (!t->stems[i]) {
-			surface = true;
-			continue;
+	if (slot && *slot) {
+		kept = *slot;
+	} else {
+		if (slot) {
+			kept = arena_new(&pl->known->arena, struct term_list);
+			kept->arena = &pl->known->arena;
 		}
-		term_add(pl, &list, prefix, true, t->stems[i],
-		    strlen(t->stems[i]), why == WHY_WORD ? WHY_STEM : why,
-		    pl->langs[i], weight);
+		add_stems(pl, t, prefix, kept);
+		if (slot && !pl->error)
+			*slot = kept;
 	}
-	for (unsigned i = 0; i < t->n_more; i++)
-		term_add(pl, &list, prefix, true, t->more[i].stem,
-		    strlen(t->more[i].stem), why == WHY_WORD ? WHY_STEM : why,
-		    pl->langs[t->more[i].lang], weight);
-	/* Stop words have no stems; what is read as a word is wanted where it is
-	 * one. */
-	if (surface && !(pl->as_word && list.n))
-		term_add(pl, &list, prefix, false, t->term, t->term_len, why,
-		    0, weight);
+	struct term_list taken = *kept;
+	/* What is read as a word is wanted where it is one. */
+	if (pl->as_word && taken.n > 1 &&
+	    taken.v[taken.n - 1].why == WHY_WORD)
+		taken.n--;
+	terms_take(pl, &list, &taken, why, weight);
 	return terms_node(pl, prefix, &list);
 }
 
@@ -149,7 +199,7 @@ struct plan_node *
 atom_surface(struct planner *pl, const struct atom *t, const char *prefix,
     enum plan_why why, float weight)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 
 	term_add(pl, &list, prefix, false, t->term, t->term_len, why, 0,
 	    weight);
@@ -160,7 +210,7 @@ struct plan_node *
 atom_forms(struct planner *pl, const struct atom *t, const char *prefix,
     enum plan_why why, float weight)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 
 	term_add(pl, &list, prefix, false, t->term, t->term_len, why, 0,
 	    weight);
@@ -198,7 +248,7 @@ stems_df(struct planner *pl, const struct atom *t, const char *prefix)
 
 	if (t->flags & TOKEN_STOP)
 		return 0;
-	for (unsigned i = 0; i < pl->n_langs; i++) {
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		if (!t->stems[i] || strlen(prefix) + strlen(t->stems[i]) + 2 >
 		    sizeof(buf))
 			continue;
@@ -209,41 +259,48 @@ stems_df(struct planner *pl, const struct atom *t, const char *prefix)
 	return df;
 }
 
+/* The word as two that the index has, one behind the other. */
+struct split {
+	const char *head; /* NULL: it is not */
+	size_t head_len;
+	struct term_list tail;
+};
+
 /* The guessed second half of a word in its commonest forms: as it is, its stems,
  * and either with an s.  All forms, as of a typed word, would cost more than the
  * rest of the query. */
-static struct plan_node *
-half_node(struct planner *pl, const struct atom *t, const char *prefix)
+static void
+add_half(struct planner *pl, const struct atom *t, const char *prefix,
+    struct term_list *list)
 {
-	struct term_list list = {NULL, 0, 0};
 	const char *forms[PLAN_LANGS_MAX + 1] = {t->term};
 	unsigned n = 1;
 
-	for (unsigned i = 0; i < pl->n_langs; i++)
+	for (unsigned i = 0; i < pl->known->n_langs; i++)
 		if (t->stems[i])
 			forms[n++] = t->stems[i];
 	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *more = g_strconcat(forms[i], "s", NULL);
 		if (i == 0 || planner_df(pl, forms[i], strlen(forms[i])))
-			term_add(pl, &list, prefix, false, forms[i],
+			term_add(pl, list, prefix, false, forms[i],
 			    strlen(forms[i]), WHY_SPLIT, 0, WEIGHT_SPLIT);
 		if (planner_df(pl, more, strlen(more)))
-			term_add(pl, &list, prefix, false, more, strlen(more),
+			term_add(pl, list, prefix, false, more, strlen(more),
 			    WHY_SPLIT, 0, WEIGHT_SPLIT);
 	}
-	return terms_node(pl, prefix, &list);
 }
 
-/* The word as two that the index has, one behind the other; NULL: no. */
-static struct plan_node *
-split_node(struct planner *pl, const struct atom *t, const char *prefix)
+static void
+find_split(struct planner *pl, const struct atom *t, const char *prefix,
+    struct split *ret)
 {
+	struct arena *arena = ret->tail.arena;
 	size_t n = (size_t)g_utf8_strlen(t->term, t->term_len), best = 0;
 	uint32_t best_df = 0;
 
 	if (n < SPLIT_MIN || n > 40 || (t->flags & (TOKEN_NUMBER | TOKEN_STOP |
 	    TOKEN_PAIR)) || stems_df(pl, t, prefix) > SPLIT_DF_MAX)
-		return NULL;
+		return;
 	struct atoms head, tail, last = {NULL, 0};
 	const char *p = g_utf8_offset_to_pointer(t->term, SPLIT_PART_MIN);
 	for (size_t i = SPLIT_PART_MIN; i + SPLIT_PART_MIN <= n;
@@ -251,7 +308,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		char buf[TEXT_TERM_MAX + 64];
 		size_t n_prefix = strlen(prefix), len = (size_t)(p - t->term);
 		if (n_prefix + len >= sizeof(buf))
-			return NULL;
+			return;
 		memcpy(buf, prefix, n_prefix);
 		memcpy(buf + n_prefix, t->term, len);
 		buf[n_prefix + len] = '\0';
@@ -259,7 +316,7 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		if (df <= best_df)
 			continue;
 		/* The second half may have an ending. */
-		atoms_as_typed(pl, p, t->term_len - len, &tail);
+		atoms_cut(pl, arena, p, t->term_len - len, false, &tail);
 		if (tail.n == 1)
 			df = MIN(df, stems_df(pl, &tail.v[0], prefix));
 		if (tail.n == 1 && df > best_df) {
@@ -269,19 +326,43 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 		}
 	}
 	if (!best)
-		return NULL;
-	tail = last;
-	atoms_as_typed(pl, t->term, best, &head);
+		return;
+	atoms_cut(pl, arena, t->term, best, false, &head);
 	/* construct-ing: an ending is no word */
-	for (unsigned i = 0; head.n == 1 && i < pl->n_langs; i++)
+	for (unsigned i = 0; head.n == 1 && i < pl->known->n_langs; i++)
 		if (head.v[0].stems[i] && t->stems[i] &&
 		    strcmp(head.v[0].stems[i], t->stems[i]) == 0)
-			return NULL;
+			return;
 	if (head.n != 1 || (head.v[0].flags & TOKEN_STOP))
+		return;
+	add_half(pl, &last.v[0], prefix, &ret->tail);
+	ret->head = head.v[0].term;
+	ret->head_len = head.v[0].term_len;
+}
+
+/* NULL: it is not two words. */
+static struct plan_node *
+split_node(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	struct term_list head = {NULL, 0, 0, NULL}, tail = {NULL, 0, 0, NULL};
+	bool keep = t->kept && *prefix == '\0';
+	struct split *split = keep ? t->kept->split : NULL;
+
+	if (!split) {
+		struct arena *arena = keep ? &pl->known->arena : &pl->p->arena;
+		split = arena_new(arena, struct split);
+		split->tail.arena = arena;
+		find_split(pl, t, prefix, split);
+		if (keep && !pl->error)
+			t->kept->split = split;
+	}
+	if (!split->head)
 		return NULL;
-	return node_pair(pl, PLAN_PHRASE,
-	    atom_surface(pl, &head.v[0], prefix, WHY_SPLIT, WEIGHT_SPLIT),
-	    half_node(pl, &tail.v[0], prefix));
+	term_add(pl, &head, prefix, false, split->head, split->head_len,
+	    WHY_SPLIT, 0, WEIGHT_SPLIT);
+	terms_take(pl, &tail, &split->tail, WHY_SPLIT, WEIGHT_SPLIT);
+	return node_pair(pl, PLAN_PHRASE, terms_node(pl, prefix, &head),
+	    terms_node(pl, prefix, &tail));
 }
 
 /* The word in titles only adds to the score. */
@@ -340,7 +421,7 @@ script_of_pair(const struct atom *t)
 static struct plan_node *
 single_node(struct planner *pl, const struct atom *t, const char *prefix)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	g_autofree char *pattern = g_strconcat(t->term, "?", NULL);
 
 	term_add(pl, &list, prefix, false, t->term, t->term_len, WHY_WORD, 0,
@@ -641,7 +722,7 @@ fold_pattern(const char *s, size_t len)
 static struct plan_node *
 pattern_node(struct planner *pl, const char *s, size_t len, const char *prefix)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	g_autofree char *pattern = fold_pattern(s, len);
 
 	expand_wildcard(pl, prefix, pattern, strlen(pattern), &list);
@@ -771,7 +852,7 @@ plan_fuzzy(struct planner *pl, const struct query_node *q, const char *prefix)
 	 * one that covers all. */
 	for (unsigned i = 0; i < atoms.n; i++) {
 		const struct atom *t = &atoms.v[i];
-		struct term_list list = {NULL, 0, 0};
+		struct term_list list = {NULL, 0, 0, NULL};
 		bool whole = i == 0 && unit_end(&atoms, 0) == atoms.n;
 		if (!whole && !(t->flags & TOKEN_ATOM))
 			continue;
@@ -786,7 +867,7 @@ plan_fuzzy(struct planner *pl, const struct query_node *q, const char *prefix)
 static struct plan_node *
 plan_regex(struct planner *pl, const struct query_node *q, const char *prefix)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	const char *why;
 
 	if (expand_regex(pl, prefix, q->text, q->text_len, &list, &why))

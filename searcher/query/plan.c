@@ -89,26 +89,40 @@ planner_partial(struct planner *pl, const char *why)
 		pl->p->partial_why = g_strdup(why);
 }
 
-uint32_t
-planner_df(struct planner *pl, const char *term, size_t len)
-{
-	void *known = g_hash_table_lookup(pl->df, term);
-	struct xc_error xe = {0};
-	uint32_t df = 0;
-
-	if (known)
-		return GPOINTER_TO_UINT(known) - 1;
-	if (!pl->error && !xc_db_termfreq(pl->ix->db, term, len, &df, &xe))
-		planner_error(pl, &xe);
-	g_hash_table_insert(pl->df, arena_strndup(&pl->p->arena, term, len),
-	    GUINT_TO_POINTER(df + 1));
-	return df;
-}
-
 static uint64_t
 documents_in(const struct planner *pl, int lang)
 {
-	return pl->o->langs || !pl->ix->ours ? UINT64_MAX : pl->lang_docs[lang];
+	return pl->ix->ours ? pl->known->lang_docs[lang] : UINT64_MAX;
+}
+
+/* Whether a further term may be in the query; the first that may not is told. */
+static bool
+has_room(struct planner *pl)
+{
+	if (pl->n_terms++ < pl->limits.terms)
+		return true;
+	if (pl->n_terms == pl->limits.terms + 1) {
+		query_warn(pl->q, "too-many-terms", pl->at ? pl->at->from : 0,
+		    pl->at ? pl->at->to : 0,
+		    "the query has grown to more than %u terms of the "
+		    "index, the rest was left out", pl->limits.terms);
+		planner_partial(pl, "too many terms");
+	}
+	return false;
+}
+
+static struct plan_term *
+new_term(struct arena *arena, struct term_list *list)
+{
+	if (list->n == list->max) {
+		list->max = list->max ? list->max * 2 : 4;
+		struct plan_term *v = arena_array(arena, struct plan_term,
+		    list->max);
+		if (list->n)
+			memcpy(v, list->v, list->n * sizeof(*v));
+		list->v = v;
+	}
+	return &list->v[list->n++];
 }
 
 void
@@ -116,6 +130,7 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
     bool stem, const char *term, size_t len, enum plan_why why, int lang,
     float weight)
 {
+	struct arena *arena = list->arena ? list->arena : &pl->p->arena;
 	size_t n_prefix = strlen(prefix), total = stem + n_prefix + len;
 	char buf[256];
 
@@ -133,37 +148,35 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
 				list->v[i].lang = 0;
 			return;
 		}
-	if (pl->n_terms >= pl->limits.terms) {
-		if (pl->n_terms++ == pl->limits.terms) {
-			query_warn(pl->q, "too-many-terms",
-			    pl->at ? pl->at->from : 0, pl->at ? pl->at->to : 0,
-			    "the query has grown to more than %u terms of the "
-			    "index, the rest was left out", pl->limits.terms);
-			planner_partial(pl, "too many terms");
-		}
+	if (!list->arena && !has_room(pl))
 		return;
-	}
-	pl->n_terms++;
-	if (list->n == list->max) {
-		list->max = list->max ? list->max * 2 : 4;
-		struct plan_term *v = arena_array(&pl->p->arena,
-		    struct plan_term, list->max);
-		if (list->n)
-			memcpy(v, list->v, list->n * sizeof(*v));
-		list->v = v;
-	}
-	struct plan_term *t = &list->v[list->n++];
-	t->term = arena_strndup(&pl->p->arena, buf, total);
+	struct plan_term *t = new_term(arena, list);
 	t->len = (uint16_t)total;
 	t->why = (uint8_t)why;
 	t->lang = (uint8_t)lang;
 	t->weight = weight;
-	t->df = planner_df(pl, t->term, total);
+	t->df = planner_df(pl, buf, total);
 	/* A language of a handful of documents, often a wrong guess, and the
 	 * stem in more of them: it is another word's, of another language. */
 	if (stem && list->n > 1 && t->df > documents_in(pl, lang) &&
-	    documents_in(pl, lang) < pl->n_documents / 100)
+	    documents_in(pl, lang) < pl->known->n_documents / 100)
 		list->n--;
+	else
+		t->term = arena_strndup(arena, buf, total);
+}
+
+void
+terms_take(struct planner *pl, struct term_list *list,
+    const struct term_list *kept, enum plan_why why, float weight)
+{
+	for (unsigned i = 0; i < kept->n && has_room(pl); i++) {
+		struct plan_term *t = new_term(&pl->p->arena, list);
+		*t = kept->v[i];
+		t->term = arena_strndup(&pl->p->arena, t->term, t->len);
+		t->weight = weight;
+		if (why != WHY_WORD)
+			t->why = (uint8_t)why;
+	}
 }
 
 struct plan_node *
@@ -431,61 +444,6 @@ plan_query_node(struct planner *pl, const struct query_node *q)
 
 /* --- the whole ---------------------------------------------------------------- */
 
-/* Counts the documents of each language, from the metadata of the shards. */
-static void
-count_languages(struct planner *pl)
-{
-	static const char key[] = "trawl.languages";
-	uint64_t known = 0;
-
-	pl->lang_docs = arena_array(&pl->p->arena, uint64_t,
-	    (size_t)text_languages());
-	for (unsigned k = 0; k < pl->ix->n_shards; k++) {
-		size_t len;
-		const char *text = xc_db_metadata(pl->ix->shards[k].db, key,
-		    strlen(key), &len, NULL);
-		g_auto(GStrv) items = g_strsplit(text ? text : "", " ", -1);
-		for (char **i = items; *i; i++) {
-			char *colon = strchr(*i, ':');
-			if (!colon)
-				continue;
-			*colon = '\0';
-			uint64_t n = g_ascii_strtoull(colon + 1, NULL, 10);
-			known += n;
-			pl->lang_docs[text_language(*i)] += n;
-		}
-	}
-	if (known < pl->n_documents)
-		pl->unknown = pl->n_documents - known;
-	pl->lang_docs[text_language("en")] += pl->unknown;
-}
-
-static bool
-has_language(const struct planner *pl, int lang)
-{
-	for (unsigned i = 0; i < pl->n_langs; i++)
-		if (pl->langs[i] == lang)
-			return true;
-	return false;
-}
-
-static void
-choose_languages(struct planner *pl)
-{
-	const int *langs = pl->o->langs ? pl->o->langs : pl->ix->languages;
-	unsigned n = pl->o->langs ? pl->o->n_langs : pl->ix->n_languages;
-	int english = text_language("en");
-
-	count_languages(pl);
-	for (unsigned i = 0; i < n && pl->n_langs < PLAN_LANGS_MAX - 1; i++)
-		pl->langs[pl->n_langs++] = langs[i];
-	/* Texts of unknown language are stemmed as English; so are another
-	 * program's, if at all. */
-	if (!pl->o->langs && !has_language(pl, english) &&
-	    (pl->n_langs == 0 || !pl->ix->ours || pl->unknown))
-		pl->langs[pl->n_langs++] = english;
-}
-
 static struct plan_node *
 add_boosts(struct planner *pl, struct plan_node *root)
 {
@@ -502,8 +460,6 @@ planner_init(struct planner *pl, struct query *q, struct index *ix,
     struct text_analyzer *a, const struct plan_options *options)
 {
 	static const struct plan_options none;
-	struct xc_db_stats stats = {0};
-	struct xc_error xe = {0};
 
 	*pl = (struct planner){
 		.p = g_new0(struct plan, 1),
@@ -522,21 +478,18 @@ planner_init(struct planner *pl, struct query *q, struct index *ix,
 		pl->limits.seconds = defaults.seconds;
 	pl->deadline = g_get_monotonic_time() +
 	    (gint64)(pl->limits.seconds * 1e6);
-	pl->df = g_hash_table_new(g_str_hash, g_str_equal);
 	pl->boosts = g_ptr_array_new();
-	if (!xc_db_get_stats(ix->db, &stats, &xe))
-		planner_error(pl, &xe);
-	pl->n_documents = stats.doccount;
-	choose_languages(pl);
+	pl->known = known_begin(ix, a, &pl->error);
 	pl->nothing = node_new(pl, PLAN_NONE);
 }
 
 void
 planner_release(struct planner *pl)
 {
-	g_hash_table_unref(pl->df);
 	g_ptr_array_unref(pl->boosts);
-	g_free(pl->synonyms);
+	if (!known_end(pl->known, pl->ix) && !pl->error)
+		g_set_error(&pl->error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
+		    "'%s' changed while it was read", pl->ix->places[0]);
 }
 
 struct plan *

@@ -116,8 +116,6 @@ struct plan_options {
 	bool no_synonyms;
 	double title;    /* weight of the title's terms (0: none) */
 	double near;     /* weight of the proximity boost (0: none) */
-	const int *langs; /* restrict stems to these; NULL: the index's */
-	unsigned n_langs;
 	struct plan_limits limits;
 };
 

@@ -23,6 +23,28 @@
 #define WEIGHT_SPACED 0.4f /* less than what the pairs of one word count */
 #define WEIGHT_FUZZY 0.7f /* a letter off; two: squared */
 
+/* What planning has learned of an open index (plan-known.c).  It goes with the
+ * index, for one analyser; a planner may point into it until planner_release(),
+ * a plan never. */
+struct known {
+	const struct text_analyzer *a;
+	uint32_t n_documents;
+	int langs[PLAN_LANGS_MAX]; /* whose stems are looked for */
+	unsigned n_langs;
+	uint64_t *lang_docs; /* [text_languages()] documents of each; unknown
+			      * ones count as English */
+	uint64_t unknown;
+	bool remote;       /* a shard is */
+	bool incomplete;   /* not to be used again */
+	bool looked;       /* read from the index since known_begin() */
+	unsigned users;    /* planners */
+	struct arena arena;
+	GHashTable *df;    /* term -> its frequency + 1 */
+	GHashTable *atoms; /* text -> struct atoms */
+	GHashTable *longs; /* key of an acronym -> its long forms, "" none */
+	char *synonyms;    /* metadata; NULL: not read yet */
+};
+
 struct planner {
 	struct plan *p;
 	struct query *q;
@@ -30,17 +52,10 @@ struct planner {
 	struct text_analyzer *a;
 	const struct plan_options *o;
 	struct plan_limits limits;
-	int langs[PLAN_LANGS_MAX]; /* whose stems are looked for */
-	unsigned n_langs;
-	uint32_t n_documents;
-	uint64_t *lang_docs; /* [text_languages()] documents of each; unknown
-			      * ones count as English */
-	uint64_t unknown;
+	struct known *known;
 	unsigned n_terms;  /* in the plan so far */
 	gint64 deadline;   /* g_get_monotonic_time() */
-	GHashTable *df;    /* term -> its frequency + 1 */
 	GPtrArray *boosts; /* nodes that only score */
-	char *synonyms;    /* metadata; NULL: not read yet */
 	struct plan_node *nothing; /* what holds no word: lists leave it out */
 	bool negated;
 	bool as_word;      /* no stop word, though it is one in some language */
@@ -66,8 +81,6 @@ struct plan_node *node_pair(struct planner *pl, enum plan_op op,
     struct plan_node *a, struct plan_node *b);
 struct plan_node *node_weigh(struct planner *pl, struct plan_node *node,
     double weight);
-/* Frequency of a term, asked once. */
-uint32_t planner_df(struct planner *pl, const char *term, size_t len);
 /* Keeps the first error. */
 void planner_error(struct planner *pl, const struct xc_error *xe);
 void planner_partial(struct planner *pl, const char *why);
@@ -76,15 +89,38 @@ void planner_partial(struct planner *pl, const char *why);
 struct term_list {
 	struct plan_term *v;
 	unsigned n, max;
+	struct arena *arena; /* NULL: the plan's; else kept, and no part of it */
 };
 /* Adds prefix + term ("Z" before both for a stem), unless it is there. */
 void term_add(struct planner *pl, struct term_list *list, const char *prefix,
     bool stem, const char *term, size_t len, enum plan_why why, int lang,
     float weight);
+/* Adds copies of kept terms, none of which is there.  why other than WHY_WORD
+ * and weight go for all of them. */
+void terms_take(struct planner *pl, struct term_list *list,
+    const struct term_list *kept, enum plan_why why, float weight);
 struct plan_node *terms_node(struct planner *pl, const char *prefix,
     const struct term_list *list);
 struct plan_node *plan_query_node(struct planner *pl,
     const struct query_node *q);
+
+/* --- plan-known.c ---------------------------------------------------------- */
+
+/* What is known of ix; complete unless *error is set. */
+struct known *known_begin(struct index *ix, const struct text_analyzer *a,
+    GError **error);
+/* False: the index has changed under what was read since known_begin(). */
+bool known_end(struct known *k, struct index *ix);
+/* Frequency of a term, NUL behind it; asked once. */
+uint32_t planner_df(struct planner *pl, const char *term, size_t len);
+void planner_know_df(struct planner *pl, const char *term, size_t len,
+    uint32_t df);
+/* Text in every language of the index; NULL: too long to be kept. */
+const struct atoms *planner_known_atoms(struct planner *pl, const char *text,
+    size_t len);
+/* Metadata of an acronym ("" none), and of the user's synonyms. */
+const char *planner_long_forms(struct planner *pl, const char *key);
+const char *planner_synonyms(struct planner *pl);
 
 /* --- plan-words.c ---------------------------------------------------------- */
 
@@ -92,6 +128,12 @@ struct plan_node *plan_query_node(struct planner *pl,
 struct more_stem {
 	const char *stem;
 	unsigned lang; /* index of langs */
+};
+
+/* What was found out about a word that is kept. */
+struct atom_kept {
+	struct term_list *words, *titles; /* its stems; NULL: not asked yet */
+	struct split *split;              /* as two words; the same */
 };
 
 /* A token of query text, with its stem in each language. */
@@ -104,13 +146,18 @@ struct atom {
 	uint32_t position;
 	uint32_t stop;      /* in which of langs it is a stop word: bit i */
 	uint16_t term_len, positions, flags; /* flags: of all languages */
+	struct atom_kept *kept; /* NULL: it is not */
 };
 struct atoms {
 	struct atom *v;
 	unsigned n;
 };
 
-/* Text in every language of the index. */
+/* Text in every language of the index, into an arena; marks: with the stems of
+ * words that were perhaps typed without theirs. */
+void atoms_cut(struct planner *pl, struct arena *arena, const char *text,
+    size_t len, bool marks, struct atoms *ret);
+/* The same, kept for the next time where it is short. */
 void atoms_make(struct planner *pl, const char *text, size_t len,
     struct atoms *ret);
 /* A word as it is searched for: its stems. */

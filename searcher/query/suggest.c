@@ -57,13 +57,13 @@ may_be_wrong(const struct atom *t)
 static const char *
 better_word(struct planner *pl, const struct atom *t)
 {
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	const struct plan_term *best = NULL;
 	uint32_t df = planner_df(pl, t->term, t->term_len);
 	glong letters = g_utf8_strlen(t->term, t->term_len);
 	char first[8] = "";
 
-	for (unsigned i = 0; i < pl->n_langs; i++)
+	for (unsigned i = 0; i < pl->known->n_langs; i++)
 		if (t->stems[i]) {
 			char buf[TEXT_TERM_MAX + 8];
 			int n = g_snprintf(buf, sizeof(buf), "Z%s",
@@ -301,7 +301,7 @@ add_words(struct index *ix, struct text_analyzer *a, const char *prefix,
 		.limits = {.seconds = SUGGEST_SECONDS, .expansion = TRIED_MAX}};
 	size_t last = len;
 	struct planner pl;
-	struct term_list list = {NULL, 0, 0};
+	struct term_list list = {NULL, 0, 0, NULL};
 	g_autoptr(GString) pattern = g_string_new(NULL);
 	struct xc_query *before = NULL;
 	g_autoptr(GError) trouble = NULL;

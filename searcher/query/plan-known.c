@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What planning has learned of an index as it is open now.
+ *
+ * Words of queries come again, and each is asked for several times within one:
+ * as a stop word, by itself, beside its neighbours, in titles.  So what cutting
+ * and stemming made of a text and how many documents have a term are kept until
+ * the index is reopened or they have grown large.
+ */
+#include "searcher/query/planner.h"
+
+#include <string.h>
+
+/* What is kept at most, before all of it is forgotten. */
+#define KEPT_BYTES (8 << 20)
+#define KEPT_TERMS 50000
+/* Longer texts are phrases, which seldom come again. */
+#define ATOMS_TEXT_MAX 64
+
+static void
+known_free(void *p)
+{
+	struct known *k = p;
+
+	g_hash_table_unref(k->df);
+	g_hash_table_unref(k->atoms);
+	g_hash_table_unref(k->longs);
+	g_free(k->synonyms);
+	g_free(k->lang_docs);
+	arena_release(&k->arena);
+	g_free(k);
+}
+
+static void
+forget(struct known *k)
+{
+	g_hash_table_remove_all(k->df);
+	g_hash_table_remove_all(k->atoms);
+	g_hash_table_remove_all(k->longs);
+	arena_reset(&k->arena);
+}
+
+/* Counts the documents of each language, from the metadata of the shards. */
+static void
+count_languages(struct known *k, const struct index *ix)
+{
+	static const char key[] = "trawl.languages";
+	uint64_t known = 0;
+
+	k->lang_docs = g_new0(uint64_t, (size_t)text_languages());
+	for (unsigned s = 0; s < ix->n_shards; s++) {
+		size_t len;
+		const char *text = xc_db_metadata(ix->shards[s].db, key,
+		    strlen(key), &len, NULL);
+		g_auto(GStrv) items = g_strsplit(text ? text : "", " ", -1);
+		for (char **i = items; *i; i++) {
+			char *colon = strchr(*i, ':');
+			if (!colon)
+				continue;
+			*colon = '\0';
+			uint64_t n = g_ascii_strtoull(colon + 1, NULL, 10);
+			known += n;
+			k->lang_docs[text_language(*i)] += n;
+		}
+	}
+	if (known < k->n_documents)
+		k->unknown = k->n_documents - known;
+	k->lang_docs[text_language("en")] += k->unknown;
+}
+
+static void
+choose_languages(struct known *k, const struct index *ix)
+{
+	int english = text_language("en");
+	bool has = false;
+
+	for (unsigned i = 0; i < ix->n_languages &&
+	    k->n_langs < PLAN_LANGS_MAX - 1; i++) {
+		has = has || ix->languages[i] == english;
+		k->langs[k->n_langs++] = ix->languages[i];
+	}
+	/* Texts of unknown language are stemmed as English; so are another
+	 * program's, if at all. */
+	if (!has && (k->n_langs == 0 || !ix->ours || k->unknown))
+		k->langs[k->n_langs++] = english;
+}
+
+const struct atoms *
+planner_known_atoms(struct planner *pl, const char *text, size_t len)
+{
+	char key[ATOMS_TEXT_MAX + 1];
+	struct known *k = pl->known;
+	struct atoms *atoms;
+
+	if (len > ATOMS_TEXT_MAX || memchr(text, '\0', len))
+		return NULL;
+	memcpy(key, text, len);
+	key[len] = '\0';
+	atoms = g_hash_table_lookup(k->atoms, key);
+	if (!atoms) {
+		atoms = arena_new(&k->arena, struct atoms);
+		atoms_cut(pl, &k->arena, text, len, true, atoms);
+		for (unsigned i = 0; i < atoms->n; i++)
+			atoms->v[i].kept = arena_new(&k->arena,
+			    struct atom_kept);
+		g_hash_table_insert(k->atoms, arena_strdup(&k->arena, key),
+		    atoms);
+	}
+	return atoms;
+}
+
+struct known *
+known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
+{
+	struct known *k = ix->known;
+	struct xc_db_stats stats = {0};
+	struct xc_error xe = {0};
+
+	if (k && k->a == a && !k->incomplete) {
+		if (k->users == 0 && (k->arena.total > KEPT_BYTES ||
+			g_hash_table_size(k->df) > KEPT_TERMS))
+			forget(k);
+		k->users++;
+		return k;
+	}
+	index_forget(ix);
+	k = g_new0(struct known, 1);
+	k->a = a;
+	k->users = 1;
+	k->df = g_hash_table_new(g_str_hash, g_str_equal);
+	k->atoms = g_hash_table_new(g_str_hash, g_str_equal);
+	k->longs = g_hash_table_new(g_str_hash, g_str_equal);
+	if (!xc_db_get_stats(ix->db, &stats, &xe)) {
+		index_set_error(error, &xe, ix->places[0]);
+		k->incomplete = true;
+	}
+	k->n_documents = stats.doccount;
+	for (unsigned s = 0; s < ix->n_shards; s++)
+		k->remote = k->remote || ix->shards[s].remote;
+	count_languages(k, ix);
+	choose_languages(k, ix);
+	ix->known = k;
+	ix->known_free = known_free;
+	return k;
+}
+
+bool
+known_end(struct known *k, struct index *ix)
+{
+	bool current = true;
+
+	k->users--;
+	if (!k->looked)
+		return true;
+	k->looked = false;
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shelf *shelf = shard_shelf(&ix->shards[i]);
+		current = current && (!shelf || shelf_is_current(shelf));
+	}
+	/* What was read may be of a later state than the rest. */
+	k->incomplete = k->incomplete || !current;
+	return current;
+}
+
+uint32_t
+planner_df(struct planner *pl, const char *term, size_t len)
+{
+	struct known *k = pl->known;
+	void *known = g_hash_table_lookup(k->df, term);
+	uint32_t df = 0;
+
+	if (known)
+		return GPOINTER_TO_UINT(known) - 1;
+	if (pl->error)
+		return 0;
+	k->looked = true;
+	if (!index_frequency(pl->ix, term, len, &df, &pl->error))
+		return 0;
+	planner_know_df(pl, term, len, df);
+	return df;
+}
+
+void
+planner_know_df(struct planner *pl, const char *term, size_t len, uint32_t df)
+{
+	struct known *k = pl->known;
+
+	if (!g_hash_table_contains(k->df, term))
+		g_hash_table_insert(k->df, arena_strndup(&k->arena, term, len),
+		    GUINT_TO_POINTER(df + 1));
+}
+
+/* Of the first shard that has it, kept; NULL: it could not be read. */
+static char *
+read_metadata(struct planner *pl, const char *key)
+{
+	const char *text = "";
+	size_t len = 0;
+	struct xc_error xe = {0};
+
+	if (pl->error)
+		return NULL;
+	for (unsigned i = 0; i < pl->ix->n_shards && len == 0; i++) {
+		text = xc_db_metadata(pl->ix->shards[i].db, key, strlen(key),
+		    &len, &xe);
+		if (!text) {
+			planner_error(pl, &xe);
+			return NULL;
+		}
+	}
+	return arena_strndup(&pl->known->arena, text, len);
+}
+
+const char *
+planner_long_forms(struct planner *pl, const char *key)
+{
+	struct known *k = pl->known;
+	char *value = g_hash_table_lookup(k->longs, key);
+
+	if (value)
+		return value;
+	value = read_metadata(pl, key);
+	if (!value)
+		return "";
+	g_hash_table_insert(k->longs, arena_strdup(&k->arena, key), value);
+	return value;
+}
+
+const char *
+planner_synonyms(struct planner *pl)
+{
+	struct known *k = pl->known;
+
+	if (!pl->ix->ours || pl->o->no_synonyms)
+		return "";
+	if (!k->synonyms)
+		k->synonyms = index_metadata(pl->ix, "trawl.synonyms");
+	return k->synonyms;
+}
