@@ -272,6 +272,11 @@ static bool
 term_of_key(struct shelf_terms *t, const uint8_t *key, unsigned len)
 {
 	unsigned n = 0;
+	if (!memchr(key, 0, len)) {
+		memcpy(t->term, key, len);
+		t->len = len;
+		return len > 0;
+	}
 	for (unsigned i = 0; i < len; i++) {
 		t->term[n++] = (char)key[i];
 		if (key[i] == 0 && (++i == len || key[i] != 0xff))
@@ -281,26 +286,12 @@ term_of_key(struct shelf_terms *t, const uint8_t *key, unsigned len)
 	return n > 0;
 }
 
-enum shelf_status
-shelf_terms_next(struct shelf_terms *t)
+/* To the first term from the entry at which the cursor stands on, if it does. */
+static enum shelf_status
+settle(struct shelf_terms *t, bool there)
 {
 	struct btree_cursor *c = &t->at;
-	/* Terms that begin with a NUL lie behind what is no term. */
-	static const uint8_t first[] = {0, 0xff};
-	for (;;) {
-		bool there;
-		if (t->prefix_len > GLASS_KEY_MAX)
-			return SHELF_NONE;
-		if (t->started) {
-			there = btree_next(c);
-		} else {
-			const uint8_t *k = t->prefix_len ? t->prefix : first;
-			unsigned n = t->prefix_len ? (unsigned)t->prefix_len
-			    : sizeof first;
-			t->started = true;
-			there = btree_find(c, k, n, false) ||
-			    (!c->damaged && btree_next(c));
-		}
+	for (;; there = btree_next(c)) {
 		if (!there)
 			return c->damaged ? SHELF_DAMAGED : SHELF_NONE;
 		if (c->key_len < t->prefix_len ||
@@ -314,4 +305,38 @@ shelf_terms_next(struct shelf_terms *t)
 			return SHELF_DAMAGED;
 		return SHELF_OK;
 	}
+}
+
+static bool
+seek(struct shelf_terms *t, const uint8_t *key, unsigned len, bool near)
+{
+	t->started = true;
+	return btree_find(&t->at, key, len, near) ||
+	    (!t->at.damaged && btree_next(&t->at));
+}
+
+enum shelf_status
+shelf_terms_next(struct shelf_terms *t)
+{
+	/* Terms that begin with a NUL lie behind what is no term. */
+	static const uint8_t first[] = {0, 0xff};
+	if (t->prefix_len > GLASS_KEY_MAX)
+		return SHELF_NONE;
+	if (t->started)
+		return settle(t, btree_next(&t->at));
+	return settle(t, t->prefix_len
+	    ? seek(t, t->prefix, (unsigned)t->prefix_len, false)
+	    : seek(t, first, sizeof first, false));
+}
+
+enum shelf_status
+shelf_terms_skip_to(struct shelf_terms *t, const char *term, size_t len)
+{
+	uint8_t key[2 * GLASS_KEY_MAX];
+	if (t->prefix_len > GLASS_KEY_MAX || len > GLASS_KEY_MAX)
+		return SHELF_NONE;
+	size_t n = (size_t)(glass_put_term(key, term, len) - key);
+	/* No key is longer. */
+	return n > GLASS_KEY_MAX ? SHELF_NONE
+	    : settle(t, seek(t, key, (unsigned)n, true));
 }

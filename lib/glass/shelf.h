@@ -75,6 +75,9 @@ struct shelf_terms {
 void shelf_terms(struct shelf *s, const char *prefix, size_t len,
     struct shelf_terms *t);
 enum shelf_status shelf_terms_next(struct shelf_terms *t);
+/* To the first at or behind term, which is not in front of where it stands. */
+enum shelf_status shelf_terms_skip_to(struct shelf_terms *t, const char *term,
+    size_t len);
 void shelf_terms_end(struct shelf_terms *t);
 
 /* --- postings ------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "searcher/query/planner.h"
 
 #include "searcher/query/nfa.h"
+#include "searcher/query/terms.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,13 +32,14 @@ has_wildcard(const char *s, size_t len)
 
 struct found {
 	char *term;
-	size_t len;
+	uint16_t len, size; /* size: room of term */
 	uint32_t df;
 	unsigned cost; /* edits */
 };
 
 /* A heap with the worst on top. */
 struct best {
+	struct arena *arena; /* of the terms */
 	struct found *v;
 	unsigned n, max;
 	uint64_t matched;
@@ -73,23 +75,37 @@ sift_down(struct best *b)
 	}
 }
 
+/* A copy of term, in the place of the one before where that has room. */
+static void
+found_set(struct best *b, struct found *f, const char *term, size_t len)
+{
+	if (len >= f->size) {
+		f->size = (uint16_t)(len + 8);
+		f->term = arena_alloc(b->arena, f->size);
+	}
+	memcpy(f->term, term, len);
+	f->term[len] = '\0';
+	f->len = (uint16_t)len;
+}
+
 static void
 best_add(struct best *b, const char *term, size_t len, uint32_t df,
     unsigned cost)
 {
-	struct found f = {(char *)term, len, df, cost};
+	struct found f = {(char *)term, (uint16_t)len, 0, df, cost};
 
 	b->matched++;
 	if (b->n == b->max) {
 		if (!is_worse(&b->v[0], &f))
 			return;
-		f.term = g_strndup(term, len);
-		g_free(b->v[0].term);
-		b->v[0] = f;
+		found_set(b, &b->v[0], term, len);
+		b->v[0].df = df;
+		b->v[0].cost = cost;
 		sift_down(b);
 		return;
 	}
-	f.term = g_strndup(term, len);
+	f.term = NULL;
+	found_set(b, &f, term, len);
 	unsigned i = b->n++;
 	b->v[i] = f;
 	while (i && is_worse(&b->v[i], &b->v[(i - 1) / 2])) {
@@ -116,9 +132,7 @@ best_take(struct planner *pl, struct best *b, struct term_list *list,
 		struct found *f = &b->v[i];
 		float weight = why == WHY_FUZZY
 		    ? powf(WEIGHT_FUZZY, (float)f->cost) : 1;
-		planner_know_df(pl, f->term, f->len, f->df);
-		term_add(pl, list, "", false, f->term, f->len, why, 0, weight);
-		g_free(f->term);
+		term_put(pl, list, f->term, f->len, f->df, why, weight);
 	}
 	g_free(b->v);
 	const struct query_node *q = pl->at;
@@ -143,6 +157,7 @@ struct pattern {
 	 * on like this can match. */
 	bool (*step)(void *ctx, unsigned depth, gunichar c);
 	bool (*accepts)(void *ctx, unsigned depth, unsigned *ret_cost);
+	bool all; /* whatever begins as is asked for matches */
 };
 
 struct walk {
@@ -234,19 +249,18 @@ walk_words(struct planner *pl, const char *prefix, const char *start,
 		.n_prefix = strlen(prefix)};
 	gint64 until = MIN(pl->deadline, g_get_monotonic_time() +
 	    (gint64)(EXPAND_SECONDS * 1e6));
-	struct xc_error xe = {0};
 	char next[512];
 	size_t n, skip, next_len;
 	unsigned seen = 0, dull = 0, cost;
 
 	if (pl->error || strlen(begin) > 250)
 		return;
-	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin, strlen(begin),
-	    &xe);
+	struct terms *c = terms_new(pl->ix, begin, strlen(begin));
+	pl->known->looked = true;
 	w.ends[0] = (uint16_t)w.n_prefix;
 	memcpy(w.last, begin, w.n_prefix);
 	w.last_len = w.n_prefix;
-	const char *t = c ? xc_terms_next(c, &n, &xe) : NULL;
+	const char *t = terms_next(c, &n);
 	while (t) {
 		if (++seen % 1024 == 0 && g_get_monotonic_time() > until) {
 			query_warn(pl->q, "too-slow", pl->at->from, pl->at->to,
@@ -256,37 +270,33 @@ walk_words(struct planner *pl, const char *prefix, const char *start,
 			break;
 		}
 		if (n <= w.n_prefix || n >= sizeof(next)) {
-			t = xc_terms_next(c, &n, &xe);
+			t = terms_next(c, &n);
 			continue;
 		}
 		/* Capitals begin the terms of fields. */
 		if (t[w.n_prefix] >= 'A' && t[w.n_prefix] <= 'Z') {
 			memcpy(next, t, w.n_prefix);
 			next[w.n_prefix] = 'Z' + 1;
-			t = xc_terms_skip_to(c, next, w.n_prefix + 1, &n, &xe);
+			t = terms_skip_to(c, next, w.n_prefix + 1, &n);
 			continue;
 		}
 		cost = 0;
-		if (walk_term(&w, t, n, &skip, &cost)) {
-			uint32_t df = 0;
-			if (!xc_terms_freq(c, &df, &xe))
-				break;
-			best_add(best, t, n, df, cost);
-		}
+		skip = 0;
+		if (pattern->all ? g_utf8_validate_len(t, n, NULL)
+			: walk_term(&w, t, n, &skip, &cost))
+			best_add(best, t, n, terms_documents(c), cost);
 		/* Going to the next word is cheaper than a jump, unless many
 		 * are jumped over. */
 		if (skip && ++dull > 8 && behind(t, skip, next, &next_len)) {
-			t = xc_terms_skip_to(c, next, next_len, &n, &xe);
+			t = terms_skip_to(c, next, next_len, &n);
 			dull = 0;
 			continue;
 		}
 		if (!skip)
 			dull = 0;
-		t = xc_terms_next(c, &n, &xe);
+		t = terms_next(c, &n);
 	}
-	xc_terms_free(c);
-	if (xe.cls)
-		planner_error(pl, &xe);
+	terms_end(c, pl->error ? NULL : &pl->error);
 }
 
 /* --- wildcards and regular expressions ------------------------------------------------ */
@@ -328,8 +338,9 @@ expand_nfa(struct planner *pl, const char *prefix, struct nfa *nfa,
     struct term_list *list, enum plan_why why)
 {
 	struct nfa_ctx *x = g_new0(struct nfa_ctx, 1);
-	struct pattern p = {x, nfa_pattern_step, nfa_pattern_accepts};
-	struct best best = {.max = pl->limits.expansion};
+	struct pattern p = {x, nfa_pattern_step, nfa_pattern_accepts, false};
+	struct best best = {.arena = &pl->p->arena,
+		.max = pl->limits.expansion};
 
 	best.v = g_new(struct found, best.max);
 	x->nfa = nfa;
@@ -339,10 +350,30 @@ expand_nfa(struct planner *pl, const char *prefix, struct nfa *nfa,
 	g_free(x);
 }
 
+/* "abc*", which most patterns are. */
+static void
+expand_start(struct planner *pl, const char *prefix, const char *start,
+    struct term_list *list)
+{
+	struct pattern p = {.all = true};
+	struct best best = {.arena = &pl->p->arena,
+		.max = pl->limits.expansion};
+
+	best.v = g_new(struct found, best.max);
+	walk_words(pl, prefix, start, &p, &best);
+	best_take(pl, &best, list, WHY_WILDCARD);
+}
+
 void
 expand_wildcard(struct planner *pl, const char *prefix, const char *pattern,
     size_t len, struct term_list *list)
 {
+	if (len > 1 && len < 200 && strcspn(pattern, "*?") == len - 1 &&
+	    pattern[len - 1] == '*') {
+		g_autofree char *start = g_strndup(pattern, len - 1);
+		expand_start(pl, prefix, start, list);
+		return;
+	}
 	struct nfa *nfa = nfa_glob(pattern, len);
 
 	if (!nfa) {
@@ -436,8 +467,9 @@ expand_fuzzy_from(struct planner *pl, const char *prefix, const char *start,
     const char *term, size_t len, unsigned edits, struct term_list *list)
 {
 	struct fuzzy_ctx *x = g_new0(struct fuzzy_ctx, 1);
-	struct pattern p = {x, fuzzy_step, fuzzy_accepts};
-	struct best best = {.max = pl->limits.expansion};
+	struct pattern p = {x, fuzzy_step, fuzzy_accepts, false};
+	struct best best = {.arena = &pl->p->arena,
+		.max = pl->limits.expansion};
 
 	best.v = g_new(struct found, best.max);
 	for (const char *s = term; s < term + len && x->n < DEPTH_MAX - 3;
@@ -510,7 +542,6 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 {
 	const char *own[PLAN_LANGS_MAX] = {NULL}; /* stems of the folded word */
 	size_t n, n_prefix = strlen(prefix), n_begin = forms_begin(pl, t);
-	struct xc_error xe = {0};
 	unsigned seen = 0, added = 0, n_langs = 0;
 	unsigned langs[PLAN_LANGS_MAX]; /* those whose stemmers differ */
 	const char *s;
@@ -539,9 +570,9 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 	}
 	g_autoptr(GString) begin = g_string_new(prefix);
 	g_string_append_len(begin, t->term, (gssize)n_begin);
-	struct xc_terms *c = xc_db_allterms(pl->ix->db, begin->str, begin->len,
-	    &xe);
-	while (c && (s = xc_terms_next(c, &n, &xe))) {
+	struct terms *c = terms_new(pl->ix, begin->str, begin->len);
+	pl->known->looked = true;
+	while ((s = terms_next(c, &n))) {
 		if (++seen > FORMS_MAX || added >= pl->limits.expansion)
 			break;
 		/* A form is not twice as long. */
@@ -560,7 +591,5 @@ expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
 			break;
 		}
 	}
-	xc_terms_free(c);
-	if (xe.cls)
-		planner_error(pl, &xe);
+	terms_end(c, pl->error ? NULL : &pl->error);
 }

@@ -19,4 +19,5 @@ libquery_a_SOURCES = \
 	%D%/planner.h \
 	%D%/print.c \
 	%D%/query.h \
-	%D%/suggest.c %D%/suggest.h
+	%D%/suggest.c %D%/suggest.h \
+	%D%/terms.c %D%/terms.h

@@ -166,6 +166,20 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
 }
 
 void
+term_put(struct planner *pl, struct term_list *list, const char *term,
+    size_t len, uint32_t df, enum plan_why why, float weight)
+{
+	if (!has_room(pl))
+		return;
+	struct plan_term *t = new_term(&pl->p->arena, list);
+	t->term = arena_strndup(&pl->p->arena, term, len);
+	t->len = (uint16_t)len;
+	t->why = (uint8_t)why;
+	t->weight = weight;
+	t->df = df;
+}
+
+void
 terms_take(struct planner *pl, struct term_list *list,
     const struct term_list *kept, enum plan_why why, float weight)
 {

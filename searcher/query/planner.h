@@ -95,6 +95,9 @@ struct term_list {
 void term_add(struct planner *pl, struct term_list *list, const char *prefix,
     bool stem, const char *term, size_t len, enum plan_why why, int lang,
     float weight);
+/* Adds a term that is not there, of which is known all. */
+void term_put(struct planner *pl, struct term_list *list, const char *term,
+    size_t len, uint32_t df, enum plan_why why, float weight);
 /* Adds copies of kept terms, none of which is there.  why other than WHY_WORD
  * and weight go for all of them. */
 void terms_take(struct planner *pl, struct term_list *list,

@@ -152,19 +152,29 @@ static void
 compare_terms(struct shelf *s, struct xc_db *db, const char *prefix)
 {
 	struct xc_terms *x;
-	struct shelf_terms t;
+	struct shelf_terms t, hops;
 	const char *term;
 	uint32_t df, freq, cf, occurrences;
 	size_t len;
+	unsigned n = 0;
 
 	OK(x = xc_db_allterms(db, prefix, strlen(prefix), E));
 	shelf_terms(s, prefix, strlen(prefix), &t);
+	shelf_terms(s, prefix, strlen(prefix), &hops);
 	memset(E, 0, sizeof *E);
 	while ((term = xc_terms_next(x, &len, E))) {
 		OK(xc_terms_freq(x, &df, E));
 		g_assert_cmpint(shelf_terms_next(&t), ==, SHELF_OK);
 		g_assert_cmpmem(t.term, t.len, term, len);
 		g_assert_cmpuint(t.documents, ==, df);
+		if (n++ % 3 == 0) { /* to it, or to what lies before it */
+			size_t cut = n % 2 ? len : len - 1;
+			g_assert_cmpint(shelf_terms_skip_to(&hops, term, cut),
+			    ==, SHELF_OK);
+			g_assert_true(hops.len >= cut &&
+			    memcmp(hops.term, term, cut) == 0);
+			g_assert_true(n % 2 == 0 || hops.documents == df);
+		}
 		OK(xc_db_collfreq(db, term, len, &cf, E));
 		g_assert_cmpint(shelf_frequency(s, term, len, &freq,
 		    &occurrences), ==, SHELF_OK);
@@ -175,6 +185,9 @@ compare_terms(struct shelf *s, struct xc_db *db, const char *prefix)
 		memset(E, 0, sizeof *E);
 	}
 	g_assert_cmpint(shelf_terms_next(&t), ==, SHELF_NONE);
+	g_assert_cmpint(shelf_terms_skip_to(&hops, "\xff\xff", 2), ==,
+	    SHELF_NONE);
+	shelf_terms_end(&hops);
 	shelf_terms_end(&t);
 	xc_terms_free(x);
 }
