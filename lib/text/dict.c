@@ -502,14 +502,69 @@ struct tries {
 	const char *letters;
 	GPtrArray *out;
 	size_t max;
+	GString *tried[3]; /* by how many letters may still be put */
 };
+
+/* s with its marked letters put for the plain ones, which is how they fold;
+ * false: there are others. */
+static bool
+unmark(const char *letters, const char *s, size_t len, GString *out)
+{
+	const char *p;
+	char plain;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < 0x80) {
+			g_string_append_c(out, s[i]);
+			continue;
+		}
+		/* all of them are two bytes long */
+		plain = '\0';
+		for (p = letters; *p != '\0' && (p[0] != s[i] ||
+		    p[1] != s[i + 1]); p++)
+			if ((unsigned char)*p < 0x80 && *p != ' ')
+				plain = *p;
+		if (*p == '\0')
+			return false;
+		g_string_append_c(out, plain);
+		i++;
+	}
+	return true;
+}
+
+/* snowball() of a word with marks put in, which is small and composed. */
+static bool
+marked_stem(struct tries *t, const char *s, size_t len)
+{
+	struct dict *w = t->w;
+	struct sb_stemmer *stemmer = w->stemmers[t->lang];
+	const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)s,
+	    (int)len);
+
+	if (stem == NULL)
+		return false;
+	len = (size_t)sb_stemmer_length(stemmer);
+	g_string_truncate(w->stem, 0);
+	if (!unmark(t->letters, (const char *)stem, len, w->stem)) {
+		g_string_truncate(w->stem, 0);
+		fold_append((const char *)stem, len, w->stem);
+	}
+	if (w->stem->len == 0)
+		g_string_append_len(w->stem, w->term->str,
+		    (gssize)w->term->len);
+	term_limit(w->stem);
+	return true;
+}
 
 static void
 try_stem(struct tries *t, const char *s, size_t len)
 {
 	unsigned i;
 
-	if (t->out->len >= t->max || !snowball(t->w, t->lang, s, len))
+	/* the first, as typed, makes the stemmer */
+	if (t->out->len >= t->max || !(t->letters != NULL && t->out->len > 0
+		? marked_stem(t, s, len) : snowball(t->w, t->lang, s, len)))
 		return;
 	for (i = 0; i < t->out->len; i++)
 		if (strcmp(t->out->pdata[i], t->w->stem->str) == 0)
@@ -533,9 +588,10 @@ try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
 		if (p == NULL)
 			continue;
 		for (q = p + 1; *q != '\0' && *q != ' '; q += n) {
-			g_autoptr(GString) v = g_string_sized_new(s->len + 2);
+			GString *v = t->tried[deep];
 
 			utf8_get(q, strlen(q), &n);
+			g_string_truncate(v, 0);
 			g_string_append_len(v, s->str, (gssize)at);
 			g_string_append_len(v, q, n);
 			g_string_append(v, s->str + at + 1);
@@ -550,7 +606,9 @@ static void
 work_out_stems(struct dict *w, int lang, const char *raw, size_t len,
     GPtrArray *out, size_t max)
 {
-	struct tries t = {w, lang, NULL, out, max};
+	g_autoptr(GString) one = g_string_new(NULL);
+	g_autoptr(GString) two = g_string_new(NULL);
+	struct tries t = {w, lang, NULL, out, max, {NULL, one, two}};
 	g_autoptr(GString) plain = g_string_new(NULL);
 	g_autoptr(GString) term = g_string_new(NULL);
 	enum script script;
