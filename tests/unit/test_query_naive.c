@@ -2,7 +2,8 @@
 /*
  * Random queries of every operator over random small corpora: the documents
  * found beside those that an evaluator finds which knows nothing of indexes,
- * only what each operator means.
+ * only what each operator means.  In every other corpus blanks mean any word
+ * instead of all.
  *
  * TRAWL_PROPERTY_RUNS is how many queries (3000); TRAWL_PROPERTY_SEED where to
  * begin.
@@ -337,10 +338,14 @@ print_years(const struct ast *a, GString *out)
 		g_string_append_printf(out, "%d", a->hi);
 }
 
+/* Whether mere blanks mean any instead of all. */
+static bool any;
+
 static void
 print(const struct ast *a, GString *out)
 {
 	static const char *const ands[] = {" ", " AND ", " && "};
+	static const char *const ors[] = {" || ", " OR ", " "};
 	g_autofree char *op = NULL;
 
 	if (a->title && a->n_kids == 0)
@@ -375,10 +380,11 @@ print(const struct ast *a, GString *out)
 		print_joined(a, op, out);
 		return;
 	case AND:
-		print_joined(a, ands[a->n_kids % 3], out);
+		print_joined(a, ands[any ? 1 + a->n_kids % 2
+		    : a->n_kids % 3], out);
 		return;
 	case OR:
-		print_joined(a, a->n_kids % 2 ? " OR " : " || ", out);
+		print_joined(a, ors[a->n_kids % (any ? 3 : 2)], out);
 		return;
 	case XOR:
 		print_joined(a, " XOR ", out);
@@ -651,9 +657,10 @@ static uint32_t
 found_by_index(struct index *ix, struct text_analyzer *a, const char *text,
     bool tell)
 {
-	struct query *q = query_parse(text, strlen(text), NULL);
+	const struct query_options qo = {.any = any};
+	struct query *q = query_parse(text, strlen(text), &qo);
 	g_autoptr(GError) error = NULL;
-	struct plan_options po = {.title = 1, .near = 1};
+	struct plan_options po = {.title = 1, .near = 1, .any = any};
 	struct plan *p = plan_make(q, ix, a, &po, &error);
 	g_assert_no_error(error);
 	struct xc_query *x = compile(p, ix, a, NULL, &error);
@@ -726,6 +733,7 @@ agrees(void)
 	for (; done < runs && wrong < 10; seed++) {
 		g_autofree struct doc *docs = g_new0(struct doc, DOCS);
 		rnd = g_rand_new_with_seed(seed);
+		any = seed % 2 == 0;
 		struct index *ix = random_corpus(dir, docs);
 		for (unsigned i = 0; i < QUERIES_EACH && done < runs; i++) {
 			struct ast *q = random_query(3);
