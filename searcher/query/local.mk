@@ -6,6 +6,8 @@ libquery_a_SOURCES = \
 	%D%/expand.c \
 	%D%/explain.c %D%/explain.h \
 	%D%/lex.c %D%/lex.h \
+	%D%/lex-inside.h \
+	%D%/lex-operand.c \
 	%D%/nfa.c %D%/nfa.h \
 	%D%/parse.c \
 	%D%/plan.c %D%/plan.h \
