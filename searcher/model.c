@@ -73,13 +73,15 @@ set_parameter(struct model *m, const struct xc_scheme *s, char *assignment,
 	int i = find_parameter(s, name);
 	if (strcmp(name, "title") == 0)
 		m->title = value;
+	else if (strcmp(name, "exact") == 0)
+		m->exact = value;
 	else if (strcmp(name, "near") == 0)
 		m->near = value;
 	else if (i >= 0)
 		m->parameters[i] = value;
 	else {
 		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
-		    "model '%s' has no parameter '%s': it has %s%stitle near",
+		    "model '%s' has no parameter '%s': it has %s%stitle exact near",
 		    s->name, name, s->parameters, *s->parameters ? " " : "");
 		return false;
 	}
@@ -151,6 +153,8 @@ model_print(const struct model *m)
 	}
 	g_ascii_formatd(number, sizeof number, "%g", m->title);
 	g_string_append_printf(out, "title=%s,", number);
+	g_ascii_formatd(number, sizeof number, "%g", m->exact);
+	g_string_append_printf(out, "exact=%s,", number);
 	g_ascii_formatd(number, sizeof number, "%g", m->near);
 	g_string_append_printf(out, "near=%s)", number);
 	return g_string_free(out, FALSE);

@@ -4,8 +4,8 @@
  * trawl adds to it.
  *
  * A model is written NAME(k=v,...): bm25(k1=1.2,b=0.75,title=1,near=0.2).  NAME
- * is one of the schemes that libxapian 1.4.22 computes rightly; title and near
- * go with every one.
+ * is one of the schemes that libxapian 1.4.22 computes rightly; title, exact
+ * and near go with every one.
  */
 #ifndef TRAWL_SEARCHER_MODEL_H
 #define TRAWL_SEARCHER_MODEL_H
@@ -22,6 +22,7 @@ struct model {
 	double parameters[MODEL_PARAMETERS];
 	size_t n_parameters;
 	double title; /* weight of the title's terms beside the text's */
+	double exact; /* weight of words just as typed, beside their stems */
 	double near;  /* weight of the boost for words near each other */
 };
 

@@ -289,6 +289,7 @@ compile_request(struct session *s, const struct request *r,
 	    .bag = r->bag,
 	    .no_synonyms = r->no_synonyms,
 	    .title = m->title,
+	    .exact = m->exact,
 	    .near = m->near,
 	    .limits = r->limits,
 	};

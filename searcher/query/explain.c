@@ -17,7 +17,7 @@ static const char *const whys[] = {
 	[WHY_JOINED] = "written as one", [WHY_SPLIT] = "written as two",
 	[WHY_ACRONYM] = "short or long form", [WHY_SYNONYM] = "synonym",
 	[WHY_PAIR] = "pair of characters", [WHY_TITLE] = "in titles",
-	[WHY_NEAR] = "near each other",
+	[WHY_EXACT] = "as typed", [WHY_NEAR] = "near each other",
 };
 
 /* --- the query ----------------------------------------------------------------- */

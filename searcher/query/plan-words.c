@@ -365,26 +365,52 @@ split_node(struct planner *pl, const struct atom *t, const char *prefix)
 	    terms_node(pl, prefix, &tail));
 }
 
+/* A node that only adds to the score, where the index has it. */
+static void
+add_boost(struct planner *pl, struct plan_node *node, double weight)
+{
+	uint32_t df = 0;
+
+	for (unsigned i = 0; i < node->n_terms; i++)
+		df = MAX(df, node->terms[i].df);
+	if (!df)
+		return;
+	node->boost = true;
+	node = node_weigh(pl, node, weight * pl->weight);
+	node->boost = true;
+	g_ptr_array_add(pl->boosts, node);
+}
+
+static bool
+may_boost(const struct planner *pl, const char *prefix)
+{
+	return !*prefix && !pl->negated && !pl->places && pl->weight > 0;
+}
+
 /* The word in titles only adds to the score. */
 static void
 boost_title(struct planner *pl, const struct atom *t, const char *prefix)
 {
 	uint16_t concept = pl->concept;
 
-	if (pl->o->title <= 0 || *prefix || pl->negated || pl->places ||
-	    pl->weight <= 0)
+	if (pl->o->title <= 0 || !may_boost(pl, prefix))
 		return;
 	pl->concept = 0;
-	struct plan_node *node = atom_stems(pl, t, "S", WHY_TITLE, 1);
-	uint32_t df = 0;
-	for (unsigned i = 0; i < node->n_terms; i++)
-		df = MAX(df, node->terms[i].df);
-	if (df) {
-		node->boost = true;
-		node = node_weigh(pl, node, pl->o->title * pl->weight);
-		node->boost = true;
-		g_ptr_array_add(pl->boosts, node);
-	}
+	add_boost(pl, atom_stems(pl, t, "S", WHY_TITLE, 1), pl->o->title);
+	pl->concept = concept;
+}
+
+/* So does the word just as it was typed. */
+static void
+boost_exact(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	uint16_t concept = pl->concept;
+
+	if (pl->o->exact <= 0 || !may_boost(pl, prefix) ||
+	    (t->flags & (TOKEN_PAIR | TOKEN_NUMBER | TOKEN_STOP)))
+		return;
+	pl->concept = 0;
+	add_boost(pl, atom_surface(pl, t, "", WHY_EXACT, 1), pl->o->exact);
 	pl->concept = concept;
 }
 
@@ -443,7 +469,7 @@ run_node(struct planner *pl, const struct atoms *atoms, unsigned from,
 
 	for (unsigned i = from; i < to; i++)
 		pairs += (atoms->v[i].flags & TOKEN_ATOM) != 0;
-	if (pairs <= 3 || pl->places)
+	if (pl->places || (pairs <= 3 && !pl->o->bag))
 		return row_node(pl, atoms, from, to, prefix, WHY_PAIR, 1,
 		    false);
 	if (pl->o->any) {
@@ -523,6 +549,26 @@ pairs_node(struct planner *pl, const struct atoms *atoms, unsigned from,
 	return node_over(pl, PLAN_OR, kids, n);
 }
 
+/* The parts of a word in a bag of words: each by itself. */
+static struct plan_node *
+parts_node(struct planner *pl, const struct atoms *atoms, unsigned from,
+    unsigned to, const char *prefix)
+{
+	g_autofree struct plan_node **kids = g_new(struct plan_node *,
+	    to - from + 1);
+	unsigned n = 0;
+
+	for (unsigned i = from; i < to; i++) {
+		const struct atom *t = &atoms->v[i];
+		if (!(t->flags & TOKEN_ATOM) || (t->flags & TOKEN_STOP))
+			continue;
+		boost_title(pl, t, prefix);
+		boost_exact(pl, t, prefix);
+		kids[n++] = atom_stems(pl, t, prefix, WHY_WORD, 1);
+	}
+	return n ? node_over(pl, PLAN_OR, kids, n) : pl->nothing;
+}
+
 /* One word that may consist of several: atoms[from, to). */
 static struct plan_node *
 plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
@@ -537,9 +583,13 @@ plan_unit(struct planner *pl, const struct atoms *atoms, unsigned from,
 	if ((t->flags & TOKEN_PAIR) && !(t->flags & TOKEN_WORD))
 		return run_node(pl, atoms, from, to, prefix);
 	boost_title(pl, t, prefix);
+	/* a Korean word as typed is one with the particle of its sentence */
+	if (!pairs)
+		boost_exact(pl, t, prefix);
 	if (to - from == 1)
 		return single_unit(pl, t, prefix);
 	row = pairs ? pairs_node(pl, atoms, from, to, prefix)
+	    : pl->o->bag ? parts_node(pl, atoms, from + 1, to, prefix)
 	    : row_node(pl, atoms, from, to, prefix, WHY_WORD, 1, true);
 	node = pl->places ? atom_forms(pl, t, prefix, WHY_WORD, 1)
 	    : atom_stems(pl, t, prefix, WHY_WORD, 1);
@@ -672,7 +722,8 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 		struct plan_node *k;
 		if (numbers > i + 1) {
 			to = numbers;
-			k = row_node(pl, &atoms, i, to, prefix, WHY_WORD, 1,
+			k = pl->o->bag ? parts_node(pl, &atoms, i, to, prefix)
+			    : row_node(pl, &atoms, i, to, prefix, WHY_WORD, 1,
 			    false);
 		} else {
 			k = plan_unit(pl, &atoms, i, to, prefix);

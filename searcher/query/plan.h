@@ -61,6 +61,7 @@ enum plan_why {
 	WHY_SYNONYM,
 	WHY_PAIR, /* syllable pairs of Korean, CJK */
 	WHY_TITLE, /* the title's boost */
+	WHY_EXACT, /* the boost of what is written as typed */
 	WHY_NEAR,  /* proximity boost */
 };
 
@@ -115,6 +116,7 @@ struct plan_options {
 			  * acronyms, joins or splits: one stem a word */
 	bool no_synonyms;
 	double title;    /* weight of the title's terms (0: none) */
+	double exact;    /* weight of words just as typed (0: none) */
 	double near;     /* weight of the proximity boost (0: none) */
 	struct plan_limits limits;
 };
