@@ -344,12 +344,14 @@ words_of(struct index *ix, struct text_analyzer *a, const struct request *r)
 	return words;
 }
 
+/* query, scored by its neighbouring words as well.  Each pair is a MAYBE of its
+ * own: below an OR that is only checked, libxapian 1.4.22 leaves scores of
+ * phrases out, by the documents before. */
 static struct xc_query *
 depend(struct feedback *f, const struct expansion *e,
-    struct text_analyzer *a, const struct request *r)
+    struct text_analyzer *a, const struct request *r, struct xc_query *query)
 {
 	g_autoptr(GPtrArray) words = words_of(f->ix, a, r);
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
 
 	for (unsigned i = 0; i + 1 < words->len; i++) {
 		const char *w[] = {words->pdata[i], words->pdata[i + 1]};
@@ -362,14 +364,24 @@ depend(struct feedback *f, const struct expansion *e,
 			for (int k = 0; k < 2; k++)
 				pair[k] = xc_query_term(w[k], strlen(w[k]), 1,
 				    0, &f->xe);
-			g_ptr_array_add(subs, xc_query_scale(xc_query_combine(
-			    kind == 1 ? XC_PHRASE : XC_NEAR, pair, 2,
-			    kind == 1 ? 2 : e->window, &f->xe),
-			    e->p[kind] / e->p[0], &f->xe));
+			query = xc_query_pair(XC_AND_MAYBE, query,
+			    xc_query_scale(xc_query_combine(kind == 1
+			    ? XC_PHRASE : XC_NEAR, pair, 2, kind == 1 ? 2
+			    : e->window, &f->xe), e->p[kind] / e->p[0],
+			    &f->xe), &f->xe);
 		}
 	}
-	return subs->len ? xc_query_combine(XC_OR,
-	    (struct xc_query **)subs->pdata, subs->len, 0, &f->xe) : NULL;
+	return query;
+}
+
+/* query with the terms more: a bag of words finds further documents by them,
+ * any other only orders its own anew. */
+static struct xc_query *
+add_terms(struct feedback *f, const struct request *r, struct xc_query *query,
+    struct xc_query *more)
+{
+	return more ? xc_query_pair(r->bag ? XC_OR : XC_AND_MAYBE, query, more,
+	    &f->xe) : query;
 }
 
 struct xc_query *
@@ -382,14 +394,11 @@ expand_query(const struct expansion *e, struct index *ix,
 
 	if (xc_query_is_empty(query))
 		return query;
-	struct xc_query *more = e->kind == EXPAND_SDM
-	    ? depend(&f, e, a, r)
-	    : feed_back(&f, e, plan, m, query, &trouble);
-	if (more) {
-		bool widen = r->bag && e->kind != EXPAND_SDM;
-		query = xc_query_pair(widen ? XC_OR : XC_AND_MAYBE, query,
-		    more, &f.xe);
-	}
+	if (e->kind == EXPAND_SDM)
+		query = depend(&f, e, a, r, query);
+	else
+		query = add_terms(&f, r, query,
+		    feed_back(&f, e, plan, m, query, &trouble));
 	if (f.xe.cls != XC_OK && !trouble)
 		index_set_error(&trouble, &f.xe, ix->places[0]);
 	if (!trouble)

@@ -569,6 +569,17 @@ compile_kids(struct compiler *c, const struct plan_node *node, enum xc_op op,
 	return combine(c, op, subs, 0);
 }
 
+static bool
+has_places(const struct plan_node *node)
+{
+	if (node->op == PLAN_PHRASE || node->op == PLAN_NEAR)
+		return true;
+	for (unsigned i = 0; i < node->n_kids; i++)
+		if (has_places(node->kids[i]))
+			return true;
+	return false;
+}
+
 static struct xc_query *
 compile_maybe(struct compiler *c, const struct plan_node *node,
     context *around)
@@ -584,6 +595,10 @@ compile_maybe(struct compiler *c, const struct plan_node *node,
 		struct xc_query *k = compile_node(c, node->kids[i], q);
 		if (k && xc_query_is_empty(k))
 			xc_query_free(k);
+		else if (has_places(node->kids[i]))
+			/* below an OR that is only checked, libxapian 1.4.22
+			 * leaves scores of phrases out, by the documents before */
+			q = xc_query_pair(XC_AND_MAYBE, q, k, &c->xe);
 		else
 			g_ptr_array_add(subs, k);
 	}

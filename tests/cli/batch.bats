@@ -138,25 +138,40 @@ shards_of() {
 	done
 }
 
+# Options of every model and every expansion, a line each.
+all_options() {
+	local models
+	models=$(trawl search -i one --model none fox 2>&1 | sed 's/.*there are //')
+	[ "$(wc -w <<<"$models")" -ge 10 ]
+	printf -- '--model %s\n' $models 'bm25(near=0.3,title=0.5,exact=0.3)' \
+		'bm25(k1=0.9,b=0.4,title=0,exact=0)'
+	printf -- '--expand %s\n' rm3 bo1 sdm 'rm3(docs=3,weight=0.3)' \
+		'sdm(terms=1,ordered=1,unordered=1,window=4)'
+}
+
 @test "a run is the same from one shard or four, and one thread or eight" {
-	for options in "" "--expand rm3" "--expand bo1"; do
+	shards_of 4 all.jsonl
+	while read -r options; do
 		trawl batch -q -i one --jobs 1 $options topics.tsv >"$tmp/want"
+		[ -s "$tmp/want" ]
 		trawl batch -q -i one --jobs 8 $options topics.tsv |
 			cmp - "$tmp/want"
-		[ -d "$tmp/s0" ] || shards_of 4 all.jsonl
 		trawl batch -q "${places[@]}" --jobs 3 $options topics.tsv |
 			cmp - "$tmp/want"
-	done
+	done < <(echo; all_options)
 }
 
 @test "a run is the same whatever the order of indexing" {
-	trawl batch -q -i one topics.tsv >"$tmp/want"
 	shuf --random-source=all.jsonl all.jsonl >"$tmp/shuffled.jsonl"
 	trawl index -q -i "$tmp/two" add --jobs 3 "$tmp/shuffled.jsonl"
-	trawl batch -q -i "$tmp/two" topics.tsv | cmp - "$tmp/want"
+	while read -r options; do
+		trawl batch -q -i one $options topics.tsv >"$tmp/want"
+		trawl batch -q -i "$tmp/two" $options topics.tsv |
+			cmp - "$tmp/want"
+	done < <(echo; all_options)
 }
 
-@test "a run is the same from remote shards" {
+@test "a run is the same from remote shards, and from local ones among them" {
 	command -v xapian-tcpsrv >/dev/null || skip "no xapian-tcpsrv"
 	shards_of 2 all.jsonl
 	remote=()
@@ -168,11 +183,17 @@ shards_of() {
 		remote+=(-i "127.0.0.1:$port")
 	done
 	sleep 1
-	trawl batch -q -i one topics.tsv >"$tmp/want"
-	quietly trawl batch -q "${remote[@]}" --jobs 1 topics.tsv
+	failed=
+	while read -r options; do
+		trawl batch -q -i one $options topics.tsv >"$tmp/want"
+		trawl batch -q "${remote[@]}" --jobs 1 $options topics.tsv |
+			cmp - "$tmp/want" || failed+=" remote $options"
+		trawl batch -q -i "$tmp/s0" "${remote[@]:2}" --jobs 2 $options \
+			topics.tsv | cmp - "$tmp/want" ||
+			failed+=" mixed $options"
+	done < <(echo; all_options)
 	while read -r pid; do kill "$pid" || true; done <"$tmp/pids"
-	[ "$status" = 0 ]
-	printf '%s\n' "$output" | cmp - "$tmp/want"
+	[ -z "$failed" ]
 }
 
 @test "an expansion that there is none of says which there are" {
