@@ -10,10 +10,10 @@
 /* Chosen on the collections of bench/QUALITY, held-out; see doc/DESIGN. */
 static const struct model default_model = {
     .scheme = "bm25",
-    .parameters = {1.2, 0, 1, 0.6, 0.5},
+    .parameters = {1.2, 0, 1, 0.65, 0.5},
     .n_parameters = 5,
     .title = 0.15,
-    .near = 0.05,
+    .exact = 0.2,
 };
 
 static const struct xc_scheme *
