@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -129,10 +130,9 @@ release(struct runfile *r)
 static bool
 is_unfit(const char *p)
 {
+	if ((unsigned char)*p < 0x80)
+		return *p <= ' ' || *p == 0x7f;
 	gunichar c = g_utf8_get_char_validated(p, -1);
-
-	if ((unsigned char)*p <= ' ' || *p == 0x7f)
-		return true;
 	return c < 0x80000000u && (g_unichar_isspace(c) ||
 	    g_unichar_iscntrl(c) || c == 0x85 || c == 0x2028 || c == 0x2029);
 }
@@ -140,17 +140,15 @@ is_unfit(const char *p)
 char *
 runfile_encode_id(const char *id)
 {
-	GString *s = g_string_new(NULL);
 	bool unfit = *id == '#';
 	const char *p;
 	size_t n;
 
 	for (p = id; *p != '\0' && !unfit; p++)
 		unfit = ((unsigned char)*p & 0xc0) != 0x80 && is_unfit(p);
-	if (!unfit) {
-		g_string_append(s, id);
-		return g_string_free(s, FALSE);
-	}
+	if (!unfit)
+		return g_strndup(id, (size_t)(p - id));
+	GString *s = g_string_new(NULL);
 	for (p = id; *p != '\0'; p += n) {
 		bool encode = *p == '%' || (p == id && *p == '#') ||
 		    is_unfit(p);
@@ -176,6 +174,51 @@ runfile_below(double score, float above)
 	return f < above ? f : nextafterf(above, -INFINITY);
 }
 
+static void
+append_number(GString *s, uint64_t v, unsigned min_digits)
+{
+	char digits[24];
+	unsigned n = sizeof(digits);
+
+	for (; v > 0 || min_digits > 0; v /= 10) {
+		digits[--n] = (char)('0' + v % 10);
+		min_digits -= min_digits > 0;
+	}
+	g_string_append_len(s, digits + n, (gssize)(sizeof(digits) - n));
+}
+
+/* As append_score(), for what needs no exponent; false: it is something else.
+ * Products and quotients are exact or rounded once, as by printf and strtod:
+ * a float has 24 bits, the greatest power here 27 beside its twos. */
+static bool
+append_usual(GString *s, float score)
+{
+	static const double ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11};
+	unsigned behind = 5 + 3; /* digits behind the point, of six in all */
+	uint64_t v, power;
+
+	if (!(score >= 0.001f && score < 1e6f))
+		return false;
+	for (double edge = 0.01; behind > 0 && score >= edge; edge *= 10)
+		behind--;
+	for (unsigned i = 0; i < 4; i++, behind++) {
+		v = (uint64_t)rint(score * ten[behind]);
+		if ((float)(v / ten[behind]) == score)
+			break;
+	}
+	power = (uint64_t)ten[behind];
+	append_number(s, v / power, 1);
+	v %= power;
+	if (v == 0)
+		return true;
+	for (; v % 10 == 0; v /= 10)
+		behind--;
+	g_string_append_c(s, '.');
+	append_number(s, v, behind);
+	return true;
+}
+
 /* The fewest digits that give the same float again. */
 static void
 append_score(GString *s, float score)
@@ -183,6 +226,8 @@ append_score(GString *s, float score)
 	char number[G_ASCII_DTOSTR_BUF_SIZE];
 	char format[] = "%.6g";
 
+	if (append_usual(s, score))
+		return;
 	for (; format[2] <= '9'; format[2]++) {
 		g_ascii_formatd(number, sizeof(number), format, score);
 		if ((float)g_ascii_strtod(number, NULL) == score)
@@ -230,10 +275,16 @@ format_topic(struct runfile *r, const char *topic,
 		if (fabs(hit->score) > FLT_MAX || !isfinite(above))
 			return bad_hit(topic, hit->docno,
 			    "the score is beyond a float", error);
-		g_string_append_printf(r->lines, "%s Q0 %s %zu ", topic_id,
-		    docno, i + 1);
+		g_string_append(r->lines, topic_id);
+		g_string_append(r->lines, " Q0 ");
+		g_string_append(r->lines, docno);
+		g_string_append_c(r->lines, ' ');
+		append_number(r->lines, i + 1, 1);
+		g_string_append_c(r->lines, ' ');
 		append_score(r->lines, above);
-		g_string_append_printf(r->lines, " %s\n", r->tag);
+		g_string_append_c(r->lines, ' ');
+		g_string_append(r->lines, r->tag);
+		g_string_append_c(r->lines, '\n');
 	}
 	return true;
 }
