@@ -14,9 +14,11 @@ libindexer_a_SOURCES = \
 	%D%/cmd_status.c \
 	%D%/cmd_synonyms.c \
 	%D%/cmd_why.c \
+	%D%/grouping.c %D%/grouping.h \
 	%D%/hash.c %D%/hash.h \
 	%D%/job.c %D%/job.h \
 	%D%/journal.c %D%/journal.h \
+	%D%/lexicon.c %D%/lexicon.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/pipeline.c %D%/pipeline.h \
 	%D%/place.c %D%/place.h \

@@ -9,6 +9,8 @@
 #include "indexer/pipeline.h"
 
 struct pipeline {
+	const struct pipeline_ops *ops;
+	void *ctx;
 	GMutex lock;
 	GCond room;   /* the writer took something */
 	GCond filled; /* something came, or a job is done */
@@ -24,9 +26,23 @@ struct pipeline {
 
 struct worker {
 	struct pipeline *pipe;
+	unsigned number;
 	struct poster *poster;
 	GThread *thread;
 };
+
+/* What a reading thread does to a document by itself. */
+static bool
+stage(struct pipeline *pipe, unsigned thread, struct poster *poster,
+    struct posting *p)
+{
+	if (!pipe->ops->stage)
+		return true;
+	if (!pipe->ops->stage(thread, p, pipe->ctx))
+		return false;
+	poster_slim(poster, p);
+	return true;
+}
 
 static bool
 must_wait(const struct pipeline *pipe, const struct job *job)
@@ -40,10 +56,17 @@ must_wait(const struct pipeline *pipe, const struct job *job)
 static bool
 push(struct job *job, struct posting *p, void *ctx)
 {
-	struct pipeline *pipe = ((struct worker *)ctx)->pipe;
+	struct worker *w = ctx;
+	struct pipeline *pipe = w->pipe;
+	bool staged = stage(pipe, w->number, w->poster, p);
 	size_t bytes = posting_bytes(p);
 
 	g_mutex_lock(&pipe->lock);
+	if (!staged) {
+		pipe->stop = true;
+		g_cond_signal(&pipe->filled);
+		g_cond_broadcast(&pipe->room);
+	}
 	while (must_wait(pipe, job))
 		g_cond_wait(&pipe->room, &pipe->lock);
 	bool go_on = !pipe->stop;
@@ -57,7 +80,7 @@ push(struct job *job, struct posting *p, void *ctx)
 	if (!go_on)
 		posting_free(p);
 	else
-		poster_trim(((struct worker *)ctx)->poster, pipe->words);
+		poster_trim(w->poster, pipe->words);
 	return go_on;
 }
 
@@ -83,14 +106,15 @@ work(gpointer data)
 	}
 }
 
-/* The next posting of job; NULL when it is done. */
+/* The next posting of job; NULL when it is done, or all is to stop. */
 static struct posting *
 pop(struct pipeline *pipe, struct job *job)
 {
 	struct posting *p;
 
 	g_mutex_lock(&pipe->lock);
-	while ((p = g_queue_pop_head(&job->postings)) == NULL && !job->done)
+	while ((p = g_queue_pop_head(&job->postings)) == NULL && !job->done &&
+	    !pipe->stop)
 		g_cond_wait(&pipe->filled, &pipe->lock);
 	if (p) {
 		size_t bytes = posting_bytes(p);
@@ -100,6 +124,15 @@ pop(struct pipeline *pipe, struct job *job)
 	}
 	g_mutex_unlock(&pipe->lock);
 	return p;
+}
+
+static bool
+is_stopped(struct pipeline *pipe)
+{
+	g_mutex_lock(&pipe->lock);
+	bool stop = pipe->stop;
+	g_mutex_unlock(&pipe->lock);
+	return stop;
 }
 
 static bool
@@ -115,7 +148,7 @@ drain(struct pipeline *pipe, const struct pipeline_ops *ops, void *ctx)
 		while ((p = pop(pipe, job)) != NULL)
 			if (!ops->document(job, p, ctx) || ops->stop(ctx))
 				return false;
-		if (!ops->done(job, ctx) || ops->stop(ctx))
+		if (is_stopped(pipe) || !ops->done(job, ctx) || ops->stop(ctx))
 			return false;
 	}
 	return true;
@@ -128,7 +161,7 @@ run_threads(struct pipeline *pipe, struct poster **posters, unsigned n,
 	g_autofree struct worker *workers = g_new0(struct worker, n);
 
 	for (unsigned i = 0; i < n; i++) {
-		workers[i] = (struct worker){pipe, posters[i], NULL};
+		workers[i] = (struct worker){pipe, i, posters[i], NULL};
 		workers[i].thread = g_thread_new("read", work, &workers[i]);
 	}
 	bool ok = drain(pipe, ops, ctx);
@@ -156,8 +189,12 @@ pass_on(struct job *job, struct posting *p, void *ctx)
 {
 	struct inline_run *r = ctx;
 
-	if (!r->ops->document(job, p, r->ctx) || r->ops->stop(r->ctx))
+	if (!stage(r->pipe, 0, r->poster, p)) {
+		posting_free(p);
 		r->stopped = true;
+	} else if (!r->ops->document(job, p, r->ctx) || r->ops->stop(r->ctx)) {
+		r->stopped = true;
+	}
 	poster_trim(r->poster, r->pipe->words);
 	return !r->stopped;
 }
@@ -184,6 +221,8 @@ pipeline_run(GPtrArray *jobs, unsigned threads, const char *spec,
 	unsigned n = CLAMP(threads, 1, MAX(jobs->len, 1)), made = 0;
 	g_autofree struct poster **posters = g_new0(struct poster *, n);
 	struct pipeline pipe = {
+	    .ops = ops,
+	    .ctx = ctx,
 	    .jobs = jobs,
 	    .budget = memory / 2,
 	    .words = MAX(memory / 2 / n, (size_t)1 << 20),

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Analyses the fields of a document and groups their tokens by word.
- *
- * Words are interned by the analyser with dense numbers, so grouping is one
- * table look-up a token; positions are then dealt out by a counting sort.  Two
- * words may share a term (same word, other language) or a stem: what is equal
- * is merged after sorting.
+ * From a document to its posting: fields to the grouping (grouping.h), and what
+ * is not words.
  */
 #include "indexer/posting.h"
 
+#include "indexer/grouping.h"
 #include "lib/index/fields.h"
 #include "lib/index/stored.h"
 #include "lib/text/acronym.h"
@@ -26,26 +23,13 @@
 #define LONG_VALUE 5000
 #define SAMPLE_MAX 320
 
-/* A distinct word of the field at hand. */
-struct local {
-	const struct word *word;
-	uint32_t n, n_stem; /* tokens; of them, with a stem that counts */
-	uint32_t n_stop;    /* of them, stop words */
-	uint32_t first;     /* of its positions, while they are dealt out */
-};
-
-struct occurrence {
-	uint32_t local, position;
-};
-
 struct poster {
 	struct text_analyzer *analyzer;
-	uint32_t *local_of;  /* by word id: index + 1 of local, if stamped so */
-	uint32_t *stamp_of;
-	uint32_t n_words, stamp;
-	GArray *locals, *occurrences, *runs;
-	GArray *terms, *values;
+	struct grouping *grouping;
+	GArray *runs, *values;
+	GString *scratch;
 	struct posting *posting; /* at hand */
+	struct arena spare;      /* of a posting that was made slim */
 };
 
 size_t
@@ -60,6 +44,7 @@ posting_free(struct posting *p)
 	if (!p)
 		return;
 	arena_release(&p->arena);
+	lexicon_unref(p->lexicon);
 	g_free(p);
 }
 
@@ -72,10 +57,9 @@ poster_new(const char *spec, GError **error)
 		return NULL;
 	struct poster *p = g_new0(struct poster, 1);
 	p->analyzer = a;
-	p->locals = g_array_new(FALSE, FALSE, sizeof(struct local));
-	p->occurrences = g_array_new(FALSE, FALSE, sizeof(struct occurrence));
+	p->grouping = grouping_new(a);
 	p->runs = g_array_new(FALSE, FALSE, sizeof(struct text_run));
-	p->terms = g_array_new(FALSE, FALSE, sizeof(struct posting_term));
+	p->scratch = g_string_new(NULL);
 	p->values = g_array_new(FALSE, FALSE, sizeof(struct posting_value));
 	return p;
 }
@@ -85,13 +69,11 @@ poster_free(struct poster *p)
 {
 	if (!p)
 		return;
+	grouping_free(p->grouping);
 	text_analyzer_free(p->analyzer);
-	g_free(p->local_of);
-	g_free(p->stamp_of);
-	g_array_unref(p->locals);
-	g_array_unref(p->occurrences);
+	arena_release(&p->spare);
 	g_array_unref(p->runs);
-	g_array_unref(p->terms);
+	g_string_free(p->scratch, TRUE);
 	g_array_unref(p->values);
 	g_free(p);
 }
@@ -102,256 +84,94 @@ poster_spec(const struct poster *p)
 	return text_analyzer_spec(p->analyzer);
 }
 
-/* A GArray never gives memory back by itself: one giant document would hold it
- * for the rest of the run. */
-static void
-shrink(GArray **a, size_t bytes)
-{
-	guint size = g_array_get_element_size(*a);
-
-	if ((size_t)(*a)->len * size <= bytes)
-		return;
-	g_array_unref(*a);
-	*a = g_array_new(FALSE, FALSE, size);
-}
-
 void
 poster_trim(struct poster *p, size_t bytes)
 {
-	shrink(&p->occurrences, bytes);
-	shrink(&p->locals, bytes);
-	shrink(&p->terms, bytes);
-	if (!text_analyzer_trim(p->analyzer, bytes))
-		return;
-	g_clear_pointer(&p->local_of, g_free);
-	g_clear_pointer(&p->stamp_of, g_free);
-	p->n_words = p->stamp = 0;
+	grouping_trim(p->grouping, bytes);
 }
 
-/* --- tokens of one field -------------------------------------------------- */
+/* --- slim ------------------------------------------------------------------ */
 
-static void
-field_begin(struct poster *p)
+/* More than this is not kept for the next posting. */
+#define SPARE_MAX ((size_t)4 << 20)
+
+static struct posting_term
+copy_term(struct arena *a, const struct posting_term *t)
 {
-	if (++p->stamp == 0) {
-		memset(p->stamp_of, 0, p->n_words * sizeof(*p->stamp_of));
-		p->stamp = 1;
-	}
-	g_array_set_size(p->locals, 0);
-	g_array_set_size(p->occurrences, 0);
+	return (struct posting_term){.term = arena_strndup(a, t->term, t->len),
+	    .len = t->len, .number = t->number};
 }
 
-static void
-grow_words(struct poster *p, uint32_t id)
+static const char *
+copy_string(struct arena *a, const char *s)
 {
-	uint32_t n = MAX(id + 1, p->n_words * 2);
-
-	if (n < 4096)
-		n = 4096;
-	p->local_of = g_renew(uint32_t, p->local_of, n);
-	p->stamp_of = g_renew(uint32_t, p->stamp_of, n);
-	memset(p->stamp_of + p->n_words, 0,
-	    (n - p->n_words) * sizeof(*p->stamp_of));
-	p->n_words = n;
+	return s ? arena_strdup(a, s) : NULL;
 }
 
-static uint32_t
-local_of(struct poster *p, const struct word *w)
+void
+poster_slim(struct poster *p, struct posting *posting)
 {
-	if (w->id >= p->n_words)
-		grow_words(p, w->id);
-	if (p->stamp_of[w->id] != p->stamp) {
-		struct local l = {w, 0, 0, 0, 0};
-		p->stamp_of[w->id] = p->stamp;
-		p->local_of[w->id] = p->locals->len;
-		g_array_append_val(p->locals, l);
-	}
-	return p->local_of[w->id];
+	struct arena slim = ARENA_INIT, fat = posting->arena;
+	struct posting_acronym *acronyms = arena_alloc(&slim,
+	    (posting->n_acronyms + 1) * sizeof(*acronyms));
+	const struct record *r = &posting->record;
+
+	for (unsigned i = 0; i < posting->n_acronyms; i++)
+		acronyms[i] = (struct posting_acronym){
+		    copy_string(&slim, posting->acronyms[i].short_form),
+		    copy_string(&slim, posting->acronyms[i].long_form)};
+	struct posting out = {
+	    .unique = copy_term(&slim, &posting->unique),
+	    .file = copy_term(&slim, &posting->file),
+	    .record = {
+		.id = copy_string(&slim, r->id),
+		.path = copy_string(&slim, r->path),
+		.lang = copy_string(&slim, r->lang),
+	    },
+	    .acronyms = acronyms,
+	    .n_acronyms = posting->n_acronyms,
+	    .docid = posting->docid,
+	    .end = posting->end,
+	};
+	out.arena = slim;
+	lexicon_unref(posting->lexicon);
+	*posting = out;
+	arena_release(&p->spare);
+	p->spare = fat;
+	arena_reset(&p->spare);
+	if (p->spare.total > SPARE_MAX)
+		arena_release(&p->spare);
 }
 
-/* Analyses a piece of the field; returns the position behind it. */
-static uint32_t
-field_add(struct poster *p, const char *text, size_t len,
-    const struct text_run *runs, size_t n_runs, uint32_t position)
-{
-	const struct token *t;
-	size_t n;
-
-	text_begin(p->analyzer, text, len, runs, n_runs, position);
-	while ((n = text_next(p->analyzer, &t)) > 0) {
-		for (size_t i = 0; i < n; i++) {
-			struct occurrence o = {local_of(p, t[i].word),
-			    t[i].position};
-			struct local *l =
-			    &g_array_index(p->locals, struct local, o.local);
-			l->n++;
-			l->n_stop += (t[i].flags & TOKEN_STOP) != 0;
-			l->n_stem += t[i].word->stem &&
-			    !(t[i].flags & TOKEN_STOP);
-			g_array_append_val(p->occurrences, o);
-		}
-	}
-	return text_position(p->analyzer);
-}
+/* --- tokens ---------------------------------------------------------------- */
 
 static uint32_t
 field_add_lang(struct poster *p, const char *text, int lang, uint32_t position)
 {
 	struct text_run run = {(uint32_t)strlen(text), lang};
 
-	return field_add(p, text, run.end, &run, 1, position);
-}
-
-/* --- terms ---------------------------------------------------------------- */
-
-static const char *
-join(struct poster *p, const char *z, const char *prefix, const char *s,
-    size_t len, uint32_t *ret_len)
-{
-	size_t n_z = strlen(z), n_prefix = strlen(prefix);
-	char *t = arena_alloc(&p->posting->arena, n_z + n_prefix + len + 1);
-
-	memcpy(t, z, n_z);
-	memcpy(t + n_z, prefix, n_prefix);
-	memcpy(t + n_z + n_prefix, s, len);
-	t[n_z + n_prefix + len] = '\0';
-	*ret_len = (uint32_t)(n_z + n_prefix + len);
-	return t;
-}
-
-/* Positions of all locals in one array, each local's together and in order. */
-static uint32_t *
-deal_positions(struct poster *p)
-{
-	const struct occurrence *o =
-	    (const struct occurrence *)(void *)p->occurrences->data;
-	struct local *l = (struct local *)(void *)p->locals->data;
-	uint32_t *all = arena_alloc(&p->posting->arena,
-	    (p->occurrences->len + 1) * sizeof(uint32_t));
-	uint32_t at = 0;
-
-	for (guint i = 0; i < p->locals->len; i++) {
-		l[i].first = at;
-		at += l[i].n;
-	}
-	for (guint i = 0; i < p->occurrences->len; i++)
-		all[l[o[i].local].first++] = o[i].position;
-	return all;
-}
-
-/* Turns what was added since field_begin() into terms. */
-static void
-field_end(struct poster *p, const char *prefix)
-{
-	const struct local *l = (const struct local *)(void *)p->locals->data;
-	const uint32_t *all = deal_positions(p);
-
-	for (guint i = 0; i < p->locals->len; i++) {
-		const struct word *w = l[i].word;
-		struct posting_term t = {0};
-		t.term = join(p, "", prefix, w->term, w->term_len, &t.len);
-		t.n = l[i].n;
-		t.wdf = *prefix ? l[i].n : l[i].n - l[i].n_stop;
-		t.positions = all + l[i].first - l[i].n;
-		g_array_append_val(p->terms, t);
-		if (l[i].n_stem == 0)
-			continue;
-		struct posting_term z = {0};
-		z.term = join(p, "Z", prefix, w->stem, w->stem_len, &z.len);
-		z.wdf = l[i].n_stem;
-		g_array_append_val(p->terms, z);
-	}
+	return grouping_add(p->grouping, text, run.end, &run, 1, position);
 }
 
 static struct posting_term
 make_boolean(struct poster *p, const char *prefix, const char *value)
 {
-	g_autoptr(GString) s = g_string_new(NULL);
-	struct posting_term t = {0};
+	struct posting_term t = {.number = POSTING_NO_NUMBER};
 
-	field_term(s, prefix, value, strlen(value));
-	t.term = arena_strndup(&p->posting->arena, s->str, s->len);
-	t.len = (uint32_t)s->len;
+	g_string_truncate(p->scratch, 0);
+	field_term(p->scratch, prefix, value, strlen(value));
+	t.term = arena_strndup(&p->posting->arena, p->scratch->str,
+	    p->scratch->len);
+	t.len = (uint32_t)p->scratch->len;
+	grouping_term(p->grouping, t.term, t.len);
 	return t;
 }
 
 static void
 add_boolean(struct poster *p, const char *prefix, const char *value)
 {
-	if (!value || !*value)
-		return;
-	struct posting_term t = make_boolean(p, prefix, value);
-	g_array_append_val(p->terms, t);
-}
-
-static int
-compare_terms(const void *a, const void *b)
-{
-	const struct posting_term *x = a, *y = b;
-	int c = memcmp(x->term, y->term, MIN(x->len, y->len));
-
-	return c ? c : (x->len > y->len) - (x->len < y->len);
-}
-
-static int
-compare_positions(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Adds what b has to the equal term a. */
-static void
-merge(struct poster *p, struct posting_term *a, const struct posting_term *b)
-{
-	a->wdf += b->wdf;
-	if (b->n == 0)
-		return;
-	uint32_t *all = arena_alloc(&p->posting->arena,
-	    ((size_t)a->n + b->n) * sizeof(uint32_t));
-	if (a->n)
-		memcpy(all, a->positions, a->n * sizeof(uint32_t));
-	memcpy(all + a->n, b->positions, b->n * sizeof(uint32_t));
-	a->n += b->n;
-	a->positions = all;
-	qsort(all, a->n, sizeof(uint32_t), compare_positions);
-}
-
-/* Each position once. */
-static void
-unique_positions(struct posting_term *t)
-{
-	uint32_t *pos = (uint32_t *)t->positions, n = 0;
-
-	for (uint32_t i = 0; i < t->n; i++)
-		if (n == 0 || pos[n - 1] != pos[i])
-			pos[n++] = pos[i];
-	t->n = n;
-}
-
-static void
-finish_terms(struct poster *p)
-{
-	struct posting_term *t = (struct posting_term *)(void *)p->terms->data;
-	size_t n = 0;
-
-	qsort(t, p->terms->len, sizeof(*t), compare_terms);
-	for (guint i = 0; i < p->terms->len; i++) {
-		if (!xc_term_is_valid(t[i].term, t[i].len))
-			continue; /* cannot be, by TEXT_TERM_MAX; one such
-				   * term would lose a whole batch */
-		if (n > 0 && compare_terms(&t[n - 1], &t[i]) == 0)
-			merge(p, &t[n - 1], &t[i]);
-		else
-			t[n++] = t[i];
-	}
-	for (size_t i = 0; i < n; i++)
-		unique_positions(&t[i]);
-	p->posting->n_terms = n;
-	p->posting->terms = arena_alloc(&p->posting->arena,
-	    (n + 1) * sizeof(*t));
-	memcpy(p->posting->terms, t, n * sizeof(*t));
+	if (value && *value)
+		make_boolean(p, prefix, value);
 }
 
 /* --- text ----------------------------------------------------------------- */
@@ -425,7 +245,7 @@ add_text(struct poster *p, const struct document *doc)
 		runs = (const struct text_run *)(void *)doc->runs->data;
 		n_runs = doc->runs->len;
 	}
-	field_begin(p);
+	grouping_field(p->grouping);
 	if (doc->title && !title_in_text(doc)) {
 		position = field_add_lang(p, doc->title, doc->lang, 1);
 		position = (position + 2 * TITLE_GAP - 1) / TITLE_GAP *
@@ -438,11 +258,11 @@ add_text(struct poster *p, const struct document *doc)
 		    : (uint32_t)doc->text_len;
 		stored_runs(runs, n_runs, start, end, p->runs);
 		positions[i] = position;
-		position = field_add(p, doc->text + start, end - start,
-		    (const struct text_run *)(void *)p->runs->data,
+		position = grouping_add(p->grouping, doc->text + start,
+		    end - start, (const struct text_run *)(void *)p->runs->data,
 		    p->runs->len, position);
 	}
-	field_end(p, "");
+	grouping_field_end(p->grouping, "");
 	store(p, doc, starts, positions, runs, n_runs);
 }
 
@@ -451,9 +271,9 @@ add_field(struct poster *p, const char *prefix, const char *value, int lang)
 {
 	if (!value || !*value)
 		return;
-	field_begin(p);
+	grouping_field(p->grouping);
 	field_add_lang(p, value, lang, 1);
-	field_end(p, prefix);
+	grouping_field_end(p->grouping, prefix);
 }
 
 /* --- boolean terms and values ---------------------------------------------- */
@@ -535,8 +355,6 @@ add_booleans(struct poster *p, const struct record *r,
 {
 	p->posting->unique = make_boolean(p, "Q", src->id);
 	p->posting->file = make_boolean(p, "P", src->file_id);
-	g_array_append_val(p->terms, p->posting->unique);
-	g_array_append_val(p->terms, p->posting->file);
 	add_boolean(p, "H", src->root);
 	add_boolean(p, "L", r->lang);
 	add_boolean(p, "T", r->type);
@@ -737,7 +555,9 @@ posting_make(struct poster *p, const struct document *doc,
 	struct posting *out = g_new0(struct posting, 1);
 
 	p->posting = out;
-	g_array_set_size(p->terms, 0);
+	out->arena = p->spare;
+	p->spare = (struct arena)ARENA_INIT;
+	grouping_begin(p->grouping, &out->arena);
 	g_array_set_size(p->values, 0);
 	make_record(out, doc, src);
 	add_text(p, doc);
@@ -752,7 +572,8 @@ posting_make(struct poster *p, const struct document *doc,
 	}
 	add_booleans(p, &out->record, src);
 	add_values(p, &out->record, src);
-	finish_terms(p);
+	out->terms = grouping_finish(p->grouping, &out->n_terms, &out->lexicon);
+	lexicon_ref(out->lexicon);
 	find_acronyms(p, doc);
 	out->end = doc->offset + doc->length;
 	p->posting = NULL;

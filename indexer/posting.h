@@ -27,9 +27,13 @@
 
 #include <stdint.h>
 
+struct lexicon;
+
 struct posting_term {
 	const char *term;
 	uint32_t len, wdf;
+	uint32_t number; /* in the posting's lexicon (indexer/lexicon.h), or */
+#define POSTING_NO_NUMBER UINT32_MAX
 	uint32_t n; /* positions, ascending; 0: none */
 	const uint32_t *positions;
 };
@@ -51,9 +55,11 @@ struct posting_acronym {
 	const char *short_form, *long_form;
 };
 
-/* Everything is owned by the posting's arena. */
+/* Everything is owned by the posting's arena and, terms with numbers, by its
+ * lexicon. */
 struct posting {
 	struct arena arena;
+	struct lexicon *lexicon; /* owned */
 	struct posting_term *terms; /* in byte order, each once */
 	size_t n_terms;
 	struct posting_value *values; /* in order of slot; those of further
@@ -68,6 +74,7 @@ struct posting {
 	struct posting_acronym *acronyms; /* each once */
 	unsigned n_acronyms;
 	uint64_t end; /* where in the file it ends: for progress */
+	uint32_t docid; /* once a lane has written it (indexer/writer.h) */
 };
 
 /* Bytes it holds. */
@@ -91,6 +98,10 @@ void poster_free(struct poster *p);
 const char *poster_spec(const struct poster *p);
 /* Forgets cached words beyond bytes; between documents. */
 void poster_trim(struct poster *p, size_t bytes);
+
+/* Reduces a posting to what names it (unique, file, acronyms; id, path and lang
+ * of its record), and takes its memory for the next one. */
+void poster_slim(struct poster *p, struct posting *posting);
 
 struct posting *posting_make(struct poster *p, const struct document *doc,
     const struct posting_source *src);

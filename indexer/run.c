@@ -102,6 +102,8 @@ run_open(const char *folder, bool create, const struct run_settings *settings,
 
 	run->settings = *settings;
 	run->report = report;
+	g_mutex_init(&run->lock);
+	run->lanes = g_new0(struct writer_lane *, settings->jobs + 1);
 	run->jobs = g_ptr_array_new_with_free_func(job_free);
 	run->vanished = g_ptr_array_new();
 	run->troubled = g_ptr_array_new_with_free_func(g_free);
@@ -132,6 +134,9 @@ run_close(struct run *run)
 	roots_free(run->roots);
 	place_close(run->place);
 	g_clear_error(&run->failure);
+	g_clear_error(&run->lane_failure);
+	g_mutex_clear(&run->lock);
+	g_free(run->lanes);
 	g_free(run->new_shard);
 	g_free(run->spec);
 	g_free(run);
@@ -152,13 +157,14 @@ need_spec(struct run *run, GError **error)
 	return a != NULL;
 }
 
-/* Whether a new index is worth building in one go. */
+/* Whether what is to be written is worth building in one go. */
 static bool
 use_builder(struct run *run)
 {
 	g_autoptr(GError) why = NULL;
 
-	if (run->settings.portable || run->total < BUILD_MIN)
+	if (run->settings.portable || run->total < BUILD_MIN ||
+	    run->place->shards[0])
 		return false;
 	if (glass_supported(&why))
 		return true;
@@ -167,27 +173,43 @@ use_builder(struct run *run)
 	return false;
 }
 
-struct writer *
-run_writer(struct run *run, GError **error)
+static struct writer *
+open_writer(struct run *run, GError **error)
 {
 	char *only[] = {NULL, NULL};
 	char **shards = run->place->shards;
 
-	if (run->writer || !need_spec(run, error))
-		return run->writer;
+	if (!need_spec(run, error))
+		return NULL;
 	if (!shards[0]) {
 		run->new_shard = place_new_shard(run->place);
 		only[0] = run->new_shard;
 		shards = only;
-		if (use_builder(run))
-			return run->writer = writer_glass_open(
-				   run->place->folder, run->new_shard,
-				   run->spec, run->settings.memory / 2,
-				   run->settings.jobs, error);
 	}
-	run->writer = writer_xapian_open(run->place->folder, shards, run->spec,
-	    error);
+	if (run->build)
+		return writer_glass_open(run->place->folder, run->new_shard,
+		    run->spec, run->settings.memory / 2, run->settings.jobs,
+		    error);
+	return writer_xapian_open(run->place->folder, shards, run->spec, error);
+}
+
+struct writer *
+run_writer(struct run *run, GError **error)
+{
+	g_mutex_lock(&run->lock);
+	if (!run->writer)
+		run->writer = open_writer(run, error);
+	g_mutex_unlock(&run->lock);
 	return run->writer;
+}
+
+static bool
+has_writer(struct run *run)
+{
+	g_mutex_lock(&run->lock);
+	bool has = run->writer != NULL;
+	g_mutex_unlock(&run->lock);
+	return has;
 }
 
 static bool
@@ -278,6 +300,28 @@ take_from(struct run *run, const char *path)
 		e->documents--;
 		run->dirty = true;
 	}
+}
+
+/* In a reading thread. */
+static bool
+stage_document(unsigned thread, struct posting *p, void *ctx)
+{
+	struct run *run = ctx;
+	GError *why = NULL;
+	struct writer *w = run_writer(run, &why);
+
+	if (w && !run->lanes[thread])
+		run->lanes[thread] = w->class->lane(w, &why);
+	if (w && run->lanes[thread] &&
+	    w->class->stage(run->lanes[thread], p, &why))
+		return true;
+	g_mutex_lock(&run->lock);
+	if (run->lane_failure)
+		g_clear_error(&why);
+	else
+		run->lane_failure = why;
+	g_mutex_unlock(&run->lock);
+	return false;
 }
 
 static bool
@@ -377,7 +421,7 @@ drop_stale(struct run *run, struct job *job)
 	if (job->state != FILE_READ && job->documents > 0)
 		return true;
 	/* Nothing was ever written of it: no need to open the database. */
-	if (job->documents == 0 && !run->writer && !run->place->shards[0])
+	if (job->documents == 0 && !has_writer(run) && !run->place->shards[0])
 		return true;
 	g_array_sort(run->keep, compare_docids);
 	return drop_id(run, job->file_id, run->keep, &run->failure);
@@ -514,19 +558,23 @@ drop_vanished(struct run *run, GError **error)
 bool
 run_execute(struct run *run, GError **error)
 {
-	static const struct pipeline_ops ops = {take_document, finish_job,
-	    must_stop};
+	struct pipeline_ops ops = {NULL, take_document, finish_job, must_stop};
 	bool ok = true;
 
 	if (run->settings.dry_run) {
 		tell_plan(run);
 		return true;
 	}
+	run->build = use_builder(run);
+	if (run->build)
+		ops.stage = stage_document;
 	if (run->jobs->len > 0)
 		ok = need_spec(run, error) &&
 		    (pipeline_run(run->jobs, run->settings.jobs, run->spec,
 			 run->settings.memory / 8, &ops, run, error) ||
 			(!run->failure && run->interrupted));
+	if (!run->failure)
+		run->failure = g_steal_pointer(&run->lane_failure);
 	if (run->failure) {
 		g_propagate_error(error, g_steal_pointer(&run->failure));
 		return false;

@@ -56,6 +56,9 @@ struct run {
 	struct journal *journal;
 	struct roots *roots;
 	struct writer *writer;   /* NULL until there is something to write */
+	GMutex lock;             /* of writer and lane_failure */
+	struct writer_lane **lanes; /* by reading thread; NULL: none yet */
+	bool build;              /* a shard is built, by lanes */
 	char *new_shard;         /* made by this run, not yet in the stub */
 	char *spec;              /* analyser's; NULL: not known yet */
 	GPtrArray *jobs;         /* struct job */
@@ -67,6 +70,7 @@ struct run {
 	bool interrupted;
 	bool dirty;              /* journal differs from the file */
 	GError *failure;         /* of the writer: the run ends */
+	GError *lane_failure;    /* the same, in a reading thread */
 
 	/* of the file being written */
 	GArray *keep;            /* docids */

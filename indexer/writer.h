@@ -16,6 +16,8 @@
 #include <stdint.h>
 
 struct writer;
+/* A thread's own way into a writer that takes documents from several at once. */
+struct writer_lane;
 
 /* What became of a document that was put.  Clear with put_result_clear(). */
 struct put_result {
@@ -28,7 +30,16 @@ void put_result_clear(struct put_result *r);
 /* A kind of writer. */
 struct writer_class {
 	const char *name;
-	/* Adds a document, or replaces the one that has its id. */
+	/* One more lane; it lives as long as the writer.  May be called by any
+	 * thread.  NULL for writers that have none. */
+	struct writer_lane *(*lane)(struct writer *w, GError **error);
+	/* Writes a document in the lane's thread, all but what others may say of
+	 * its id, and sets its docid: put() does the rest, for which what
+	 * poster_slim() leaves is enough. */
+	bool (*stage)(struct writer_lane *lane, struct posting *p,
+	    GError **error);
+	/* Adds a document, or replaces the one that has its id.  Of documents of
+	 * one id the one that was put last holds, whenever they were staged. */
 	bool (*put)(struct writer *w, const struct posting *p,
 	    struct put_result *ret, GError **error);
 	/* Removes all documents with a term but those in keep (ascending docids
@@ -61,8 +72,8 @@ struct writer *writer_xapian_open(const char *folder, char **shards,
 
 /*
  * For an index without shards: builds shard (a name in folder) at once, with the
- * first commit.  memory: bytes it may use; threads: for the tables.
- * glass_supported() must hold.
+ * first commit.  Documents come by lanes only, of which threads are taken until
+ * then.  memory: bytes it may use.  glass_supported() must hold.
  */
 struct writer *writer_glass_open(const char *folder, const char *shard,
     const char *spec, size_t memory, unsigned threads, GError **error);

@@ -12,6 +12,7 @@
 
 #include "indexer/acronyms.h"
 #include "indexer/glass/glass.h"
+#include "indexer/lexicon.h"
 #include "lib/index/fields.h"
 #include "lib/index/index.h"
 #include "lib/index/stored.h"
@@ -29,28 +30,38 @@ struct dropping {
 	GArray *keep; /* docids */
 };
 
+struct writer_lane {
+	struct writer_glass *writer;
+	struct glass_part *part;
+	/* The part's numbers of the lexicon's terms, GLASS_BAD_TERM: not known. */
+	struct lexicon *lexicon;
+	uint32_t *numbers, n_numbers;
+	unsigned epoch;
+	/* Room that is used again for each document. */
+	GString *data;
+	GArray *postings, *values;
+};
+
 struct writer_glass {
 	struct writer base;
 	char *folder, *shard, *spec;
 	struct glass_builder *builder; /* NULL: the shard is there */
-	struct glass_part *part;
+	GPtrArray *lanes;
 	struct writer *next; /* goes on with the shard; opened when needed */
 
+	GMutex lock; /* of what lanes share: */
 	uint32_t last_docid;
-	uint64_t next_text;
+	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
+
 	uint64_t seed;
 	GHashTable *ids;     /* hash of a Q term -> docid, see hash_bytes() */
 	GHashTable *files;   /* hash of a P term -> documents */
 	GHashTable *languages; /* code -> documents */
 	GPtrArray *paths;    /* by docid - 1; each as often as it is used */
+	char *last_path;
 	GHashTable *replaced; /* Q term (GBytes) -> its newest docid */
 	GPtrArray *droppings;
-	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
 	struct acronyms *acronyms;
-
-	/* Room that is used again for each document. */
-	GString *data;
-	GArray *terms, *numbers, *postings, *values;
 };
 
 static void
@@ -79,73 +90,172 @@ hash_bytes(const struct writer_glass *w, const struct posting_term *t)
 	return GSIZE_TO_POINTER((gsize)(h | 1));
 }
 
-/* --- a document --------------------------------------------------------------- */
+/* --- lanes ------------------------------------------------------------------- */
+
+static void
+lane_free(gpointer data)
+{
+	struct writer_lane *l = data;
+
+	lexicon_unref(l->lexicon);
+	g_free(l->numbers);
+	g_string_free(l->data, TRUE);
+	g_array_unref(l->postings);
+	g_array_unref(l->values);
+	g_free(l);
+}
+
+static struct writer_lane *
+writer_lane(struct writer *base, GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+	struct glass_part *part = glass_part_new(w->builder, error);
+
+	if (!part)
+		return NULL;
+	struct writer_lane *l = g_new0(struct writer_lane, 1);
+	l->writer = w;
+	l->part = part;
+	l->data = g_string_new(NULL);
+	l->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
+	l->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
+	g_mutex_lock(&w->lock);
+	g_ptr_array_add(w->lanes, l);
+	g_mutex_unlock(&w->lock);
+	return l;
+}
 
 static uint32_t
 slot_of(struct writer_glass *w, const char *name)
 {
-	for (guint i = 0; i < w->slots->len; i++)
-		if (strcmp(w->slots->pdata[i], name) == 0)
-			return i + SLOT_USER;
-	if (w->slots->len == USER_SLOTS)
-		return XC_NO_SLOT;
-	g_ptr_array_add(w->slots, g_strdup(name));
-	return w->slots->len - 1 + SLOT_USER;
+	guint at = 0;
+
+	g_mutex_lock(&w->lock);
+	while (at < w->slots->len && strcmp(w->slots->pdata[at], name) != 0)
+		at++;
+	bool room = at < USER_SLOTS;
+	if (room && at == w->slots->len)
+		g_ptr_array_add(w->slots, g_strdup(name));
+	g_mutex_unlock(&w->lock);
+	return room ? at + SLOT_USER : XC_NO_SLOT;
 }
 
 /* The last value of a slot holds. */
 static void
-add_value(struct writer_glass *w, uint32_t slot, const char *data, size_t len)
+add_value(struct writer_lane *l, uint32_t slot, const char *data, size_t len)
 {
 	struct glass_value v = {slot, data, len};
 
-	for (guint i = 0; i < w->values->len; i++) {
+	for (guint i = 0; i < l->values->len; i++) {
 		struct glass_value *old =
-		    &g_array_index(w->values, struct glass_value, i);
+		    &g_array_index(l->values, struct glass_value, i);
 		if (old->slot == slot) {
 			*old = v;
 			return;
 		}
 	}
-	g_array_append_val(w->values, v);
+	g_array_append_val(l->values, v);
 }
 
 static void
-fill_values(struct writer_glass *w, const struct posting *p)
+fill_values(struct writer_lane *l, const struct posting *p)
 {
-	g_array_set_size(w->values, 0);
+	g_array_set_size(l->values, 0);
 	for (size_t i = 0; i < p->n_values; i++)
-		add_value(w, p->values[i].slot, p->values[i].data,
+		add_value(l, p->values[i].slot, p->values[i].data,
 		    p->values[i].len);
 	for (unsigned i = 0; i < p->record.n_fields; i++) {
 		const char *value = p->record.fields[i][1];
-		uint32_t slot = slot_of(w, p->record.fields[i][0]);
+		uint32_t slot = slot_of(l->writer, p->record.fields[i][0]);
 		if (slot != XC_NO_SLOT)
-			add_value(w, slot, value, posting_field_value(value));
+			add_value(l, slot, value, posting_field_value(value));
 	}
+}
+
+/* Makes numbers those of this lexicon and of what the part knows. */
+static void
+know_lexicon(struct writer_lane *l, struct lexicon *lexicon)
+{
+	uint32_t n = lexicon_count(lexicon), known = l->n_numbers;
+
+	if (l->lexicon != lexicon || l->epoch != glass_part_epoch(l->part)) {
+		lexicon_unref(l->lexicon);
+		l->lexicon = lexicon_ref(lexicon);
+		l->epoch = glass_part_epoch(l->part);
+		known = 0;
+	}
+	if (n > l->n_numbers) {
+		l->n_numbers = n + n / 2;
+		l->numbers = g_renew(uint32_t, l->numbers, l->n_numbers);
+	}
+	if (known < l->n_numbers) /* all bits: GLASS_BAD_TERM */
+		memset(l->numbers + known, 0xff,
+		    (l->n_numbers - known) * sizeof(*l->numbers));
 }
 
 static void
-fill_postings(struct writer_glass *w, const struct posting *p)
+fill_postings(struct writer_lane *l, const struct posting *p)
 {
-	g_array_set_size(w->terms, (guint)p->n_terms);
-	g_array_set_size(w->numbers, (guint)p->n_terms);
-	g_array_set_size(w->postings, (guint)p->n_terms);
-	struct glass_term *terms = (struct glass_term *)(void *)w->terms->data;
-	uint32_t *numbers = (uint32_t *)(void *)w->numbers->data;
+	know_lexicon(l, p->lexicon);
+	g_array_set_size(l->postings, (guint)p->n_terms);
 	struct glass_posting *to =
-	    (struct glass_posting *)(void *)w->postings->data;
+	    (struct glass_posting *)(void *)l->postings->data;
 
-	for (size_t i = 0; i < p->n_terms; i++)
-		terms[i] = (struct glass_term){p->terms[i].term,
-		    p->terms[i].len};
-	glass_part_terms(w->part, terms, p->n_terms, numbers);
 	for (size_t i = 0; i < p->n_terms; i++) {
 		const struct posting_term *t = &p->terms[i];
-		to[i] = (struct glass_posting){numbers[i], t->wdf,
-		    t->n, t->positions};
+		uint32_t none = GLASS_BAD_TERM;
+		uint32_t *number = t->number == POSTING_NO_NUMBER ? &none
+		    : &l->numbers[t->number];
+		if (*number == GLASS_BAD_TERM)
+			*number = glass_part_term(l->part, t->term, t->len);
+		to[i] = (struct glass_posting){*number, t->wdf, t->n,
+		    t->positions};
 	}
 }
+
+static bool
+put_text(struct writer_lane *l, const struct posting *p, uint64_t number,
+    GError **error)
+{
+	char key[22];
+
+	for (unsigned i = 0; i < p->n_blocks; i++) {
+		stored_key(number, i, key);
+		if (!glass_part_metadata(l->part, key, strlen(key),
+			p->blocks[i].data, p->blocks[i].len, error))
+			return false;
+	}
+	return true;
+}
+
+/* Texts have the numbers of their documents. */
+static bool
+writer_stage(struct writer_lane *l, struct posting *p, GError **error)
+{
+	struct record record = p->record;
+
+	g_mutex_lock(&l->writer->lock);
+	p->docid = ++l->writer->last_docid;
+	g_mutex_unlock(&l->writer->lock);
+	record.text = p->n_blocks ? p->docid : 0;
+	g_string_truncate(l->data, 0);
+	record_write(&record, l->data);
+	fill_values(l, p);
+	fill_postings(l, p);
+	struct glass_document doc = {
+	    .docid = p->docid,
+	    .postings = (const struct glass_posting *)(void *)l->postings->data,
+	    .n_postings = l->postings->len,
+	    .values = (const struct glass_value *)(void *)l->values->data,
+	    .n_values = l->values->len,
+	    .data = l->data->str,
+	    .data_len = l->data->len,
+	};
+	return put_text(l, p, record.text, error) &&
+	    glass_part_add(l->part, &doc, error);
+}
+
+/* --- a document --------------------------------------------------------------- */
 
 static void
 count(GHashTable *table, gconstpointer key)
@@ -185,26 +295,13 @@ note_id(struct writer_glass *w, const struct posting *p, struct put_result *r)
 	g_hash_table_insert(w->ids, key, GUINT_TO_POINTER(r->docid));
 	count(w->files, hash_bytes(w, &p->file));
 	count_language(w, p->record.lang);
-	const char *last = w->paths->len
-	    ? w->paths->pdata[w->paths->len - 1] : NULL;
-	g_ptr_array_add(w->paths, last && strcmp(last, path) == 0
-		? g_ref_string_acquire((char *)last)
-		: g_ref_string_new(path));
-}
-
-static bool
-put_text(struct writer_glass *w, const struct posting *p, uint64_t number,
-    GError **error)
-{
-	char key[22];
-
-	for (unsigned i = 0; i < p->n_blocks; i++) {
-		stored_key(number, i, key);
-		if (!glass_part_metadata(w->part, key, strlen(key),
-			p->blocks[i].data, p->blocks[i].len, error))
-			return false;
+	if (w->last_path == NULL || strcmp(w->last_path, path) != 0) {
+		g_clear_pointer(&w->last_path, g_ref_string_release);
+		w->last_path = g_ref_string_new(path);
 	}
-	return true;
+	if (w->paths->len < r->docid)
+		g_ptr_array_set_size(w->paths, (gint)r->docid);
+	w->paths->pdata[r->docid - 1] = g_ref_string_acquire(w->last_path);
 }
 
 static struct writer *
@@ -227,25 +324,7 @@ writer_put(struct writer *base, const struct posting *p, struct put_result *ret,
 		struct writer *next = next_writer(w, error);
 		return next && next->class->put(next, p, ret, error);
 	}
-	struct put_result r = {.docid = ++w->last_docid};
-	struct record record = p->record;
-	record.text = p->n_blocks ? w->next_text++ : 0;
-	g_string_truncate(w->data, 0);
-	record_write(&record, w->data);
-	fill_values(w, p);
-	fill_postings(w, p);
-	struct glass_document doc = {
-	    .docid = r.docid,
-	    .postings = (const struct glass_posting *)(void *)w->postings->data,
-	    .n_postings = w->postings->len,
-	    .values = (const struct glass_value *)(void *)w->values->data,
-	    .n_values = w->values->len,
-	    .data = w->data->str,
-	    .data_len = w->data->len,
-	};
-	if (!put_text(w, p, record.text, error) ||
-	    !glass_part_add(w->part, &doc, error))
-		return false;
+	struct put_result r = {.docid = p->docid};
 	for (unsigned i = 0; i < p->n_acronyms; i++)
 		acronyms_add(w->acronyms, p->acronyms[i].short_form,
 		    p->acronyms[i].long_form);
@@ -283,15 +362,19 @@ writer_drop(struct writer *base, const char *term, size_t len,
 	return true;
 }
 
+/* Not while lanes are at work: a key is in one part only. */
 static bool
 writer_set(struct writer *base, const char *key, const char *value,
     GError **error)
 {
 	struct writer_glass *w = (struct writer_glass *)base;
 
-	if (w->builder)
-		return glass_part_metadata(w->part, key, strlen(key), value,
-		    strlen(value), error);
+	if (w->builder) {
+		struct writer_lane *l = w->lanes->len ? w->lanes->pdata[0]
+		    : writer_lane(base, error);
+		return l && glass_part_metadata(l->part, key, strlen(key),
+		    value, strlen(value), error);
+	}
 	struct writer *next = next_writer(w, error);
 	return next && next->class->set(next, key, value, error);
 }
@@ -400,15 +483,17 @@ writer_commit(struct writer *base, GError **error)
 	g_autofree char *commits = g_strdup_printf("%" G_GUINT64_FORMAT,
 	    base->commits);
 	g_autofree char *next = g_strdup_printf("%" G_GINT64_MODIFIER "x",
-	    w->next_text);
-	if (!set_languages(w, error) || !set_slots(w, error) ||
+	    (guint64)w->last_docid + 1);
+	if (!writer_set(base, "trawl.format", INDEX_FORMAT, error) ||
+	    !writer_set(base, "trawl.analyzer", w->spec, error) ||
+	    !set_languages(w, error) || !set_slots(w, error) ||
 	    !acronyms_flush(w->acronyms, error) ||
 	    !writer_set(base, "trawl.next", next, error) ||
 	    !writer_set(base, "trawl.commit", commits, error) ||
 	    !glass_builder_finish(w->builder, NULL, error))
 		return false;
+	g_ptr_array_set_size(w->lanes, 0);
 	g_clear_pointer(&w->builder, glass_builder_free);
-	w->part = NULL;
 	return drop_noted(w, error);
 }
 
@@ -430,7 +515,10 @@ writer_free(struct writer *base)
 
 	if (w->next)
 		w->next->class->free(w->next);
+	g_ptr_array_unref(w->lanes);
 	glass_builder_free(w->builder);
+	g_mutex_clear(&w->lock);
+	g_clear_pointer(&w->last_path, g_ref_string_release);
 	g_hash_table_unref(w->ids);
 	g_hash_table_unref(w->files);
 	g_hash_table_unref(w->languages);
@@ -439,11 +527,6 @@ writer_free(struct writer *base)
 	g_ptr_array_unref(w->droppings);
 	g_ptr_array_unref(w->slots);
 	acronyms_free(w->acronyms);
-	g_string_free(w->data, TRUE);
-	g_array_unref(w->terms);
-	g_array_unref(w->numbers);
-	g_array_unref(w->postings);
-	g_array_unref(w->values);
 	g_free(w->folder);
 	g_free(w->shard);
 	g_free(w->spec);
@@ -451,22 +534,31 @@ writer_free(struct writer *base)
 }
 
 static const struct writer_class class_glass = {
-    "glass", writer_put, writer_drop, writer_set, writer_commit, writer_pending,
+    "glass", writer_lane, writer_stage, writer_put, writer_drop, writer_set, writer_commit, writer_pending,
     writer_free,
 };
+
+static void
+path_free(gpointer path)
+{
+	if (path)
+		g_ref_string_release(path);
+}
 
 struct writer *
 writer_glass_open(const char *folder, const char *shard, const char *spec,
     size_t memory, unsigned threads, GError **error)
 {
 	struct writer_glass *w = g_new0(struct writer_glass, 1);
-	struct glass_options o = {.memory = memory, .threads = threads};
+	struct glass_options o = {.memory = memory, .parts = threads,
+	    .threads = threads};
 
 	w->base.class = &class_glass;
 	w->folder = g_strdup(folder);
 	w->shard = g_strdup(shard);
 	w->spec = g_strdup(spec);
-	w->next_text = 1;
+	g_mutex_init(&w->lock);
+	w->lanes = g_ptr_array_new_with_free_func(lane_free);
 	w->seed = (uint64_t)g_random_int() << 32 | g_random_int();
 	w->ids = g_hash_table_new(NULL, NULL);
 	w->files = g_hash_table_new(NULL, NULL);
@@ -474,23 +566,13 @@ writer_glass_open(const char *folder, const char *shard, const char *spec,
 	    NULL);
 	w->replaced = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 	    (GDestroyNotify)g_bytes_unref, NULL);
-	w->paths = g_ptr_array_new_with_free_func(
-	    (GDestroyNotify)g_ref_string_release);
+	w->paths = g_ptr_array_new_with_free_func(path_free);
 	w->droppings = g_ptr_array_new_with_free_func(dropping_free);
 	w->slots = g_ptr_array_new_with_free_func(g_free);
 	w->acronyms = acronyms_new(&(struct acronyms_store){get_acronym,
 	    set_acronym, w});
-	w->data = g_string_new(NULL);
-	w->terms = g_array_new(FALSE, FALSE, sizeof(struct glass_term));
-	w->numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	w->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
-	w->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
-
 	g_autofree char *path = g_build_filename(folder, shard, NULL);
-	if ((w->builder = glass_builder_new(path, &o, error)) != NULL &&
-	    (w->part = glass_part_new(w->builder, error)) != NULL &&
-	    writer_set(&w->base, "trawl.format", INDEX_FORMAT, error) &&
-	    writer_set(&w->base, "trawl.analyzer", spec, error))
+	if ((w->builder = glass_builder_new(path, &o, error)) != NULL)
 		return &w->base;
 	writer_free(&w->base);
 	return NULL;

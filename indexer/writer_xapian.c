@@ -533,7 +533,7 @@ writer_free(struct writer *base)
 }
 
 static const struct writer_class class_xapian = {
-    "xapian", writer_put, writer_drop, writer_set, writer_commit,
+    "xapian", NULL, NULL, writer_put, writer_drop, writer_set, writer_commit,
     writer_pending, writer_free,
 };
 

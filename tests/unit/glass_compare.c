@@ -305,12 +305,30 @@ struct dump {
 	GString *text; /* NULL: not wanted */
 	GString *line;
 	GHashTable *slots;
+	/* Documents by rank of their Q terms, where their numbers do not matter:
+	 * docid -> rank, number of a stored text -> rank.  NULL: as they are. */
+	GHashTable *ranks, *texts;
+	GPtrArray *held; /* lines that are to be sorted; NULL: none are held */
 };
+
+static uint32_t
+rank_of(const struct dump *d, uint32_t docid)
+{
+	if (!d->ranks)
+		return docid;
+	return GPOINTER_TO_UINT(
+	    g_hash_table_lookup(d->ranks, GUINT_TO_POINTER(docid)));
+}
 
 static void
 end_line(struct dump *d)
 {
 	g_string_append_c(d->line, '\n');
+	if (d->held) {
+		g_ptr_array_add(d->held, g_strdup(d->line->str));
+		g_string_truncate(d->line, 0);
+		return;
+	}
 	g_checksum_update(d->sum, (guchar *)d->line->str, (gssize)d->line->len);
 	if (d->text)
 		g_string_append_len(
@@ -322,6 +340,56 @@ static void
 put_number(struct dump *d, uint64_t v)
 {
 	g_string_append_printf(d->line, " %" G_GUINT64_FORMAT, v);
+}
+
+static void
+put_docid(struct dump *d, uint32_t docid)
+{
+	/* such that lines sort by it */
+	g_string_append_printf(d->line, " %10u", rank_of(d, docid));
+}
+
+static gint
+compare_lines(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Lines between the two come in order, where documents have ranks. */
+static void
+hold_lines(struct dump *d)
+{
+	if (d->ranks)
+		d->held = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void
+release_lines(struct dump *d)
+{
+	GPtrArray *held = g_steal_pointer(&d->held);
+	if (!held)
+		return;
+	g_ptr_array_sort(held, compare_lines);
+	for (unsigned i = 0; i < held->len; i++) {
+		const char *line = held->pdata[i];
+		g_string_append_len(
+		    d->line, line, (gssize)strlen(line) - 1);
+		end_line(d);
+	}
+	g_ptr_array_unref(held);
+}
+
+/* Number of the stored text in a record; 0: none. */
+static uint64_t
+text_number(const char *record, const char **ret_start, const char **ret_end)
+{
+	const char *p = g_str_has_prefix(record, "text=")
+			    ? record
+			    : strstr(record, "\ntext=");
+	if (!p)
+		return 0;
+	*ret_start = strchr(p, '=') + 1;
+	return g_ascii_strtoull(*ret_start, (char **)ret_end, 16);
 }
 
 static void
@@ -347,7 +415,8 @@ dump_statistics(struct dump *d, struct xc_db *db)
 	MUST(xc_db_has_positions(db, &positions, &xe));
 	g_string_append(d->line, "statistics");
 	put_number(d, s.doccount);
-	put_number(d, s.lastdocid);
+	if (!d->ranks)
+		put_number(d, s.lastdocid);
 	put_number(d, s.total_length);
 	g_string_append_printf(d->line, " %.17g", s.average_length);
 	put_number(d, s.doclength_min);
@@ -377,17 +446,19 @@ dump_postings(struct dump *d, struct xc_db *db, const char *term, size_t len)
 	struct xc_postings *c = xc_db_postings(db, term, len, &xe);
 	uint32_t docid, wdf, length;
 	MUST(c);
+	hold_lines(d);
 	while ((docid = xc_postings_next(c, &xe)) != 0) {
 		MUST(xc_postings_wdf(c, &wdf, &xe));
 		MUST(xc_postings_doclength(c, &length, &xe));
 		g_string_append(d->line, "  posting");
-		put_number(d, docid);
+		put_docid(d, docid);
 		put_number(d, wdf);
 		put_number(d, length);
 		if (len)
 			dump_positions(d, xc_postings_positions(c, &xe));
 		end_line(d);
 	}
+	release_lines(d);
 	MUST(xe.cls == XC_OK);
 	xc_postings_free(c);
 }
@@ -411,13 +482,31 @@ dump_terms(struct dump *d, struct xc_db *db)
 		put_number(d, n);
 		MUST(xc_db_collfreq(db, copy, len, &n, &xe));
 		put_number(d, n);
+		/* a bound that libxapian takes from the first posting */
 		MUST(xc_db_wdf_max(db, copy, len, &n, &xe));
-		put_number(d, n);
+		if (!d->ranks)
+			put_number(d, n);
 		end_line(d);
 		dump_postings(d, db, copy, len);
 	}
 	MUST(xe.cls == XC_OK);
 	xc_terms_free(c);
+}
+
+static void
+put_record(struct dump *d, uint32_t docid, const char *p, size_t len)
+{
+	const char *start, *end;
+	g_autofree char *record = g_strndup(p, len);
+	if (d->texts && text_number(record, &start, &end)) {
+		g_autoptr(GString) s = g_string_new(NULL);
+		g_string_append_len(s, record, start - record);
+		g_string_append_printf(s, "%x", rank_of(d, docid));
+		g_string_append(s, end);
+		put_bytes(d, s->str, s->len);
+		return;
+	}
+	put_bytes(d, p, len);
 }
 
 static void
@@ -433,13 +522,13 @@ dump_document(struct dump *d, struct xc_db *db, uint32_t docid)
 	uint32_t n;
 	MUST(doc && c);
 	g_string_append(d->line, "document");
-	put_number(d, docid);
+	put_docid(d, docid);
 	MUST(xc_db_doclength(db, docid, &n, &xe));
 	put_number(d, n);
 	MUST(xc_db_unique_terms(db, docid, &n, &xe));
 	put_number(d, n);
 	MUST(p = xc_doc_data(doc, &len, &xe));
-	put_bytes(d, p, len);
+	put_record(d, docid, p, len);
 	end_line(d);
 	while ((p = xc_terms_next(c, &len, &xe)) != NULL) {
 		g_string_append(d->line, "  term");
@@ -466,6 +555,14 @@ dump_document(struct dump *d, struct xc_db *db, uint32_t docid)
 	xc_doc_free(doc);
 }
 
+static gint
+compare_ranks(gconstpointer a, gconstpointer b, gpointer ctx)
+{
+	uint32_t x = rank_of(ctx, *(const uint32_t *)a);
+	uint32_t y = rank_of(ctx, *(const uint32_t *)b);
+	return (x > y) - (x < y);
+}
+
 static void
 dump_documents(struct dump *d, struct xc_db *db)
 {
@@ -473,10 +570,14 @@ dump_documents(struct dump *d, struct xc_db *db)
 	struct xc_postings *c = xc_db_postings(db, "", 0, &xe);
 	uint32_t docid;
 	MUST(c);
+	g_autoptr(GArray) docids = g_array_new(FALSE, FALSE, sizeof docid);
 	while ((docid = xc_postings_next(c, &xe)) != 0)
-		dump_document(d, db, docid);
+		g_array_append_val(docids, docid);
 	MUST(xe.cls == XC_OK);
 	xc_postings_free(c);
+	g_array_sort_with_data(docids, compare_ranks, d);
+	for (unsigned i = 0; i < docids->len; i++)
+		dump_document(d, db, g_array_index(docids, uint32_t, i));
 	g_string_append(d->line, "all documents");
 	end_line(d);
 	dump_postings(d, db, "", 0);
@@ -511,16 +612,37 @@ dump_slots(struct dump *d, struct xc_db *db)
 		MUST(p = xc_db_value_max(db, slot, &len, &xe));
 		put_bytes(d, p, len);
 		end_line(d);
+		hold_lines(d);
 		while (xc_values_next(c, &v, &xe)) {
 			g_string_append(d->line, "  value");
-			put_number(d, v.docid);
+			put_docid(d, v.docid);
 			put_bytes(d, v.data, v.len);
 			end_line(d);
 		}
+		release_lines(d);
 		MUST(xe.cls == XC_OK);
 		xc_values_free(c);
 	}
 	g_list_free(slots);
+}
+
+/* That of a stored text: t, its number in 16 digits, the block in four. */
+static void
+put_metadata_key(struct dump *d, const char *key, size_t len)
+{
+	g_autofree char *number = NULL;
+	gpointer rank = NULL;
+	if (d->texts && len == 21 && key[0] == 't') {
+		number = g_strndup(key + 1, 16);
+		rank = g_hash_table_lookup(
+		    d->texts, GSIZE_TO_POINTER((gsize)g_ascii_strtoull(
+				  number, NULL, 16)));
+	}
+	if (rank)
+		g_string_append_printf(d->line, " text %10u %.4s",
+		    GPOINTER_TO_UINT(rank), key + 17);
+	else
+		put_bytes(d, key, len);
 }
 
 static void
@@ -532,6 +654,7 @@ dump_words(struct dump *d, struct xc_db *db)
 	size_t len;
 	uint32_t n;
 	MUST(c);
+	hold_lines(d);
 	while ((p = xc_terms_next(c, &len, &xe)) != NULL) {
 		g_autofree char *key = g_memdup2(p, len);
 		/* A writer of less memory commits more often. */
@@ -539,11 +662,12 @@ dump_words(struct dump *d, struct xc_db *db)
 		    memcmp(key, "trawl.commit", len) == 0)
 			continue;
 		g_string_append(d->line, "metadata");
-		put_bytes(d, key, len);
+		put_metadata_key(d, key, len);
 		MUST(p = xc_db_metadata(db, key, len, &len, &xe));
 		put_bytes(d, p, len);
 		end_line(d);
 	}
+	release_lines(d);
 	xc_terms_free(c);
 	MUST(c = xc_db_spellings(db, &xe));
 	while ((p = xc_terms_next(c, &len, &xe)) != NULL) {
@@ -573,15 +697,51 @@ dump_words(struct dump *d, struct xc_db *db)
 	xc_terms_free(c);
 }
 
-static char *
-dump(const char *path, bool text, GString **ret_text)
+/* Ranks documents by their Q terms, which each has one of. */
+static void
+rank(struct dump *d, struct xc_db *db)
 {
 	struct xc_error xe = {0};
-	struct dump d = {g_checksum_new(G_CHECKSUM_SHA256),
-	    text ? g_string_new(NULL) : NULL, g_string_new(NULL),
-	    g_hash_table_new(NULL, NULL)};
+	struct xc_terms *c = xc_db_allterms(db, "Q", 1, &xe);
+	const char *term, *record, *start, *end;
+	size_t len;
+	uint32_t n = 0;
+	d->ranks = g_hash_table_new(NULL, NULL);
+	d->texts = g_hash_table_new(NULL, NULL);
+	MUST(c);
+	while ((term = xc_terms_next(c, &len, &xe)) != NULL) {
+		struct xc_postings *p = xc_db_postings(db, term, len, &xe);
+		uint32_t docid = p ? xc_postings_next(p, &xe) : 0;
+		MUST(docid);
+		g_assert_cmpuint(xc_postings_next(p, &xe), ==, 0);
+		xc_postings_free(p);
+		n++;
+		g_hash_table_insert(d->ranks, GUINT_TO_POINTER(docid),
+		    GUINT_TO_POINTER(n));
+		MUST(record = xc_db_data(db, docid, &len, &xe));
+		g_autofree char *copy = g_strndup(record, len);
+		uint64_t number = text_number(copy, &start, &end);
+		if (number)
+			g_hash_table_insert(d->texts,
+			    GSIZE_TO_POINTER((gsize)number),
+			    GUINT_TO_POINTER(n));
+	}
+	MUST(xe.cls == XC_OK);
+	xc_terms_free(c);
+}
+
+static char *
+dump(const char *path, bool by_id, bool text, GString **ret_text)
+{
+	struct xc_error xe = {0};
+	struct dump d = {.sum = g_checksum_new(G_CHECKSUM_SHA256),
+	    .text = text ? g_string_new(NULL) : NULL,
+	    .line = g_string_new(NULL),
+	    .slots = g_hash_table_new(NULL, NULL)};
 	struct xc_db *db = xc_db_open(path, XC_DB_BACKEND_GLASS, &xe);
 	MUST(db);
+	if (by_id)
+		rank(&d, db);
 	dump_statistics(&d, db);
 	dump_terms(&d, db);
 	dump_documents(&d, db);
@@ -592,6 +752,8 @@ dump(const char *path, bool text, GString **ret_text)
 	g_checksum_free(d.sum);
 	g_string_free(d.line, TRUE);
 	g_hash_table_unref(d.slots);
+	g_clear_pointer(&d.ranks, g_hash_table_unref);
+	g_clear_pointer(&d.texts, g_hash_table_unref);
 	if (ret_text)
 		*ret_text = d.text;
 	return sum;
@@ -628,7 +790,22 @@ check(const char *path)
 char *
 database_sum(const char *path)
 {
-	return dump(path, false, NULL);
+	return dump(path, false, false, NULL);
+}
+
+static void
+tell_difference(const char *a, const char *b, bool by_id)
+{
+	GString *tx, *ty;
+	g_free(dump(a, by_id, true, &tx));
+	g_free(dump(b, by_id, true, &ty));
+	g_auto(GStrv) lx = g_strsplit(tx->str, "\n", -1);
+	g_auto(GStrv) ly = g_strsplit(ty->str, "\n", -1);
+	for (unsigned i = 0; lx[i] || ly[i]; i++)
+		if (g_strcmp0(lx[i], ly[i]) != 0)
+			g_error("line %u differs:\n%.300s\n%.300s", i,
+			    lx[i] ? lx[i] : "(end)", ly[i] ? ly[i] : "(end)");
+	g_error("the databases differ");
 }
 
 void
@@ -641,18 +818,18 @@ compare_database(const char *a, const char *b, const char *b_sum)
 	g_assert_true(glass_sound(b, &why));
 	g_autofree char *x = database_sum(a);
 	g_autofree char *y = b_sum ? g_strdup(b_sum) : database_sum(b);
-	if (strcmp(x, y) == 0)
-		return;
-	GString *tx, *ty;
-	g_free(dump(a, true, &tx));
-	g_free(dump(b, true, &ty));
-	g_auto(GStrv) lx = g_strsplit(tx->str, "\n", -1);
-	g_auto(GStrv) ly = g_strsplit(ty->str, "\n", -1);
-	for (unsigned i = 0; lx[i] || ly[i]; i++)
-		if (g_strcmp0(lx[i], ly[i]) != 0)
-			g_error("line %u differs:\n%.300s\n%.300s", i,
-			    lx[i] ? lx[i] : "(end)", ly[i] ? ly[i] : "(end)");
-	g_error("the databases differ");
+	if (strcmp(x, y) != 0)
+		tell_difference(a, b, false);
+}
+
+void
+compare_database_by_id(const char *a, const char *b)
+{
+	check(a);
+	g_autofree char *x = dump(a, true, false, NULL);
+	g_autofree char *y = dump(b, true, false, NULL);
+	if (strcmp(x, y) != 0)
+		tell_difference(a, b, true);
 }
 
 void

@@ -70,6 +70,10 @@ uint64_t database_revision(const char *path);
  * of the two is the same.  b_sum may be NULL. */
 void compare_database(const char *a, const char *b, const char *b_sum);
 
+/* The same but for the numbers that documents and their texts were given, as
+ * threads give them in the order they come: documents go by their Q terms. */
+void compare_database_by_id(const char *a, const char *b);
+
 void remove_tree(const char *path);
 
 #endif

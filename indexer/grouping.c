@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Groups the tokens of a document by term.
+ *
+ * The analyser has interned words with dense numbers, so finding a word's group
+ * is one look at a table a token; positions are then dealt out by a counting
+ * sort.  Two words may share a term (same word, other language) or a stem: terms
+ * have numbers as well, and each word's are looked up once in its life.
+ */
+#include "indexer/grouping.h"
+
+#include "indexer/glass/sort.h"
+#include "lib/xapian-c/xapian-c.h"
+
+#include <string.h>
+
+/* A distinct word of the field at hand. */
+struct local {
+	const struct word *word;
+	uint32_t n, n_stem; /* tokens; of them, with a stem that counts */
+	uint32_t n_stop;    /* of them, stop words */
+	uint32_t first, used; /* its positions, each once */
+};
+
+struct occurrence {
+	uint32_t local, position;
+};
+
+/* Where a number's local or term of this field or document is. */
+struct place {
+	uint32_t stamp, index;
+};
+
+/* Numbers in the lexicon of a word's term and Z term; one more, 0: not known. */
+struct numbers {
+	uint32_t term, stem;
+};
+
+struct grouping {
+	struct text_analyzer *analyzer;
+	struct lexicon *lexicon;
+	struct arena *arena; /* of the document at hand */
+
+	/* by number of the word */
+	struct place *locals_at;
+	struct numbers *numbers;
+	uint32_t n_words, field_stamp;
+	/* by number of the term */
+	struct place *terms_at;
+	uint32_t n_terms_at, stamp;
+
+	struct local *locals;
+	struct occurrence *occurrences;
+	struct posting_term *terms;
+	struct sort_entry *order; /* twice as many */
+	size_t n_locals, locals_room, n_occurrences, occurrences_room;
+	size_t n_terms, terms_room, order_room;
+};
+
+struct grouping *
+grouping_new(struct text_analyzer *analyzer)
+{
+	struct grouping *g = g_new0(struct grouping, 1);
+
+	g->analyzer = analyzer;
+	g->lexicon = lexicon_new();
+	return g;
+}
+
+static void
+forget_words(struct grouping *g)
+{
+	g_clear_pointer(&g->locals_at, g_free);
+	g_clear_pointer(&g->numbers, g_free);
+	g_clear_pointer(&g->terms_at, g_free);
+	g->n_words = g->n_terms_at = g->field_stamp = g->stamp = 0;
+	lexicon_unref(g->lexicon);
+	g->lexicon = NULL;
+}
+
+static void
+forget_room(struct grouping *g)
+{
+	g_clear_pointer(&g->locals, g_free);
+	g_clear_pointer(&g->occurrences, g_free);
+	g_clear_pointer(&g->terms, g_free);
+	g_clear_pointer(&g->order, g_free);
+	g->locals_room = g->occurrences_room = 0;
+	g->terms_room = g->order_room = 0;
+}
+
+void
+grouping_free(struct grouping *g)
+{
+	if (!g)
+		return;
+	forget_words(g);
+	forget_room(g);
+	g_free(g);
+}
+
+void
+grouping_trim(struct grouping *g, size_t bytes)
+{
+	size_t lexicon = lexicon_bytes(g->lexicon);
+
+	/* one giant document would hold it for the rest of the run */
+	if (g->occurrences_room * sizeof(struct occurrence) > bytes ||
+	    g->terms_room * sizeof(struct posting_term) > bytes)
+		forget_room(g);
+	if (!text_analyzer_trim(g->analyzer, bytes > lexicon ? bytes - lexicon
+		: 0))
+		return;
+	forget_words(g);
+	g->lexicon = lexicon_new();
+}
+
+/* n more of size bytes each, behind the first used ones. */
+static void *
+room_for(void *p, size_t used, size_t n, size_t size, size_t *room)
+{
+	if (*room - used >= n)
+		return p;
+	*room = (used + n) * 3 / 2 + 256;
+	return g_realloc_n(p, *room, size);
+}
+
+/* A cleared stamp is that of no field and no document. */
+static uint32_t
+next_stamp(uint32_t stamp, struct place *places, size_t n)
+{
+	if (++stamp == 0) {
+		if (n)
+			memset(places, 0, n * sizeof(*places));
+		stamp = 1;
+	}
+	return stamp;
+}
+
+/* --- tokens of one field -------------------------------------------------- */
+
+void
+grouping_begin(struct grouping *g, struct arena *arena)
+{
+	g->arena = arena;
+	g->n_terms = 0;
+	g->stamp = next_stamp(g->stamp, g->terms_at, g->n_terms_at);
+}
+
+void
+grouping_field(struct grouping *g)
+{
+	g->field_stamp = next_stamp(g->field_stamp, g->locals_at, g->n_words);
+	g->n_locals = g->n_occurrences = 0;
+}
+
+/* Words of a number that g has not seen yet are some of the last batch's. */
+static void
+know_words(struct grouping *g)
+{
+	uint32_t n = text_analyzer_words(g->analyzer), old = g->n_words;
+
+	if (n <= old)
+		return;
+	n = MAX(n + n / 2, 4096);
+	g->locals_at = g_renew(struct place, g->locals_at, n);
+	g->numbers = g_renew(struct numbers, g->numbers, n);
+	memset(g->locals_at + old, 0, (n - old) * sizeof(*g->locals_at));
+	memset(g->numbers + old, 0, (n - old) * sizeof(*g->numbers));
+	g->n_words = n;
+}
+
+uint32_t
+grouping_add(struct grouping *g, const char *text, size_t len,
+    const struct text_run *runs, size_t n_runs, uint32_t position)
+{
+	const struct token *t;
+	size_t n;
+
+	text_begin(g->analyzer, text, len, runs, n_runs, position);
+	while ((n = text_next(g->analyzer, &t)) > 0) {
+		know_words(g);
+		g->occurrences = room_for(g->occurrences, g->n_occurrences, n,
+		    sizeof(struct occurrence), &g->occurrences_room);
+		g->locals = room_for(g->locals, g->n_locals, n,
+		    sizeof(struct local), &g->locals_room);
+		struct occurrence *o = g->occurrences + g->n_occurrences;
+		for (size_t i = 0; i < n; i++) {
+			const struct word *w = t[i].word;
+			struct place *at = &g->locals_at[w->id];
+			uint32_t stop = (t[i].flags & TOKEN_STOP) != 0;
+			if (at->stamp != g->field_stamp) {
+				at->stamp = g->field_stamp;
+				at->index = (uint32_t)g->n_locals;
+				g->locals[g->n_locals++] =
+				    (struct local){.word = w};
+			}
+			struct local *l = &g->locals[at->index];
+			l->n++;
+			l->n_stop += stop;
+			l->n_stem += w->stem && !stop;
+			o[i] = (struct occurrence){at->index, t[i].position};
+		}
+		g->n_occurrences += n;
+	}
+	return text_position(g->analyzer);
+}
+
+/* --- terms ---------------------------------------------------------------- */
+
+/* Positions of all locals in one array, each local's together and in order. */
+static uint32_t *
+deal_positions(struct grouping *g)
+{
+	const struct occurrence *o = g->occurrences;
+	struct local *l = g->locals;
+	uint32_t *all = arena_alloc(g->arena,
+	    (g->n_occurrences + 1) * sizeof(uint32_t));
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < g->n_locals; i++) {
+		l[i].first = at;
+		at += l[i].n;
+	}
+	for (size_t i = 0; i < g->n_occurrences; i++) {
+		struct local *to = &l[o[i].local];
+		uint32_t *p = all + to->first + to->used;
+		if (to->used && p[-1] == o[i].position)
+			continue;
+		*p = o[i].position;
+		to->used++;
+	}
+	return all;
+}
+
+/* The document's term of that number, new with nothing if it had none. */
+static struct posting_term *
+term_of(struct grouping *g, uint32_t number)
+{
+	if (number >= g->n_terms_at) {
+		uint32_t n = MAX(lexicon_count(g->lexicon), number + 1);
+		n = MAX(n + n / 2, 4096);
+		g->terms_at = g_renew(struct place, g->terms_at, n);
+		memset(g->terms_at + g->n_terms_at, 0,
+		    (n - g->n_terms_at) * sizeof(*g->terms_at));
+		g->n_terms_at = n;
+	}
+	struct place *at = &g->terms_at[number];
+	if (at->stamp == g->stamp)
+		return &g->terms[at->index];
+	at->stamp = g->stamp;
+	at->index = (uint32_t)g->n_terms;
+	g->terms = room_for(g->terms, g->n_terms, 1,
+	    sizeof(struct posting_term), &g->terms_room);
+	const struct lexicon_term *l = lexicon_term(g->lexicon, number);
+	g->terms[g->n_terms] = (struct posting_term){.term = l->term,
+	    .len = l->len, .number = number};
+	return &g->terms[g->n_terms++];
+}
+
+/* Gives the term further positions; both are in order. */
+static void
+add_positions(struct grouping *g, struct posting_term *t, const uint32_t *more,
+    uint32_t n_more)
+{
+	if (t->n == 0) {
+		t->positions = more;
+		t->n = n_more;
+		return;
+	}
+	uint32_t *all = arena_alloc(g->arena,
+	    ((size_t)t->n + n_more) * sizeof(uint32_t));
+	const uint32_t *a = t->positions, *a_end = a + t->n;
+	const uint32_t *b = more, *b_end = b + n_more;
+	uint32_t n = 0;
+	while (a < a_end || b < b_end) {
+		uint32_t next = b == b_end || (a < a_end && *a <= *b) ? *a : *b;
+		all[n++] = next;
+		a += a < a_end && *a == next;
+		b += b < b_end && *b == next;
+	}
+	t->positions = all;
+	t->n = n;
+}
+
+/* The numbers of a word; those of the text itself are kept with it. */
+static struct numbers
+numbers_of(struct grouping *g, const struct word *w, const char *prefix)
+{
+	struct numbers n = {0};
+
+	if (!*prefix)
+		n = g->numbers[w->id];
+	if (n.term)
+		return n;
+	g_autofree char *z = g_strconcat("Z", prefix, NULL);
+	n.term = lexicon_number(g->lexicon, prefix, w->term, w->term_len) + 1;
+	if (w->stem)
+		n.stem = lexicon_number(g->lexicon, z, w->stem, w->stem_len) + 1;
+	if (!*prefix)
+		g->numbers[w->id] = n;
+	return n;
+}
+
+void
+grouping_field_end(struct grouping *g, const char *prefix)
+{
+	const uint32_t *all = deal_positions(g);
+
+	for (size_t i = 0; i < g->n_locals; i++) {
+		const struct local *l = &g->locals[i];
+		struct numbers n = numbers_of(g, l->word, prefix);
+		struct posting_term *t = term_of(g, n.term - 1);
+		t->wdf += *prefix ? l->n : l->n - l->n_stop;
+		add_positions(g, t, all + l->first, l->used);
+		if (l->n_stem)
+			term_of(g, n.stem - 1)->wdf += l->n_stem;
+	}
+}
+
+void
+grouping_term(struct grouping *g, const char *term, size_t len)
+{
+	g->terms = room_for(g->terms, g->n_terms, 1,
+	    sizeof(struct posting_term), &g->terms_room);
+	g->terms[g->n_terms++] = (struct posting_term){.term = term,
+	    .len = (uint32_t)len, .number = POSTING_NO_NUMBER};
+}
+
+static int
+compare_terms(uint32_t a, uint32_t b, const void *ctx)
+{
+	const struct posting_term *t = ctx, *x = &t[a], *y = &t[b];
+	int c = memcmp(x->term, y->term, MIN(x->len, y->len));
+
+	return c ? c : (x->len > y->len) - (x->len < y->len);
+}
+
+struct posting_term *
+grouping_finish(struct grouping *g, size_t *ret_n, struct lexicon **ret_lexicon)
+{
+	const struct posting_term *t = g->terms;
+	size_t n = 0;
+
+	if (g->order_room < g->n_terms) {
+		g->order_room = g->terms_room;
+		g_free(g->order);
+		g->order = g_new(struct sort_entry, 2 * g->order_room);
+	}
+	for (uint32_t i = 0; i < g->n_terms; i++)
+		g->order[i] = (struct sort_entry){
+		    t[i].number == POSTING_NO_NUMBER
+			? sort_prefix(t[i].term, t[i].len)
+			: lexicon_term(g->lexicon, t[i].number)->order, i, 0};
+	sort_terms(g->order, g->n_terms, g->order + g->order_room,
+	    compare_terms, t);
+	struct posting_term *out = arena_alloc(g->arena,
+	    (g->n_terms + 1) * sizeof(*out));
+	for (size_t i = 0; i < g->n_terms; i++) {
+		const struct posting_term *from = &t[g->order[i].id];
+		/* Cannot be otherwise, by TEXT_TERM_MAX; one such term would
+		 * lose a whole batch. */
+		if (from->len && (from->len <= TEXT_TERM_MAX ||
+			xc_term_is_valid(from->term, from->len)) &&
+		    (n == 0 || g->order[i].prefix != g->order[i - 1].prefix ||
+			compare_terms(g->order[i - 1].id, g->order[i].id, t)))
+			out[n++] = *from;
+	}
+	*ret_n = n;
+	*ret_lexicon = g->lexicon;
+	return out;
+}
