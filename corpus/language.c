@@ -59,7 +59,7 @@ static const struct {
 
 struct scripts {
 	size_t bytes[N_SCRIPTS]; /* a character of Han is worth three of Latin */
-	bool persian, urdu, ukrainian;
+	bool persian, urdu, ukrainian, russian;
 };
 
 static int
@@ -114,6 +114,7 @@ count_scripts(const char *s, size_t len, struct scripts *c)
 		c->persian |= u == 0x67e || u == 0x686 || u == 0x698 ||
 		    u == 0x6af;
 		c->urdu |= u == 0x679 || u == 0x688 || u == 0x6d2;
+		c->russian |= u == 0x44b;
 		c->ukrainian |= u == 0x456 || u == 0x457 || u == 0x454;
 		s = next;
 	}
@@ -368,6 +369,14 @@ opinion_of(const char *s, size_t len, bool thorough)
 	if (first >= 3 && first * 10 >= v.words && first > 2 * second &&
 	    is_known_well(best)) {
 		o.lang = lang;
+		return o;
+	}
+	/* Of those that are told by words and fingerprints only Russian and
+	 * Belarusian write ы, and only the latter і. */
+	own = votes_for(&v, text_language("ru"));
+	if (script == CYRILLIC && c.russian && !c.ukrainian && own >= 3 &&
+	    own * 10 >= (int)v.words) {
+		o.lang = text_language("ru");
 		return o;
 	}
 	o.lang = language_by_fingerprint(s, len, &alone);

@@ -86,10 +86,15 @@ struct cursor {
 static bool
 in_list(const char *list, const char *word)
 {
-	char key[WORD_MAX + 3];
+	size_t n = strlen(word);
 
-	snprintf(key, sizeof key, " %s ", word);
-	return strstr(list, key) != NULL;
+	/* each word has a blank on either side */
+	for (const char *p = list; n && (p = strchr(p, ' ')) != NULL;) {
+		p++;
+		if (*p == *word && strncmp(p, word, n) == 0 && p[n] == ' ')
+			return true;
+	}
+	return false;
 }
 
 static int

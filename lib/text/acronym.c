@@ -53,6 +53,14 @@ letters_of(struct letters *l, const char *s, size_t from, size_t to)
 	}
 }
 
+/* Whether a byte at either end may be one of a blank or quote. */
+static bool
+may_go(char c)
+{
+	return (unsigned char)c >= 0x80 || c == '"' || c == '\'' || c == ' ' ||
+	    c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Takes blanks and quotes off both ends. */
 static void
 trim(const char *s, size_t *from, size_t *to)
@@ -63,7 +71,8 @@ trim(const char *s, size_t *from, size_t *to)
 	bool again = true;
 	unsigned i;
 
-	while (again) {
+	while (again && *from < *to &&
+	    (may_go(s[*from]) || may_go(s[*to - 1]))) {
 		again = false;
 		for (i = 0; i < G_N_ELEMENTS(quotes); i++) {
 			size_t n = strlen(quotes[i]);
@@ -233,6 +242,8 @@ acronym_find(const char *text, size_t len,
 		size_t open = (size_t)(p - text), from, to, word, before, cut;
 
 		p++;
+		if (p < end && *p == ')') /* a function's name */
+			continue;
 		close = memchr(p, ')', MIN((size_t)(end - p), INNER));
 		if (close == NULL)
 			continue;
