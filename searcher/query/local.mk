@@ -12,8 +12,10 @@ libquery_a_SOURCES = \
 	%D%/parse.c \
 	%D%/plan.c %D%/plan.h \
 	%D%/plan-also.c \
+	%D%/plan-atoms.c \
 	%D%/plan-known.c \
 	%D%/plan-korean.c \
+	%D%/plan-split.c \
 	%D%/plan-stop.c \
 	%D%/plan-field.c \
 	%D%/plan-print.c \

@@ -125,7 +125,7 @@ const struct atoms *planner_known_atoms(struct planner *pl, const char *text,
 const char *planner_long_forms(struct planner *pl, const char *key);
 const char *planner_synonyms(struct planner *pl);
 
-/* --- plan-words.c ---------------------------------------------------------- */
+/* --- plan-atoms.c ---------------------------------------------------------- */
 
 /* A further stem of a word that was typed without its marks. */
 struct more_stem {
@@ -166,6 +166,14 @@ void atoms_make(struct planner *pl, const char *text, size_t len,
 /* A word as it is searched for: its stems. */
 struct plan_node *atom_stems(struct planner *pl, const struct atom *t,
     const char *prefix, enum plan_why why, float weight);
+/* --- plan-split.c ---------------------------------------------------------- */
+
+/* The word as two that the index has, one behind the other; NULL: it is not. */
+struct plan_node *split_node(struct planner *pl, const struct atom *t,
+    const char *prefix);
+
+/* --- plan-words.c ---------------------------------------------------------- */
+
 /* A word as it is written, folded. */
 struct plan_node *atom_surface(struct planner *pl, const struct atom *t,
     const char *prefix, enum plan_why why, float weight);

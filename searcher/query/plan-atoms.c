@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of a query as tokens, and what the index has of their stems. */
+#include "searcher/query/planner.h"
+
+#include <string.h>
+
+static void
+take_token(struct planner *pl, struct arena *a, struct atom *t,
+    const struct token *k, unsigned lang, bool first)
+{
+	if (first) {
+		*t = (struct atom){
+			.term = arena_strndup(a, k->word->term,
+			    k->word->term_len),
+			.term_len = k->word->term_len,
+			.start = k->start, .end = k->end,
+			.position = k->position, .positions = k->positions,
+			.flags = k->flags,
+		};
+		t->stems = arena_array(a, const char *,
+		    MAX(pl->known->n_langs, 1));
+	}
+	t->flags |= k->flags;
+	if (k->flags & TOKEN_STOP)
+		t->stop |= 1u << lang;
+	/* Stop words are found by themselves: they have no stems there. */
+	if (!k->word->stem || (k->flags & TOKEN_STOP))
+		return;
+	/* Most languages leave a word as it is, or agree. */
+	if (lang && t->stems[lang - 1] &&
+	    strcmp(t->stems[lang - 1], k->word->stem) == 0)
+		t->stems[lang] = t->stems[lang - 1];
+	else
+		t->stems[lang] = arena_strndup(a, k->word->stem,
+		    k->word->stem_len);
+}
+
+static bool
+has_more(const struct more_stem *more, unsigned n, const char *stem,
+    unsigned lang)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (more[i].lang == lang && strcmp(more[i].stem, stem) == 0)
+			return true;
+	return false;
+}
+
+/* Stems of the words that t could be with marks. */
+static void
+take_more(struct planner *pl, struct arena *a, struct atom *t,
+    const char *text)
+{
+	struct more_stem more[PLAN_LANGS_MAX * TEXT_STEMS_MAX];
+	const char *stems[TEXT_STEMS_MAX];
+	unsigned n_more = 0;
+
+	if (!(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
+	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
+		return;
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		if (!t->stems[i])
+			continue;
+		size_t n = text_stems(pl->a, pl->known->langs[i],
+		    text + t->start, t->end - t->start, stems, TEXT_STEMS_MAX);
+		for (size_t k = 1; k < n; k++)
+			if (!has_more(more, n_more, stems[k], i))
+				more[n_more++] = (struct more_stem){
+					arena_strdup(a, stems[k]), i};
+	}
+	if (n_more == 0)
+		return;
+	t->more = arena_array(a, struct more_stem, n_more);
+	memcpy(t->more, more, n_more * sizeof(*more));
+	t->n_more = n_more;
+}
+
+void
+atoms_cut(struct planner *pl, struct arena *arena, const char *text,
+    size_t len, bool marks, struct atoms *ret)
+{
+	unsigned max = 0, n_langs = MAX(pl->known->n_langs, 1);
+
+	*ret = (struct atoms){NULL, 0};
+	for (unsigned lang = 0; lang < n_langs; lang++) {
+		struct text_run run = {(uint32_t)len,
+			pl->known->n_langs ? pl->known->langs[lang] : 0};
+		const struct token *tokens;
+		size_t n;
+		unsigned at = 0;
+		text_begin(pl->a, text, len, &run, 1, 1);
+		while ((n = text_next(pl->a, &tokens)) > 0)
+			for (size_t i = 0; i < n; i++, at++) {
+				if (lang > 0) {
+					/* The same tokens, by contract. */
+					if (at < ret->n)
+						take_token(pl, arena,
+						    &ret->v[at], &tokens[i],
+						    lang, false);
+					continue;
+				}
+				if (at == max) {
+					struct atom *v;
+					max = max ? max * 2 : 4;
+					v = arena_array(arena, struct atom,
+					    max);
+					if (at)
+						memcpy(v, ret->v,
+						    at * sizeof(*v));
+					ret->v = v;
+				}
+				take_token(pl, arena, &ret->v[at], &tokens[i],
+				    0, true);
+				ret->n = at + 1;
+			}
+	}
+	for (unsigned i = 0; marks && i < ret->n; i++)
+		take_more(pl, arena, &ret->v[i], text);
+}
+
+void
+atoms_make(struct planner *pl, const char *text, size_t len,
+    struct atoms *ret)
+{
+	const struct atoms *known = planner_known_atoms(pl, text, len);
+
+	if (known)
+		*ret = *known;
+	else
+		atoms_cut(pl, &pl->p->arena, text, len, true, ret);
+}
+
+/* --- single words --------------------------------------------------------------- */
+
+static void
+add_stems(struct planner *pl, const struct atom *t, const char *prefix,
+    struct term_list *list)
+{
+	bool surface = pl->known->n_langs == 0;
+
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		if (!t->stems[i]) {
+			surface = true;
+			continue;
+		}
+		term_add(pl, list, prefix, true, t->stems[i],
+		    strlen(t->stems[i]), WHY_STEM, pl->known->langs[i], 1);
+	}
+	for (unsigned i = 0; i < t->n_more; i++)
+		term_add(pl, list, prefix, true, t->more[i].stem,
+		    strlen(t->more[i].stem), WHY_STEM,
+		    pl->known->langs[t->more[i].lang], 1);
+	/* Stop words have no stems. */
+	if (surface)
+		term_add(pl, list, prefix, false, t->term, t->term_len,
+		    WHY_WORD, 0, 1);
+}
+
+struct plan_node *
+atom_stems(struct planner *pl, const struct atom *t, const char *prefix,
+    enum plan_why why, float weight)
+{
+	struct term_list list = {NULL, 0, 0, NULL};
+	struct term_list mine = {NULL, 0, 0, &pl->p->arena}, *kept = &mine;
+	struct term_list **slot = !t->kept ? NULL
+	    : *prefix == '\0' ? &t->kept->words
+	    : strcmp(prefix, "S") == 0 ? &t->kept->titles : NULL;
+
+	if (slot && *slot) {
+		kept = *slot;
+	} else {
+		if (slot) {
+			kept = arena_new(&pl->known->arena, struct term_list);
+			kept->arena = &pl->known->arena;
+		}
+		add_stems(pl, t, prefix, kept);
+		if (slot && !pl->error)
+			*slot = kept;
+	}
+	struct term_list taken = *kept;
+	/* What is read as a word is wanted where it is one. */
+	if (pl->as_word && taken.n > 1 &&
+	    taken.v[taken.n - 1].why == WHY_WORD)
+		taken.n--;
+	terms_take(pl, &list, &taken, why, weight);
+	return terms_node(pl, prefix, &list);
+}
