@@ -16,6 +16,9 @@
 /* Positions within which neighbours count as near. */
 #define NEAR_WINDOW 5
 #define SHORT_MAX 16 /* bytes of a short form */
+/* A word in so many times as many documents as its long form is not its short
+ * form. */
+#define SHORT_SHARE 10
 
 /* Folded, with single blanks between words. */
 static char *
@@ -43,7 +46,12 @@ text_node(struct planner *pl, const char *s, const char *prefix,
 	atoms_make(pl, s, strlen(s), &atoms);
 	if (atoms.n == 1)
 		return atom_stems(pl, &atoms.v[0], prefix, why, weight);
-	return row_node(pl, &atoms, 0, atoms.n, prefix, why, weight, false);
+	/* A row scores the sum of its words, and says the same as one. */
+	unsigned n = 0;
+	for (unsigned i = 0; i < atoms.n; i++)
+		n += (atoms.v[i].flags & TOKEN_ATOM) != 0;
+	return row_node(pl, &atoms, 0, atoms.n, prefix, why,
+	    weight / (float)MAX(n, 1), false);
 }
 
 /* Whether the index has any of it. */
@@ -79,32 +87,6 @@ long_forms(struct planner *pl, const char *folded, size_t len)
 	return *value ? value : NULL;
 }
 
-static void
-add_long_forms(struct planner *pl, const char *folded, const char *prefix,
-    GPtrArray *alternatives)
-{
-	const char *lines = long_forms(pl, folded, strlen(folded));
-
-	if (!lines)
-		return;
-	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
-	for (char **f = forms; *f; f++) {
-		/* The same in other capitals says nothing new. */
-		g_autofree char *words = fold_words(*f, strlen(*f));
-		bool again = false;
-		for (char **g = forms; g < f && !again; g++) {
-			g_autofree char *other = fold_words(*g, strlen(*g));
-			again = strcmp(words, other) == 0;
-		}
-		if (again)
-			continue;
-		struct plan_node *node = text_node(pl, *f, prefix, WHY_ACRONYM,
-		    WEIGHT_ACRONYM);
-		if (**f && node_found(node))
-			g_ptr_array_add(alternatives, node);
-	}
-}
-
 /* Two or more: what is typed so is meant as a short form. */
 static bool
 has_capitals(const char *s, size_t len)
@@ -114,6 +96,56 @@ has_capitals(const char *s, size_t len)
 	for (size_t i = 0; i < len; i++)
 		n += g_ascii_isupper(s[i]) != 0;
 	return n >= 2;
+}
+
+/* Whether an ordinary spelling stands for the long form often enough to be looked
+ * for as such: age is seldom "advanced glycation end products". */
+static bool
+often_stands_for(struct planner *pl, const char *folded, const char *form)
+{
+	uint32_t df = planner_df(pl, folded, strlen(folded)), least = UINT32_MAX;
+	struct atoms atoms;
+
+	atoms_make(pl, folded, strlen(folded), &atoms);
+	if (atoms.n != 1 || (atoms.v[0].flags & TOKEN_STOP))
+		return false;
+	atoms_make(pl, form, strlen(form), &atoms);
+	for (unsigned i = 0; i < atoms.n; i++)
+		if ((atoms.v[i].flags & TOKEN_ATOM) &&
+		    !(atoms.v[i].flags & TOKEN_STOP))
+			least = MIN(least, planner_df(pl, atoms.v[i].term,
+			    atoms.v[i].term_len));
+	return least != UINT32_MAX && (uint64_t)least * SHORT_SHARE >= df;
+}
+
+static void
+add_long_forms(struct planner *pl, const char *folded, bool meant,
+    const char *prefix, GPtrArray *alternatives)
+{
+	const char *lines = long_forms(pl, folded, strlen(folded));
+
+	if (!lines)
+		return;
+	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
+	g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) different = g_ptr_array_new();
+	for (char **f = forms; *f; f++) {
+		/* The same in other capitals says nothing new. */
+		char *words = fold_words(*f, strlen(*f));
+		bool again = g_ptr_array_find_with_equal_func(seen, words,
+		    g_str_equal, NULL);
+		g_ptr_array_add(seen, words);
+		if (**f && !again && (meant || often_stands_for(pl, folded,
+		    *f)))
+			g_ptr_array_add(different, *f);
+	}
+	/* Of several things that it stands for one is meant. */
+	for (unsigned i = 0; i < different->len; i++) {
+		struct plan_node *node = text_node(pl, different->pdata[i],
+		    prefix, WHY_ACRONYM, WEIGHT_ACRONYM / (float)different->len);
+		if (node_found(node))
+			g_ptr_array_add(alternatives, node);
+	}
 }
 
 /* MoU and MoUs: the one in the other number, where documents define either. */
@@ -135,7 +167,7 @@ add_other_number(struct planner *pl, const char *folded, bool small_s,
 	if (node_found(node))
 		g_ptr_array_add(alternatives, node);
 	if (!defined)
-		add_long_forms(pl, other, prefix, alternatives);
+		add_long_forms(pl, other, true, prefix, alternatives);
 }
 
 /* Whether one of the long forms of short is words. */
@@ -248,8 +280,9 @@ also_make(struct planner *pl, struct plan_node *node, const char *text,
 	if (len > TEXT_TERM_MAX)
 		return node;
 	g_autofree char *folded = fold_words(text, len);
-	add_long_forms(pl, folded, prefix, alternatives);
-	if (len && has_capitals(text, len))
+	bool meant = has_capitals(text, len);
+	add_long_forms(pl, folded, meant, prefix, alternatives);
+	if (meant)
 		add_other_number(pl, folded, text[len - 1] == 's', prefix,
 		    alternatives);
 	add_synonyms(pl, folded, prefix, alternatives);

@@ -142,3 +142,43 @@ word_counts(struct planner *pl, const struct query_node *q)
 	    : stop - word >= SURELY_STOP || r.weight > 1 - SHARE_MIN ? 0
 	    : 1 - r.weight;
 }
+
+/* Whether all is typed in capitals, so that they say nothing: two longer words
+ * do; US ROK may be two short forms. */
+static bool
+shouts(const char *s)
+{
+	unsigned longer = 0, run = 0;
+
+	for (;; s = g_utf8_next_char(s)) {
+		gunichar c = g_utf8_get_char(s);
+		if (g_unichar_islower(c))
+			return false;
+		if (g_unichar_isupper(c)) {
+			longer += ++run == 5;
+			continue;
+		}
+		run = 0;
+		if (!c)
+			return longer >= 2;
+	}
+}
+
+static void
+make_small(struct query *q, struct query_node *node)
+{
+	for (unsigned i = 0; i < node->n_kids; i++)
+		make_small(q, node->kids[i]);
+	if (node->op != QUERY_WORD || node->field || node->exact)
+		return;
+	g_autofree char *small = g_utf8_strdown(node->text, node->text_len);
+	node->text = arena_strdup(&q->arena, small);
+	node->text_len = (uint32_t)strlen(small);
+}
+
+void
+lower_shouting(struct query *q)
+{
+	if (shouts(q->text))
+		make_small(q, q->root);
+}

@@ -512,6 +512,7 @@ plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
 {
 	struct planner pl;
 
+	lower_shouting(q);
 	planner_init(&pl, q, ix, a, options);
 	struct plan_node *root = plan_query_node(&pl, q->root);
 	pl.concept = 0;
