@@ -17,7 +17,7 @@
  * with the word itself comes first. */
 #define WEIGHT_JOINED 0.9f
 #define WEIGHT_SPLIT 0.6f
-#define WEIGHT_ACRONYM 0.6f
+#define WEIGHT_ACRONYM 0.3f
 #define WEIGHT_SYNONYM 0.6f
 #define WEIGHT_PAIR 0.5f
 #define WEIGHT_SPACED 0.4f /* less than what the pairs of one word count */

@@ -240,7 +240,7 @@ finds() {
 
 @test "a short form's long one counts less, and --explain says so" {
 	quietly trawl search -i "$BATS_FILE_TMPDIR/T" --explain MDT
-	[[ "$output" == *"mutual "*"short or long form"*"0.20"* ]]
+	[[ "$output" == *"mutual "*"short or long form"*"0.10"* ]]
 	quietly trawl search -i "$BATS_FILE_TMPDIR/T" --explain =MDT
 	[[ "$output" != *"mutual "*"short or long form"* ]]
 }
