@@ -371,6 +371,7 @@ parse_list(struct parser *p)
 			if (!p->any)
 				add_kid(p, &all, node);
 		} else if (yes) {
+			node->needed = true;
 			add_kid(p, &must, node);
 		} else {
 			add_flat(p, &plain, p->any ? QUERY_OR : QUERY_NOTHING,
@@ -408,6 +409,8 @@ parse_joined(struct parser *p, enum lex_type type, enum query_op op,
 
 	if (node && peek(p)->type != type)
 		return node;
+	if (node)
+		node->needed = true;
 	add_flat(p, &k, op, node);
 	while (peek(p)->type == type) {
 		struct lex_token t = take(p);
@@ -415,6 +418,7 @@ parse_joined(struct parser *p, enum lex_type type, enum query_op op,
 		if (!node || !right)
 			dangling(p, &t);
 		if (right) {
+			right->needed = true;
 			/* XOR is flat as well: an odd number of them. */
 			add_flat(p, &k, op, right);
 			node = right;

@@ -287,8 +287,8 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 
 	for (unsigned i = 0; i < q->n_kids; i++) {
 		const struct query_node *k = q->kids[i];
-		counts[i] = k->op == QUERY_WORD && !k->field && !k->exact
-		    ? word_counts(pl, k) : 1;
+		counts[i] = k->op == QUERY_WORD && !k->field && !k->exact &&
+		    !k->needed ? word_counts(pl, k) : 1;
 		if (!k->field && k->op != QUERY_NOT && k->op != QUERY_ALL)
 			most = MAX(most, counts[i]);
 	}

@@ -60,6 +60,7 @@ struct query_node {
 	enum query_field_kind kind; /* of field */
 	bool exact;          /* =word ="phrase" */
 	bool stemmed;        /* ~"phrase" */
+	bool needed;         /* +word, a AND b, a OR b: no stop word */
 	unsigned n;          /* edits, slop or distance */
 	double weight;
 	struct query_node **kids;
