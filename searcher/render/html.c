@@ -190,9 +190,13 @@ render_marked_html(GString *out, const char *text, size_t len,
 void
 render_passage_html(GString *out, const struct passage *p)
 {
+	g_autofree struct mark *marks = g_new(struct mark, p->n_marks + 1);
+	g_autoptr(GString) shown = g_string_new(NULL);
+
+	passage_shown(p, shown, marks);
 	if (p->cut_before)
 		g_string_append(out, "\u2026");
-	render_marked_html(out, p->text, p->text_len, p->marks, p->n_marks);
+	render_marked_html(out, shown->str, shown->len, marks, p->n_marks);
 	if (p->cut_after)
 		g_string_append(out, "\u2026");
 }

@@ -41,7 +41,8 @@ bool html_href(GString *out, const char *url);
 void render_marked_html(GString *out, const char *text, size_t len,
     const struct mark *marks, size_t n_marks);
 
-/* Appends a passage: ellipses where they belong, and its marked text. */
+/* Appends a passage as passage_shown() has it: ellipses where they belong, and
+ * its marked text. */
 void render_passage_html(GString *out, const struct passage *p);
 
 /* Appends a whole text with its spans marked.  Each match (words of one phrase

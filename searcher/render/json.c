@@ -46,7 +46,8 @@ snippet_json(const struct passage *s)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "text", text_or_null(s->text));
+	json_object_set_new(o, "text",
+	    json_stringn_nocheck(s->text, s->text_len));
 	json_object_set_new(o, "marks", marks_json(s->marks, s->n_marks));
 	json_object_set_new(o, "start", json_integer(s->start));
 	json_object_set_new(o, "line",

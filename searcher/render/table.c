@@ -16,6 +16,20 @@ put_field(GString *out, const char *s)
 		g_string_append_c(out, (unsigned char)*s < 0x20 ? ' ' : *s);
 }
 
+static void
+put_snippet(GString *out, const struct hit *h)
+{
+	g_autoptr(GString) shown = g_string_new(NULL);
+	const struct passage *p;
+
+	if (!h->snippets->len)
+		return;
+	p = g_ptr_array_index(h->snippets, 0);
+	g_autofree struct mark *marks = g_new(struct mark, p->n_marks + 1);
+	passage_shown(p, shown, marks);
+	put_field(out, shown->str);
+}
+
 static bool
 put_named(GString *out, const struct hit *h, const char *name)
 {
@@ -46,12 +60,9 @@ put_named(GString *out, const struct hit *h, const char *name)
 			g_string_append_printf(out, "%u",
 			    ((struct passage *)g_ptr_array_index(h->snippets, 0))
 			        ->line);
-	} else if (strcmp(name, "snippet") == 0) {
-		if (h->snippets->len)
-			put_field(out,
-			    ((struct passage *)g_ptr_array_index(h->snippets, 0))
-			        ->text);
-	} else
+	} else if (strcmp(name, "snippet") == 0)
+		put_snippet(out, h);
+	else
 		return false;
 	return true;
 }

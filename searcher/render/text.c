@@ -77,10 +77,17 @@ put_marked(const struct pen *p, const char *text, size_t len,
 	while (at < len) {
 		/* one word with the blanks before it */
 		size_t blank = at;
+		if (indent && text[at] == '\n') { /* of lines shown as such */
+			g_string_append_printf(p->out, "\n%*s", (int)indent, "");
+			line_used = 0;
+			at++;
+			continue;
+		}
 		while (blank < len && text[blank] == ' ')
 			blank++;
 		size_t end = blank;
-		while (end < len && text[end] != ' ')
+		while (end < len && text[end] != ' ' &&
+		    !(indent && text[end] == '\n'))
 			end++;
 		size_t wide = text_columns(text + blank, end - blank);
 		if (columns && line_used && line_used + (blank - at) + wide > columns) {
@@ -220,22 +227,14 @@ put_passage(const struct pen *p, const struct hit *h, const struct passage *s)
 	unsigned columns = p->style->columns;
 	unsigned room = columns > GUTTER + 20 ? columns - GUTTER : 0;
 	g_autoptr(GString) t = g_string_new(NULL);
-	unsigned shift = 0;
+	g_autofree struct mark *marks = g_new(struct mark, s->n_marks + 1);
 
-	if (s->cut_before) {
+	if (s->cut_before)
 		g_string_append(t, "\xe2\x80\xa6 ");
-		shift = t->len;
-	}
-	g_string_append_len(t, s->text, s->text_len);
+	passage_shown(s, t, marks);
 	if (s->cut_after) /* never alone on a line */
 		g_string_append(t, room ? "\xc2\xa0\xe2\x80\xa6"
 					: " \xe2\x80\xa6");
-	g_autofree struct mark *marks = g_new(struct mark, s->n_marks + 1);
-	for (unsigned i = 0; i < s->n_marks; i++) {
-		marks[i] = s->marks[i];
-		marks[i].from += shift;
-		marks[i].to += shift;
-	}
 	put_place(p, h, s);
 	put_marked(p, t->str, t->len, marks, s->n_marks, room, GUTTER, NULL);
 	g_string_append_c(p->out, '\n');

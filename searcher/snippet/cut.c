@@ -7,162 +7,16 @@
 
 #include <string.h>
 
-/* Bytes of a line for one column of width, at most.  A column of Korean is 1.5
- * bytes; with marks and joiners a few more. */
-#define BYTES_A_COLUMN 4
 /* Opening sentences are looked for in so many bytes. */
 #define OPENING 4096
-
-/* --- white space and columns ---------------------------------------------- */
-
-size_t
-cut_space(const char *p, const char *end)
-{
-	uint8_t c = *p, d = end - p > 1 ? p[1] : 0, e = end - p > 2 ? p[2] : 0;
-
-	if (c <= ' ' || c == 0x7f)
-		return 1;
-	if (c < 0xc2)
-		return 0;
-	if (c == 0xc2)
-		return d >= 0x80 && d <= 0xa0 ? 2 : 0;
-	if (c == 0xe2 && d == 0x80) /* spaces of many widths, line ends */
-		return (e >= 0x80 && e <= 0x8a) || e == 0xa8 || e == 0xa9
-		    || e == 0xaf ? 3 : 0;
-	return c == 0xe3 && d == 0x80 && e == 0x80 ? 3 : 0;
-}
-
-uint32_t
-cut_border(const char *text, uint32_t len, uint32_t at)
-{
-	uint32_t p = MIN(at, len);
-
-	/* Before a character of ASCII there is one; failing that, graphemes
-	 * come right soon wherever the count begins. */
-	while (p > 0 && at - p < 256 && (uint8_t)text[p - 1] >= 0x80)
-		p--;
-	while (p < at && (text[p] & 0xc0) == 0x80)
-		p++;
-	p -= p > 0 && p < at && (uint8_t)text[p - 1] < 0x80;
-	while (p < at)
-		p += text_grapheme(text + p, len - p);
-	return MIN(p, len);
-}
-
-uint32_t
-cut_columns(const char *text, uint32_t start, uint32_t end)
-{
-	const char *p = text + start, *stop = text + end, *word;
-	uint32_t columns = 0;
-	size_t n;
-
-	while (p < stop) {
-		uint8_t c = *p;
-
-		if (c > ' ' && c < 0x7f) {
-			columns++;
-			p++;
-			continue;
-		}
-		if ((n = cut_space(p, stop)) > 0) {
-			columns++;
-			for (; n > 0; n = p < stop ? cut_space(p, stop) : 0)
-				p += n;
-			continue;
-		}
-		/* To the end of the word; a mark may belong to the letter
-		 * before. */
-		word = p;
-		if (p > text + start && (uint8_t)p[-1] > ' ') {
-			word--;
-			columns--;
-		}
-		while (p < stop && cut_space(p, stop) == 0)
-			p++;
-		columns += text_columns(word, p - word);
-	}
-	return columns;
-}
-
-/* --- words ------------------------------------------------------------------- */
-
-/* Where to begin so that at most lead columns stand before from: a word's
- * first byte, in scripts without blanks a character's. */
-static uint32_t
-word_before(const char *text, uint32_t low, uint32_t from, uint32_t lead)
-{
-	uint32_t best = from, p = from;
-
-	while (p > low) {
-		uint32_t q = p;
-
-		while (q > low && cut_space(text + q - 1, text + p))
-			q--;
-		while (q > low && !cut_space(text + q - 1, text + p))
-			q--;
-		if (cut_columns(text, q, from) > lead)
-			break;
-		best = p = q;
-	}
-	if (best > low && !cut_space(text + best - 1, text + best)) {
-		uint32_t q = best, over;
-
-		/* Inside a row of characters without blanks. */
-		while (q > low && best - q < lead * BYTES_A_COLUMN
-		    && !cut_space(text + q - 1, text + best))
-			q--;
-		q = cut_border(text, best, q);
-		while (q < best && (over = cut_columns(text, q, from)) > lead)
-			q += text_grapheme(text + q, best - q);
-		best = q;
-	}
-	return best;
-}
-
-/* Where to end so that at most columns stand from to on: behind a word. */
-static uint32_t
-word_behind(const char *text, uint32_t to, uint32_t high, uint32_t columns)
-{
-	uint32_t best = to, used = 0;
-
-	while (best < high) {
-		uint32_t word = best, end, more;
-
-		while (word < high && cut_space(text + word, text + high))
-			word++;
-		for (end = word; end < high
-		    && !cut_space(text + end, text + high);)
-			end++;
-		more = cut_columns(text, best, end);
-		if (used + more <= columns) {
-			used += more;
-			best = end;
-			continue;
-		}
-		/* A row without blanks, not a word: as much as fits. */
-		if (end - word > 24 && used + (word > best) < columns) {
-			uint32_t n = text_fit(text + word, end - word,
-			    columns - used - (word > best));
-
-			if (n > 0 && (uint8_t)text[word + n] >= 0x80)
-				best = word + n;
-		}
-		break;
-	}
-	return best;
-}
 
 /* --- the passage -------------------------------------------------------------- */
 
 static void
-fill_text(const struct cutter *c, struct passage *p, bool lines)
+fill_text(const struct cutter *c, struct passage *p)
 {
-	GString *out = g_string_sized_new(p->end - p->start + 1);
 	GArray *marks = g_array_new(FALSE, FALSE, sizeof(struct mark));
-	const char *end = c->text + p->end;
 	size_t lo = 0, hi = c->n_spans;
-	struct mark *open = NULL;
-	bool blank = false, line = false;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -173,42 +27,20 @@ fill_text(const struct cutter *c, struct passage *p, bool lines)
 			hi = mid;
 	}
 	p->match = p->start;
-	for (uint32_t i = p->start; i < p->end;) {
-		size_t n = cut_space(c->text + i, end);
+	for (; lo < c->n_spans && c->spans[lo].start < p->end; lo++) {
+		const struct span *s = &c->spans[lo];
+		uint32_t from = MAX(s->start, p->start), to = MIN(s->end,
+		    p->end);
+		struct mark mark = {from - p->start, to - p->start, s->concept};
 
-		if (open != NULL && i >= c->spans[lo].end) {
-			open->to = out->len;
-			open = NULL;
-		}
-		while (open == NULL && lo < c->n_spans
-		    && i >= c->spans[lo].end)
-			lo++;
-		if (n > 0) {
-			line = line || c->text[i] == '\n';
-			blank = out->len > 0;
-			i += n;
-			continue;
-		}
-		if (blank)
-			g_string_append_c(out, lines && line ? '\n' : ' ');
-		blank = line = false;
-		if (open == NULL && lo < c->n_spans && i >= c->spans[lo].start
-		    && i < c->spans[lo].end) {
-			struct mark mark = {out->len, out->len,
-			    c->spans[lo].concept};
-
-			if (marks->len == 0)
-				p->match = i;
-			g_array_append_val(marks, mark);
-			open = &g_array_index(marks, struct mark,
-			    marks->len - 1);
-		}
-		g_string_append_c(out, c->text[i++]);
+		if (marks->len == 0)
+			p->match = from;
+		g_array_append_val(marks, mark);
 	}
-	if (open != NULL)
-		open->to = out->len;
-	p->text_len = out->len;
-	p->text = g_string_free(out, FALSE);
+	p->text_len = p->end - p->start;
+	p->text = g_malloc(p->text_len + 1);
+	memcpy(p->text, c->text + p->start, p->text_len);
+	p->text[p->text_len] = '\0';
 	p->n_marks = marks->len;
 	p->marks = (struct mark *)(void *)g_array_free(marks, FALSE);
 }
@@ -230,7 +62,7 @@ heading_above(const struct cutter *c, uint32_t at)
 	uint32_t lo = 0, hi = info->n_headings;
 	const struct stored_heading *h;
 	struct passage p = {0};
-	struct cutter plain = {.text = c->text};
+	GString *out;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
@@ -246,12 +78,14 @@ heading_above(const struct cutter *c, uint32_t at)
 	/* The title is shown anyway. */
 	if (h->start < info->title_end && h->end > info->title_start)
 		return NULL;
+	out = g_string_new(NULL);
 	p.start = h->start;
 	p.end = p.start + text_fit(c->text + p.start, MIN(h->end, c->len)
 	    - MIN(h->start, c->len), 200);
-	fill_text(&plain, &p, false);
-	g_free(p.marks);
-	return p.text;
+	p.text = (char *)c->text + p.start;
+	p.text_len = p.end - p.start;
+	passage_shown(&p, out, NULL);
+	return g_string_free(out, FALSE);
 }
 
 static void
@@ -295,7 +129,8 @@ finish(const struct cutter *c, uint32_t start, uint32_t end, bool cut_before,
 	p->end = end;
 	p->cut_before = cut_before;
 	p->cut_after = cut_after;
-	fill_text(c, p, lines);
+	p->lines = lines;
+	fill_text(c, p);
 	fill_place(c, p);
 	return p;
 }
@@ -367,7 +202,7 @@ cut_start(struct cutter *c, struct cut *k, guint at, uint32_t from, uint32_t to)
 			break;
 	}
 	k->columns = cut_columns(c->text, from, to);
-	k->start = word_before(c->text, MIN(PIECE(c, at)->start, from), from,
+	k->start = cut_word_before(c->text, MIN(PIECE(c, at)->start, from), from,
 	    width > k->columns + 2 ? (width - k->columns - 2) / 3 : 0);
 	k->before = true;
 	k->columns = cut_columns(c->text, k->start, to) + 1;
@@ -421,7 +256,7 @@ cut_end(struct cutter *c, struct cut *k, guint at, uint32_t to)
 		return;
 	}
 	k->last = i;
-	k->end = width > k->columns + 1 ? word_behind(c->text, to, high,
+	k->end = width > k->columns + 1 ? cut_word_behind(c->text, to, high,
 	    width - k->columns - 1) : to;
 	k->columns = cut_columns(c->text, k->start, k->end) + k->before + 1;
 }
@@ -466,7 +301,7 @@ cut_lengthen(struct cutter *c, struct cut *k)
 		/* A sentence or a good clause is an end; else a word. */
 		if (room < c->columns / 2)
 			return;
-		end = word_behind(c->text, k->end, p->end, room - 1);
+		end = cut_word_behind(c->text, k->end, p->end, room - 1);
 		if (end > p->start) {
 			k->after = end < p->end || p->after < EDGE_SENTENCE;
 			k->end = end;
@@ -517,7 +352,7 @@ cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 	    && PIECE(c, last)->end > from)
 		to = MIN(to, PIECE(c, last)->end);
 	if (cut_columns(c->text, from, to) + 2 > c->columns) {
-		uint32_t fit = word_behind(c->text, from, to, c->columns - 2);
+		uint32_t fit = cut_word_behind(c->text, from, to, c->columns - 2);
 
 		/* A word wider than the passage. */
 		to = fit > from ? fit : from + MAX(text_fit(c->text + from,
@@ -608,7 +443,7 @@ line_end(const char *text, uint32_t at, uint32_t high)
 }
 
 struct passage *
-cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
+cut_lines(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
     uint32_t not_behind)
 {
 	uint32_t high = MIN(c->len, not_behind);
@@ -617,7 +452,7 @@ cut_lines(struct cutter *c, uint32_t from, uint32_t not_before,
 
 	/* One line a paragraph: that is more than a line. */
 	if (end - start > c->columns * BYTES_A_COLUMN)
-		return cut_passage(c, from, from, not_before, not_behind);
+		return cut_passage(c, from, to, not_before, not_behind);
 	if (start > not_before) {
 		more = line_start(c->text, start - 1, not_before);
 		if (start - more <= c->columns * BYTES_A_COLUMN)

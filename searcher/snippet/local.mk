@@ -5,9 +5,11 @@ libsnippet_a_SOURCES = \
 	%D%/cut.c %D%/cut.h \
 	%D%/eval.c \
 	%D%/exact.c \
+	%D%/fit.c \
 	%D%/match.h \
 	%D%/passages.c %D%/passages.h \
 	%D%/pieces.c \
+	%D%/shown.c \
 	%D%/spans.c %D%/spans.h \
 	%D%/take.c \
 	%D%/terms.c \

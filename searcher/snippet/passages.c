@@ -232,7 +232,7 @@ is_repeated(const struct chooser *ch, guint i)
 	for (guint j = 0; j < i; j++) {
 		const struct passage *q = g_ptr_array_index(ch->passages, j);
 
-		if (strcmp(p->text, q->text) == 0)
+		if (passage_says_same(p, q))
 			return true;
 	}
 	return false;
@@ -261,7 +261,8 @@ choose_one(struct chooser *ch)
 	first = &ch->marks[best.first].span;
 	borders(ch, first->start, &low, &high);
 	if (ch->options->context)
-		p = cut_lines(&ch->cutter, first->start, low, high);
+		p = cut_lines(&ch->cutter, first->start, first->end, low,
+		    high);
 	else
 		p = cut_passage(&ch->cutter, first->start,
 		    ch->marks[best.last].span.end, low, high);
@@ -280,30 +281,27 @@ by_place(const void *pa, const void *pb)
 }
 
 /* Where there is room for one more passage and the last one breaks off in a
- * sentence: what follows.  What was asked is often told there. */
+ * sentence, it may be twice as long.  What was asked is often told there. */
 static void
-go_on(struct chooser *ch)
+lengthen_last(struct chooser *ch)
 {
-	struct passage *last, *next;
-	uint32_t from;
+	const struct passage *last, *before = NULL;
+	guint n = ch->passages->len;
+	struct passage *longer;
 
-	if (ch->passages->len == 0 || ch->options->context
-	    || ch->passages->len >= ch->options->count)
+	if (n == 0 || ch->options->context || n >= ch->options->count)
 		return;
-	last = g_ptr_array_index(ch->passages, ch->passages->len - 1);
-	for (from = last->end; from < ch->cutter.len;) {
-		size_t n = cut_space(ch->cutter.text + from,
-		    ch->cutter.text + ch->cutter.len);
-
-		if (n == 0)
-			break;
-		from += n;
-	}
-	if (!last->cut_after || from >= ch->cutter.len)
+	last = g_ptr_array_index(ch->passages, n - 1);
+	if (n > 1)
+		before = g_ptr_array_index(ch->passages, n - 2);
+	if (!last->cut_before && !last->cut_after)
 		return;
-	next = cut_passage(&ch->cutter, from, from, from, UINT32_MAX);
-	next->cut_before = true;
-	g_ptr_array_add(ch->passages, next);
+	ch->cutter.columns *= 2;
+	longer = cut_passage(&ch->cutter, last->start, last->end,
+	    before != NULL ? before->end : 0, UINT32_MAX);
+	ch->cutter.columns /= 2;
+	g_ptr_array_remove_index(ch->passages, n - 1);
+	g_ptr_array_add(ch->passages, longer);
 }
 
 /* Chooses passages of what was read so far. */
@@ -518,7 +516,7 @@ read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 	    && !r->more(r, ch->m, error))
 		return false;
 	choose_all(ch, r->text, r->len, !r->ended);
-	go_on(ch);
+	lengthen_last(ch);
 	if (ch->passages->len == 0) {
 		struct passage *opening = cut_opening(&ch->cutter);
 
@@ -594,17 +592,4 @@ passages_of_text(struct matcher *m, const char *text, size_t len,
 	};
 
 	return find(m, &r, options, NULL);
-}
-
-void
-passage_free(void *passage)
-{
-	struct passage *p = passage;
-
-	if (p == NULL)
-		return;
-	g_free(p->text);
-	g_free(p->marks);
-	g_free(p->heading);
-	g_free(p);
 }

@@ -19,12 +19,12 @@ struct mark {
 
 /* A passage.  Strings are owned by it. */
 struct passage {
-	char *text;       /* as stored, but runs of blanks, line ends and control
-			   * characters are one blank (with context, one line
-			   * end where there was any); UTF-8 */
+	char *text;       /* the stored bytes [start, end): UTF-8 with whatever
+			   * blanks, line ends and control characters it has.
+			   * NUL-terminated, and may hold NULs */
 	uint32_t text_len;
 	struct mark *marks;
-	unsigned n_marks;
+	unsigned n_marks; /* in order; they begin and end between graphemes */
 	uint32_t start;   /* byte in the stored text where it begins */
 	uint32_t end;     /* and behind its last byte */
 	uint32_t match;   /* byte in the stored text of the first mark; start
@@ -33,6 +33,7 @@ struct passage {
 			   * file's */
 	unsigned page;    /* from 1; 0: the text has no pages */
 	char *heading;    /* nearest heading above; NULL: none */
+	bool lines;       /* its line ends are to be shown (context) */
 	bool cut_before, cut_after; /* begins or ends within a sentence, so that
 				     * an ellipsis belongs there; its column is
 				     * counted in the width */
@@ -48,9 +49,9 @@ struct passage_options {
 
 /*
  * The best passages of a stored text, in order of their place; they do not
- * overlap.  Where nothing but the title matches: the opening sentences, without
- * marks.  Where there are fewer than asked for and the last breaks off in a
- * sentence, what follows is one more.  struct passage; free with g_ptr_array_unref().
+ * overlap, and each has a mark.  Where nothing but the title matches: the opening
+ * sentences, without marks.  Where there are fewer than asked for and the last
+ * breaks off in a sentence, it is up to twice as wide.  struct passage; free with g_ptr_array_unref().
  *
  * Reads block by block and stops when enough is known: that is, when there are
  * as many passages as asked for which show every part of the query, and one
@@ -64,6 +65,13 @@ GPtrArray *passages_find(struct matcher *m, struct stored *text,
  * be valid UTF-8.  info may be NULL, and have no blocks. */
 GPtrArray *passages_of_text(struct matcher *m, const char *text, size_t len,
     const struct stored_info *info, const struct passage_options *options);
+
+/* Appends what a person is shown of a passage: runs of blanks, line ends and
+ * control characters are one blank, or one line end where p->lines is set and
+ * there was one.  marks[n_marks] are set to the marks' places in out->str. */
+void passage_shown(const struct passage *p, GString *out, struct mark *marks);
+/* Whether two passages have the same text, white space aside. */
+bool passage_says_same(const struct passage *a, const struct passage *b);
 
 /* Frees one (the array's free function). */
 void passage_free(void *passage);

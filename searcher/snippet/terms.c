@@ -340,9 +340,24 @@ match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
 	}
 }
 
+/* Where a mark ends that is to end at at: not before what belongs to the last
+ * character. */
+static size_t
+mark_end(const char *text, size_t len, size_t at)
+{
+	size_t last = at;
+
+	if (at == 0 || at >= len || (uint8_t)text[at] < 0x80)
+		return at;
+	do
+		last--;
+	while (last > 0 && ((uint8_t)text[last] & 0xc0) == 0x80);
+	return MAX(at, last + text_grapheme(text + last, len - last));
+}
+
 static void
 token_add(struct matcher *m, const struct token *t, uint32_t class,
-    uint32_t base)
+    const char *text, size_t len, uint32_t base)
 {
 	const struct class *c = &g_array_index(m->classes, struct class,
 	    class - 2);
@@ -356,7 +371,8 @@ token_add(struct matcher *m, const struct token *t, uint32_t class,
 			.b = t->position, /* all that the index knows */
 			.ref = MAX(t->positions, 1),
 			.start = base + t->start,
-			.end = base + (l->stem ? t->mark_end : t->end),
+			.end = base + mark_end(text, len,
+			    l->stem ? t->mark_end : t->end),
 			.weight = l->weight,
 		};
 
@@ -395,7 +411,7 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 			if (class == CLASS_UNKNOWN)
 				class = class_learn(m, s, t->word);
 			if (class != CLASS_NONE)
-				token_add(m, t, class, base);
+				token_add(m, t, class, text, len, base);
 		}
 	}
 	text_only(m->analyzer, NULL);

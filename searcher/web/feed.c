@@ -81,8 +81,10 @@ entry(const struct view *v, const struct hit *h)
 	}
 	for (unsigned i = 0; i < h->snippets->len; i++) {
 		const struct passage *p = h->snippets->pdata[i];
-		g_string_append_printf(summary, "%s%s", i ? " \u2026 " : "",
-		    p->text);
+		g_autofree struct mark *marks =
+		    g_new(struct mark, p->n_marks + 1);
+		g_string_append(summary, i ? " \u2026 " : "");
+		passage_shown(p, summary, marks);
 	}
 	element(out, "summary", summary->str);
 	g_string_append(out, "</entry>\n");

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a person is shown of a passage.
+ */
+#include "searcher/snippet/cut.h"
+
+#include <string.h>
+
+size_t
+cut_space(const char *p, const char *end)
+{
+	uint8_t c = *p, d = end - p > 1 ? p[1] : 0, e = end - p > 2 ? p[2] : 0;
+
+	if (c <= ' ' || c == 0x7f)
+		return 1;
+	if (c < 0xc2)
+		return 0;
+	if (c == 0xc2)
+		return d >= 0x80 && d <= 0xa0 ? 2 : 0;
+	if (c == 0xe2 && d == 0x80) /* spaces of many widths, line ends */
+		return (e >= 0x80 && e <= 0x8a) || e == 0xa8 || e == 0xa9
+		    || e == 0xaf ? 3 : 0;
+	return c == 0xe3 && d == 0x80 && e == 0x80 ? 3 : 0;
+}
+
+void
+passage_shown(const struct passage *p, GString *out, struct mark *marks)
+{
+	const char *end = p->text + p->text_len;
+	uint32_t at = out->len, n, i = 0;
+	unsigned from = 0, to = 0; /* the next mark to begin, to end */
+	bool blank = false, line = false;
+
+	while (i < p->text_len) {
+		n = cut_space(p->text + i, end);
+		if (n > 0) {
+			line = line || p->text[i] == '\n';
+			blank = out->len > at;
+			i += n;
+			continue;
+		}
+		for (; to < from && p->marks[to].to <= i; to++)
+			marks[to].to = out->len;
+		if (blank)
+			g_string_append_c(out, p->lines && line ? '\n' : ' ');
+		blank = line = false;
+		for (; from < p->n_marks && p->marks[from].from <= i; from++)
+			marks[from] = (struct mark){out->len, out->len,
+			    p->marks[from].concept};
+		g_string_append_c(out, p->text[i++]);
+	}
+	for (; from < p->n_marks; from++)
+		marks[from] = (struct mark){out->len, out->len, 0};
+	for (; to < from; to++)
+		marks[to].to = out->len;
+}
+
+bool
+passage_says_same(const struct passage *a, const struct passage *b)
+{
+	const char *p = a->text, *p_end = p + a->text_len;
+	const char *q = b->text, *q_end = q + b->text_len;
+	size_t n;
+
+	for (;; p++, q++) {
+		while (p < p_end && (n = cut_space(p, p_end)) > 0)
+			p += n;
+		while (q < q_end && (n = cut_space(q, q_end)) > 0)
+			q += n;
+		if (p == p_end || q == q_end)
+			return p == p_end && q == q_end;
+		if (*p != *q)
+			return false;
+	}
+}
+
+void
+passage_free(void *passage)
+{
+	struct passage *p = passage;
+
+	if (p == NULL)
+		return;
+	g_free(p->text);
+	g_free(p->marks);
+	g_free(p->heading);
+	g_free(p);
+}
