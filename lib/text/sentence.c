@@ -343,6 +343,12 @@ find_end(const char *s, size_t len, size_t from, bool clauses)
 	bool blank;
 
 	for (at = from; at < len; at += n) {
+		/* Most of a text is nothing to look at twice. */
+		for (; at < len && (s[at] == ' ' || g_ascii_isalnum(s[at]));
+		     at++)
+			text = text || s[at] != ' ';
+		if (at >= len)
+			break;
 		cp = utf8_get(s + at, len - at, &n);
 		if (cp == '\n' || cp == '\f') {
 			if (text && (cp == '\f' || line_ends(s, len, at))) {

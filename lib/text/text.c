@@ -146,8 +146,8 @@ text_analyzer_spec(struct text_analyzer *a)
  * second one when it is four bytes or longer.  Those missing here change
  * beginnings (Indonesian, Irish; newer Dutch ge-), write letters in another way
  * (Serbian) or did so in a trial over random words (Finnish, Turkish). */
-static bool
-keeps_beginnings(int lang)
+bool
+text_keeps_beginnings(int lang)
 {
 	static const char *const codes[] = {"en", "fr", "de", "es", "it", "pt",
 		"ca", "eu", "da", "sv", "no", "hu", "ro"};
@@ -173,7 +173,7 @@ use_lang(struct text_analyzer *a, int lang)
 	    : text_language("en");
 	a->spellings = dict_spellings(a->words, a->lang);
 	a->pair_spellings = dict_spellings(a->words, SPELLINGS_PAIRS);
-	a->only = a->pairs != NULL && keeps_beginnings(a->lang) ? a->pairs
+	a->only = a->pairs != NULL && text_keeps_beginnings(a->lang) ? a->pairs
 	    : NULL;
 }
 

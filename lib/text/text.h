@@ -149,6 +149,9 @@ int text_stem_language(int lang, const char *word, size_t len);
  */
 #define TEXT_PAIRS (65536 / 8)
 void text_only(struct text_analyzer *a, const uint8_t *pairs);
+/* Whether the language is one of those: a stem has the first byte of its word,
+ * and the second one when it is four bytes or longer. */
+bool text_keeps_beginnings(int lang);
 
 /* --- languages -------------------------------------------------------- */
 

@@ -10,6 +10,7 @@ libsnippet_a_SOURCES = \
 	%D%/passages.c %D%/passages.h \
 	%D%/pieces.c \
 	%D%/shown.c \
+	%D%/sift.c \
 	%D%/spans.c %D%/spans.h \
 	%D%/take.c \
 	%D%/terms.c \

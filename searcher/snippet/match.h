@@ -125,6 +125,8 @@ struct matcher {
 	GPtrArray *leaves;
 	struct keys terms, stems;
 	uint8_t *pairs; /* how they begin, for text_only() */
+	uint8_t *grams; /* of sift.c; NULL: every word has to be looked at */
+	uint8_t letters[256];
 	GArray *classes;      /* struct class */
 	GArray *class_leaves; /* struct class_leaf */
 	GPtrArray *scopes;
@@ -141,6 +143,7 @@ struct matcher {
 	unsigned steps;
 	GArray *chains; /* struct chain: scratch of eval.c */
 	GArray *runs;   /* struct text_run: of one block */
+	GArray *part;   /* the same: of a part of it */
 };
 
 /* --- terms.c ------------------------------------------------------------ */
@@ -156,12 +159,25 @@ void scopes_forget(struct matcher *m);
  * of the title. */
 void match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
     uint32_t title_end);
-/* Takes in text[0, len), which begins at byte base of the whole text. */
+/* Takes in text[0, len), which begins at byte base of the whole text.  Where no
+ * part of the plan asks for positions, they may be others that rise, too. */
 void match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
     const struct text_run *runs, size_t n_runs, uint32_t position);
 /* Takes in one block of a stored text. */
 void match_feed_block(struct matcher *m, const char *text,
     const struct stored_info *info, unsigned block);
+
+/* --- sift.c ------------------------------------------------------------- */
+
+/* Sets m->grams where the plan allows it. */
+void sift_make(struct matcher *m);
+/* Whether a text of such runs can be sifted. */
+bool sift_serves(const struct matcher *m, const struct text_run *runs,
+    size_t n_runs);
+/* The next part of text behind *to (0 at first) that may hold words of the
+ * plan; false: there is none.  Words do not lie across its borders. */
+bool sift_next(const struct matcher *m, const char *text, size_t len,
+    size_t *from, size_t *to);
 
 /* --- eval.c ------------------------------------------------------------- */
 

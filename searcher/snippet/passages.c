@@ -34,6 +34,7 @@ struct chooser {
 	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */
 	uint8_t *wanted;    /* the query has it */
 	uint8_t *required;  /* a document that matches has it */
+	uint8_t *seen;      /* the text so far may have it */
 	uint32_t *stamps;   /* [n_concepts + 1] */
 	uint8_t *repeats;
 	uint32_t stamp;
@@ -407,6 +408,27 @@ is_enough(const struct chooser *ch, uint32_t read)
 	    && (read - PATIENCE) / 4 >= last->end;
 }
 
+/* Whether is_enough() could say yes: choosing costs more than reading. */
+static bool
+may_be_enough(struct chooser *ch, uint32_t read)
+{
+	bool wanted = true, required = true;
+
+	for (guint i = 0; i < ch->m->all->len; i++) {
+		const struct node *n = g_ptr_array_index(ch->m->all, i);
+
+		if (n->op != PLAN_TERMS || n->matches->len > 0)
+			ch->seen[n->concept] = 1;
+	}
+	for (unsigned i = 1; i <= ch->n_concepts; i++) {
+		if (!ch->wanted[i] || ch->seen[i])
+			continue;
+		wanted = false;
+		required = required && !ch->required[i];
+	}
+	return wanted || (required && read >= PATIENCE);
+}
+
 /* --- reading ---------------------------------------------------------------------- */
 
 /* A text that comes block by block; more() makes the next one part of it. */
@@ -496,13 +518,15 @@ static bool
 read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 {
 	uint32_t around = ch->cutter.columns * 4, next = 0, fed = 0;
-	uint32_t last_end;
+	uint32_t last_end, chosen = 0;
 
 	while (!r->ended) {
 		if (!r->more(r, ch->m, error))
 			return false;
-		if (!r->ended && ch->m->fed > fed && r->len >= next) {
+		if (!r->ended && ch->m->fed > fed && r->len >= next
+		    && may_be_enough(ch, r->len)) {
 			choose_all(ch, r->text, r->len, true);
+			chosen = r->len;
 			fed = ch->m->fed;
 			next = r->len + r->len / 3;
 		}
@@ -515,7 +539,8 @@ read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 	if (!r->ended && r->len - last_end < around
 	    && !r->more(r, ch->m, error))
 		return false;
-	choose_all(ch, r->text, r->len, !r->ended);
+	if (r->ended || chosen < r->len)
+		choose_all(ch, r->text, r->len, !r->ended);
 	lengthen_last(ch);
 	if (ch->passages->len == 0) {
 		struct passage *opening = cut_opening(&ch->cutter);
@@ -532,7 +557,7 @@ find(struct matcher *m, struct reading *r,
 {
 	struct passage_options o = *options;
 	size_t n = m->plan->n_concepts + 1;
-	g_autofree uint8_t *sets = g_malloc0_n(n, 4);
+	g_autofree uint8_t *sets = g_malloc0_n(n, 5);
 	g_autofree uint32_t *stamps = g_new0(uint32_t, n);
 	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE,
 	    sizeof(struct piece));
@@ -546,6 +571,7 @@ find(struct matcher *m, struct reading *r,
 		.wanted = sets + n,
 		.required = sets + 2 * n,
 		.repeats = sets + 3 * n,
+		.seen = sets + 4 * n,
 		.stamps = stamps,
 		.passages = passages,
 		.cutter = {.info = r->info, .pieces = pieces},

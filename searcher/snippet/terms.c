@@ -381,8 +381,8 @@ token_add(struct matcher *m, const struct token *t, uint32_t class,
 	m->fed++;
 }
 
-void
-match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
+static void
+feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
     const struct text_run *runs, size_t n_runs, uint32_t position)
 {
 	const struct token *tokens;
@@ -392,12 +392,6 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 
 	if (m->title_scope == NULL)
 		title_end = 0;
-	for (guint i = 0; i < m->all->len; i++) {
-		struct node *node = g_ptr_array_index(m->all, i);
-
-		node->evaluated = false;
-	}
-	text_only(m->analyzer, m->pairs);
 	text_begin(m->analyzer, text, len, runs, n_runs, position);
 	while ((n = text_next(m->analyzer, &tokens)) > 0) {
 		for (const struct token *t = tokens; t < tokens + n; t++) {
@@ -412,6 +406,31 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 				class = class_learn(m, s, t->word);
 			if (class != CLASS_NONE)
 				token_add(m, t, class, text, len, base);
+		}
+	}
+}
+
+void
+match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
+    const struct text_run *runs, size_t n_runs, uint32_t position)
+{
+	size_t from, to = 0;
+
+	for (guint i = 0; i < m->all->len; i++) {
+		struct node *node = g_ptr_array_index(m->all, i);
+
+		node->evaluated = false;
+	}
+	text_only(m->analyzer, m->pairs);
+	if (!sift_serves(m, runs, n_runs)) {
+		feed_part(m, text, len, base, runs, n_runs, position);
+	} else {
+		while (sift_next(m, text, len, &from, &to)) {
+			stored_runs(runs, n_runs, from, to, m->part);
+			/* No word is shorter than a byte. */
+			feed_part(m, text + from, to - from, base + from,
+			    (const struct text_run *)(void *)m->part->data,
+			    m->part->len, base + from + 1);
 		}
 	}
 	text_only(m->analyzer, NULL);

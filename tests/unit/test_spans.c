@@ -453,6 +453,120 @@ agrees_with_naive(void)
 	g_assert_cmpuint(some, >, 5000);
 }
 
+/* --- sifting --------------------------------------------------------------- */
+
+/* Words for stemmers to change. */
+static void
+add_made_up(GRand *rand, GString *text)
+{
+	static const char *const endings[] = {"", "ing", "ies", "ed", "ement",
+		"ation", "es", "ly", "y", "ying", "heit", "ando", "mente"};
+
+	for (int i = g_rand_int_range(rand, 2, 6); i > 0; i--)
+		g_string_append_c(text, i % 2 ? "aeiouy"[g_rand_int_range(rand,
+		    0, 6)] : "bcdfghjklmnpqrstvwxz"[g_rand_int_range(rand, 0,
+		    20)]);
+	g_string_append(text, endings[g_rand_int_range(rand, 0,
+	    G_N_ELEMENTS(endings))]);
+}
+
+static char *
+odd_text(GRand *rand)
+{
+	static const char *const words[] = {
+		"cyber-attack", "cyberattacks", "co-", "oper-\nation", "U.S.",
+		"US", "us", "WHO", "who", "e-mail", "email", "O'Brien", "R&D",
+		"getUserName", "snake_case", "NAME", "dying", "ties", "skies",
+		"ugly", "l'\u00e9conomie", "economie", "d'art", "stra\u00dfe",
+		"C++", ".NET", "3.14", "1,000,000", "12/15/2022", "x", "ox",
+		"nations", "national", "\uc11c\uc6b8\uc5d0\uc11c", "cyber\uacf5\uaca9",
+		"well-\n  known", "a\u00adtomic", "fi\u2010\nnal", "\ufb01le",
+		"policies", "policy", "The", "of", "talk", "talked", "Talking",
+	};
+	static const char *const ends[] = {" ", " ", " ", " ", ", ", ". ",
+		"\n", "\n\n", "-\n", "/", " - ", "\t", "\u00a0", ":"};
+	GString *text = g_string_new(NULL);
+
+	for (int i = g_rand_int_range(rand, 1, 60); i > 0; i--) {
+		if (i % 3 == 0)
+			add_made_up(rand, text);
+		else
+			g_string_append(text, words[g_rand_int_range(rand, 0,
+			    G_N_ELEMENTS(words))]);
+		g_string_append(text, ends[g_rand_int_range(rand, 0,
+		    G_N_ELEMENTS(ends))]);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* A term or stem of the text's own. */
+static void
+add_own(GRand *rand, GString *plan, const char *text,
+    const struct text_run *run)
+{
+	g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_free);
+	const struct token *t;
+	size_t n;
+
+	text_begin(analyzer, text, run->end, run, 1, 1);
+	while ((n = text_next(analyzer, &t)) > 0)
+		for (; n > 0; n--, t++) {
+			g_ptr_array_add(own, g_strdup(t->word->term));
+			if (t->word->stem != NULL)
+				g_ptr_array_add(own, g_strconcat("Z",
+				    t->word->stem, NULL));
+		}
+	if (own->len > 0)
+		g_string_append_printf(plan, " %s", (char *)own->pdata[
+		    g_rand_int_range(rand, 0, own->len)]);
+}
+
+/* What is sifted is marked as what is not: a phrase in the plan, even one that
+ * is not there, keeps a text from being sifted. */
+static void
+sifted_is_whole(void)
+{
+	static const char *const langs[] = {"en", "fr", "de", "ko", "fi",
+		"es", "it", "pt", "ca", "eu", "da", "sv", "no", "hu", "ro"};
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20221215);
+	size_t marks = 0;
+
+	for (unsigned round = 0; round < 10000; round++) {
+		g_autofree char *text = odd_text(rand);
+		struct text_run run = {strlen(text), text_language(
+		    langs[g_rand_int_range(rand, 0, G_N_ELEMENTS(langs))])};
+		g_autoptr(GString) plan = g_string_new("(or");
+		g_autofree char *got = NULL, *want = NULL;
+
+		for (int i = g_rand_int_range(rand, 1, 4); i > 0; i--)
+			add_own(rand, plan, text, &run);
+		for (int whole = 0; whole < 2; whole++) {
+			GString *out = g_string_new(NULL);
+			const struct span *v;
+			struct plan *p;
+			struct matcher *m;
+			size_t n;
+
+			g_autofree char *one = g_strconcat(plan->str,
+			    whole ? " (phrase 0 qx xq))" : ")", NULL);
+			p = plan_of_text(one);
+			m = matcher_new(p, analyzer, 100);
+			v = matcher_spans(m, text, run.end, &run, 1, 1, "", &n);
+			for (size_t i = 0; i < n; i++)
+				g_string_append_printf(out, "%u-%u %u\n",
+				    v[i].start, v[i].end, v[i].concept);
+			marks += n;
+			matcher_free(m);
+			plan_text_free(p);
+			*(whole ? &want : &got) = g_string_free(out, FALSE);
+		}
+		if (strcmp(got, want) != 0)
+			g_error("%s over '%s' (%u): sifted\n%swhole\n%s",
+			    plan->str, text, run.lang, got, want);
+	}
+	g_assert_cmpuint(marks, >, 20000);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -464,6 +578,7 @@ main(int argc, char **argv)
 	g_assert_nonnull(analyzer);
 	g_test_add_func("/spans/cases", cases);
 	g_test_add_func("/spans/agrees-with-naive", agrees_with_naive);
+	g_test_add_func("/spans/sifted-is-whole", sifted_is_whole);
 	result = g_test_run();
 	text_analyzer_free(analyzer);
 	return result;

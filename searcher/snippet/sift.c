@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where in a text a plan's words can be at all: most of a text need not be cut
+ * into words to find a few of them.
+ *
+ * A word can be a term only if the term's first three letters come somewhere in
+ * it, its stem only if the stem's first three do, of short stems fewer (see
+ * text_only() for which languages keep the beginnings of words: their stemmers
+ * write at most the last letter anew, or ones beyond ASCII).  So the letters of the text slide
+ * past a table of such threes; punctuation is passed over, as in a joined word,
+ * and any byte beyond ASCII says maybe.  What says maybe is given to the
+ * analyser from blank to blank.
+ *
+ * Positions are then not those of the index, but rise with the text: no plan
+ * with phrases or the like is sifted.
+ */
+#include "searcher/snippet/match.h"
+
+#include <string.h>
+
+#define GRAMS (1u << 15)
+/* Pieces nearer than this are given as one: to begin costs about as much. */
+#define NEAR_ENOUGH 24
+
+enum { LETTER_SKIP = 0x40, LETTER_BEYOND = 0x80 };
+
+/* A letter is 1 to 26, any digit 27, white space 0. */
+static uint8_t
+letter_of(uint8_t c)
+{
+	if (g_ascii_isalpha(c))
+		return c & 31;
+	if (g_ascii_isdigit(c))
+		return 27;
+	if (c >= 0x80)
+		return LETTER_BEYOND;
+	return c <= ' ' ? 0 : LETTER_SKIP;
+}
+
+/* Sets all threes that begin with the n letters of gram. */
+static void
+set_grams(uint8_t *grams, uint32_t gram, unsigned n)
+{
+	uint32_t free = 1u << (5 * (3 - n));
+
+	memset(grams + gram * free, 1, free);
+}
+
+/* Whether the words of key k can be told by their beginnings. */
+static bool
+add_key(uint8_t *grams, const struct key *k, bool stem)
+{
+	uint32_t gram = 0;
+	unsigned n = 0, most = !stem || k->len >= 5 ? 3
+	    : k->len == 4 ? 2 : 1;
+
+	for (uint32_t i = 0; i < k->len && n < 3; i++) {
+		uint8_t c = letter_of(k->s[i]);
+
+		if (c == LETTER_BEYOND)
+			return true; /* so is something in the text */
+		if (k->s[i] == '.' && i > 0 && g_ascii_isalpha(k->s[i - 1]))
+			return false; /* U.S.: what stands around decides */
+		if (c == 0 || c == LETTER_SKIP)
+			continue;
+		if (n < most)
+			gram = gram << 5 | c;
+		n++;
+	}
+	if (n < 3)
+		return false;
+	set_grams(grams, gram, most);
+	return true;
+}
+
+static bool
+add_keys(uint8_t *grams, const struct keys *keys, bool stem)
+{
+	for (unsigned i = 0; i < keys->n; i++)
+		if (!add_key(grams, &keys->keys[i], stem))
+			return false;
+	return true;
+}
+
+void
+sift_make(struct matcher *m)
+{
+	uint8_t *grams;
+
+	for (guint i = 0; i < m->all->len; i++) {
+		const struct node *n = g_ptr_array_index(m->all, i);
+
+		if (n->op == PLAN_PHRASE || n->op == PLAN_NEAR
+		    || n->op == PLAN_EXACT)
+			return;
+	}
+	grams = arena_alloc0(&m->arena, GRAMS);
+	if (!add_keys(grams, &m->terms, false)
+	    || !add_keys(grams, &m->stems, true))
+		return;
+	m->grams = grams;
+	for (unsigned c = 0; c < 256; c++)
+		m->letters[c] = letter_of(c);
+}
+
+bool
+sift_serves(const struct matcher *m, const struct text_run *runs, size_t n_runs)
+{
+	if (m->grams == NULL)
+		return false;
+	for (size_t i = 0; i < n_runs; i++)
+		if (!text_keeps_beginnings(runs[i].lang))
+			return false;
+	return n_runs > 0;
+}
+
+static bool
+is_white(uint8_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The next byte at or behind at that says maybe. */
+static size_t
+next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
+{
+	uint32_t gram = 0;
+
+	for (; at < len; at++) {
+		uint8_t c = m->letters[(uint8_t)text[at]];
+
+		if (G_LIKELY(c < LETTER_SKIP)) {
+			gram = (gram << 5 | c) & (GRAMS - 1);
+			if (G_UNLIKELY(m->grams[gram]))
+				return at;
+			continue;
+		}
+		if (c & LETTER_SKIP) {
+			/* a word may go on in the next line */
+			if (text[at] == '-' && at > 0 && at + 1 < len
+			    && is_white(text[at + 1]) && !is_white(text[at - 1]))
+				return at;
+			continue;
+		}
+		return at; /* beyond ASCII */
+	}
+	return len;
+}
+
+/* Whether nothing goes on over the white space at at: a word does over a
+ * hyphen at the end of a line, which may be one beyond ASCII. */
+static bool
+parts(const char *text, size_t at)
+{
+	uint8_t before = at > 0 ? text[at - 1] : ' ';
+
+	return is_white(text[at]) && !is_white(before) && before != '-'
+	    && before < 0x80;
+}
+
+bool
+sift_next(const struct matcher *m, const char *text, size_t len, size_t *from,
+    size_t *to)
+{
+	size_t low = *to, at = next_maybe(m, text, len, low), end;
+
+	if (at >= len)
+		return false;
+	*from = at;
+	while (*from > low && !parts(text, *from))
+		(*from)--;
+	for (end = at;; at = next_maybe(m, text, len, end)) {
+		if (at > end + NEAR_ENOUGH || at >= len)
+			break;
+		for (end = at + 1; end < len && !parts(text, end);)
+			end++;
+		if (end >= len)
+			break;
+	}
+	*to = MIN(end, len);
+	return true;
+}
