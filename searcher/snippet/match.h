@@ -127,6 +127,7 @@ struct matcher {
 	uint8_t *pairs; /* how they begin, for text_only() */
 	uint8_t *grams; /* of sift.c; NULL: every word has to be looked at */
 	uint8_t letters[256];
+	bool ascii; /* all terms and stems are */
 	GArray *classes;      /* struct class */
 	GArray *class_leaves; /* struct class_leaf */
 	GPtrArray *scopes;

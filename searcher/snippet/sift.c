@@ -6,10 +6,12 @@
  * A word can be a term only if the term's first three letters come somewhere in
  * it, its stem only if the stem's first three do, of short stems fewer (see
  * text_only() for which languages keep the beginnings of words: their stemmers
- * write at most the last letter anew, or ones beyond ASCII).  So the letters of the text slide
- * past a table of such threes; punctuation is passed over, as in a joined word,
- * and any byte beyond ASCII says maybe.  What says maybe is given to the
- * analyser from blank to blank.
+ * write at most the last letter anew, or ones beyond ASCII).  So the letters of
+ * the text slide past a table of such threes; punctuation is passed over, as in
+ * a joined word.  Where the plan is of ASCII, letters of Latin-1 are what they
+ * are without marks, those of some other scripts are none; what else is beyond
+ * ASCII says maybe.  What says maybe is given to the analyser from blank to
+ * blank.
  *
  * Positions are then not those of the index, but rise with the text: no plan
  * with phrases or the like is sifted.
@@ -74,6 +76,16 @@ add_key(uint8_t *grams, const struct key *k, bool stem)
 }
 
 static bool
+is_ascii(const struct keys *keys)
+{
+	for (unsigned i = 0; i < keys->n; i++)
+		for (uint32_t k = 0; k < keys->keys[i].len; k++)
+			if ((uint8_t)keys->keys[i].s[k] >= 0x80)
+				return false;
+	return true;
+}
+
+static bool
 add_keys(uint8_t *grams, const struct keys *keys, bool stem)
 {
 	for (unsigned i = 0; i < keys->n; i++)
@@ -99,6 +111,7 @@ sift_make(struct matcher *m)
 	    || !add_keys(grams, &m->stems, true))
 		return;
 	m->grams = grams;
+	m->ascii = is_ascii(&m->terms) && is_ascii(&m->stems);
 	for (unsigned c = 0; c < 256; c++)
 		m->letters[c] = letter_of(c);
 }
@@ -120,29 +133,80 @@ is_white(uint8_t c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* The letter that one of U+00C0 to U+00FF is without its mark; 0: none. */
+static uint8_t
+base_letter(uint8_t c)
+{
+	static const char bases[] = "aaaaaa?ceeeeiiii?nooooo??uuuuy??";
+	char base = bases[(c - 0x80) & 31];
+
+	return base == '?' ? 0 : base & 31;
+}
+
+/* What the bytes from at on (at most three are looked at) are: *skip of them
+ * are a letter, or punctuation (LETTER_SKIP), or part words (0), or may be
+ * anything (LETTER_BEYOND). */
+static uint8_t
+beyond(const struct matcher *m, const char *text, size_t len, size_t at,
+    size_t *skip)
+{
+	const uint8_t *p = (const uint8_t *)text + at;
+	uint8_t base;
+
+	if (at + 3 > len)
+		return LETTER_BEYOND;
+	*skip = 2;
+	if (p[0] == 0xc2)
+		return p[1] == 0xa0 ? 0 : p[1] == 0xab || p[1] == 0xbb
+		    ? LETTER_SKIP : LETTER_BEYOND;
+	if (p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0x93 && p[2] <= 0xa6) {
+		*skip = 3;
+		return LETTER_SKIP; /* dashes, quotes, dots */
+	}
+	if (!m->ascii)
+		return LETTER_BEYOND;
+	if (p[0] == 0xc3 && (base = base_letter(p[1])) != 0)
+		return base;
+	if (p[0] == 0xcc || (p[0] == 0xcd && p[1] < 0xb0))
+		return LETTER_SKIP; /* marks */
+	if (p[0] >= 0xd0 && p[0] <= 0xd2)
+		return 0;
+	*skip = 3;
+	/* Kana, Han, Hangul: never Latin letters, however folded. */
+	if ((p[0] >= 0xe4 && p[0] <= 0xe9) || p[0] == 0xeb || p[0] == 0xec
+	    || (p[0] == 0xea && p[1] >= 0xb0)
+	    || (p[0] == 0xed && p[1] < 0x9f)
+	    || (p[0] == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83))
+		return 0;
+	return LETTER_BEYOND;
+}
+
 /* The next byte at or behind at that says maybe. */
 static size_t
 next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
 {
 	uint32_t gram = 0;
+	size_t skip;
 
-	for (; at < len; at++) {
+	for (; at < len; at += skip) {
 		uint8_t c = m->letters[(uint8_t)text[at]];
 
+		skip = 1;
+		if (c == LETTER_BEYOND) {
+			c = beyond(m, text, len, at, &skip);
+			if (c == LETTER_BEYOND)
+				return at;
+		}
 		if (G_LIKELY(c < LETTER_SKIP)) {
 			gram = (gram << 5 | c) & (GRAMS - 1);
 			if (G_UNLIKELY(m->grams[gram]))
 				return at;
 			continue;
 		}
-		if (c & LETTER_SKIP) {
-			/* a word may go on in the next line */
-			if (text[at] == '-' && at > 0 && at + 1 < len
-			    && is_white(text[at + 1]) && !is_white(text[at - 1]))
-				return at;
-			continue;
-		}
-		return at; /* beyond ASCII */
+		/* a word may go on in the next line */
+		if (text[at] == '-' && at > 0 && at + 1 < len
+		    && is_white(text[at + 1]) && !is_white(text[at - 1]))
+			return at;
 	}
 	return len;
 }

@@ -462,10 +462,18 @@ add_made_up(GRand *rand, GString *text)
 	static const char *const endings[] = {"", "ing", "ies", "ed", "ement",
 		"ation", "es", "ly", "y", "ying", "heit", "ando", "mente"};
 
+	static const char *const marked[] = {"\u00e9", "\u00c0", "\u00f6",
+		"\u00fc", "\u00e7", "\u00e5", "\u00f1", "e\u0301", "\u00e6", "\u00f8",
+		"\u0103", "\u0151", "\u0219", "\u00e3"};
+
 	for (int i = g_rand_int_range(rand, 2, 6); i > 0; i--)
-		g_string_append_c(text, i % 2 ? "aeiouy"[g_rand_int_range(rand,
-		    0, 6)] : "bcdfghjklmnpqrstvwxz"[g_rand_int_range(rand, 0,
-		    20)]);
+		if (g_rand_int_range(rand, 0, 6) == 0)
+			g_string_append(text, marked[g_rand_int_range(rand, 0,
+			    G_N_ELEMENTS(marked))]);
+		else
+			g_string_append_c(text, i % 2 ? "aeiouy"[g_rand_int_range(
+			    rand, 0, 6)] : "bcdfghjklmnpqrstvwxz"[
+			    g_rand_int_range(rand, 0, 20)]);
 	g_string_append(text, endings[g_rand_int_range(rand, 0,
 	    G_N_ELEMENTS(endings))]);
 }
@@ -482,6 +490,8 @@ odd_text(GRand *rand)
 		"nations", "national", "\uc11c\uc6b8\uc5d0\uc11c", "cyber\uacf5\uaca9",
 		"well-\n  known", "a\u00adtomic", "fi\u2010\nnal", "\ufb01le",
 		"policies", "policy", "The", "of", "talk", "talked", "Talking",
+		"Korea\u2019s", "\u6771\u4eac\u90fdcyber\u90fd\u5e81", "\u30c6\u30ad\u30b9\u30c8", "\u0441\u043b\u043e\u0432\u0430",
+		"\u338f", "\uff43\uff59\uff42\uff45\uff52", "\u00aba\u00bb", "a\u2014final",
 	};
 	static const char *const ends[] = {" ", " ", " ", " ", ", ", ". ",
 		"\n", "\n\n", "-\n", "/", " - ", "\t", "\u00a0", ":"};
