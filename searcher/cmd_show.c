@@ -156,6 +156,10 @@ show(struct session *s, const char *id, const char *query,
 		if (!p)
 			goto out;
 		m = matcher_new(p, session_analyzer(s), stats.doccount);
+		if (rec.title && stored_info(st)->title_end ==
+		    stored_info(st)->title_start)
+			matcher_title(m, rec.title, strlen(rec.title),
+			    text_language(rec.lang));
 		spans = matcher_document(m, text, len, stored_info(st), &n);
 	}
 	if (head)

@@ -94,51 +94,32 @@ copy_text(const char *s)
 }
 
 static void
-add_marks(GArray *list, struct matcher *m, const char *text, size_t len,
-    const struct text_run *run, const char *prefix)
+keep_title_marks(struct hit *h, const struct span *spans, size_t n)
 {
-	size_t n;
-	const struct span *spans =
-	    matcher_spans(m, text, len, run, 1, 1, prefix, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct mark k = {spans[i].start, spans[i].end,
+	h->title_marks = g_new(struct mark, n + 1);
+	h->n_title_marks = (unsigned)n;
+	for (size_t i = 0; i < n; i++)
+		h->title_marks[i] = (struct mark){spans[i].start, spans[i].end,
 		    spans[i].concept};
-		g_array_append_val(list, k);
-	}
 }
 
-static int
-by_from(const void *x, const void *y)
-{
-	const struct mark *a = x, *b = y;
-
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	return a->to > b->to ? -1 : a->to < b->to;
-}
-
-/* The title's own terms and the text's both are in it: title: and plain words
- * are marked alike. */
+/* A title by itself: of one that is in the text too, or whose text is not read,
+ * that is all there is to know.  Both title: and plain words are marked in it. */
 static void
 mark_title(struct hit *h, struct matcher *m, int lang)
 {
-	if (!h->title)
-		return;
-	size_t len = strlen(h->title);
+	size_t len = strlen(h->title), n;
 	struct text_run run = {(uint32_t)len, lang};
-	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct mark));
-	add_marks(list, m, h->title, len, &run, "");
-	add_marks(list, m, h->title, len, &run, "S");
-	g_array_sort(list, by_from);
-	for (unsigned i = 1; i < list->len;)
-		if (g_array_index(list, struct mark, i).from <
-		    g_array_index(list, struct mark, i - 1).to)
-			g_array_remove_index(list, i);
-		else
-			i++;
-	h->n_title_marks = list->len;
-	h->title_marks = (struct mark *)(void *)g_array_free(list, FALSE);
+	const struct span *v =
+	    matcher_spans(m, h->title, len, &run, 1, 1, "S", &n);
+
+	keep_title_marks(h, v, n);
+}
+
+static bool
+has_own_title(const struct stored *st)
+{
+	return stored_info(st)->title_end == stored_info(st)->title_start;
 }
 
 /* The first words of a text stand in for a title that it has not. */
@@ -171,7 +152,18 @@ add_snippets(struct session *s, struct hit *h, const struct record *rec,
 	if (rec->text) {
 		g_autoptr(GError) trouble = NULL;
 		struct stored *st = stored_open(shard->db, rec->text, &trouble);
+		bool titled = st && rec->title && h->title &&
+		    has_own_title(st);
+		size_t n;
+		if (titled)
+			matcher_title(m, h->title, strlen(h->title),
+			    text_language(rec->lang));
 		list = st ? passages_find(m, st, &po, &trouble) : NULL;
+		if (titled) {
+			const struct span *v = matcher_title_spans(m, &n);
+			if (list)
+				keep_title_marks(h, v, n);
+		}
 		stored_free(st);
 		if (!list && g_error_matches(trouble, INDEX_ERROR,
 		                 INDEX_ERROR_MODIFIED)) {
@@ -236,8 +228,6 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 		g_ptr_array_add(h->fields,
 		    g_utf8_make_valid(rec.fields[i][1], -1));
 	}
-	if (rec.title)
-		mark_title(h, m, text_language(rec.lang));
 	if (r->snippets && !add_snippets(s, h, &rec, shard, m, r, error)) {
 		g_ptr_array_set_size(h->snippets, 0);
 		struct answer *a = answer_new();
@@ -245,6 +235,8 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 		answer_free(a);
 		return NULL;
 	}
+	if (rec.title && h->title && !h->title_marks)
+		mark_title(h, m, text_language(rec.lang));
 	return h;
 }
 

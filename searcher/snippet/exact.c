@@ -109,7 +109,11 @@ exact_holds(struct matcher *m, struct node *n, uint32_t i)
 				break;
 			end = MAX(end, l->end);
 		}
-		form_append(form, m->text + start, end - start, false);
+		if (start >= TITLE_BASE)
+			form_append(form, m->own_title + (start - TITLE_BASE),
+			    end - start, false);
+		else
+			form_append(form, m->text + start, end - start, false);
 	}
 	return n->glob ? glob_holds(n->typed, form->str)
 	    : as_typed(n->typed, form->str);

@@ -50,6 +50,10 @@ struct chain {
 	uint32_t match;  /* of the last kid */
 };
 
+/* Bytes of a title that is no part of the text lie behind all texts. */
+#define TITLE_BASE (1u << 30)
+G_STATIC_ASSERT(STORED_MAX < TITLE_BASE);
+
 /* What is known of a document after (part of) its text was seen. */
 enum holds { HOLDS_NO, HOLDS_YES, HOLDS_MAYBE };
 
@@ -136,6 +140,8 @@ struct matcher {
 	struct scope *scope, *title_scope;
 	uint32_t title_start, title_end;
 	const char *text;
+	const char *own_title; /* NULL: the title is in the text, or unknown */
+	struct text_run own_run;
 	bool whole;
 	uint32_t fed; /* tokens that matched a leaf */
 	GArray *raw;  /* struct raw_mark */
@@ -210,7 +216,8 @@ bool exact_holds(struct matcher *m, struct node *n, uint32_t i);
 typedef void leaf_match_fn(const struct match *leaf, void *ctx);
 void node_leaf_matches(struct matcher *m, struct node *n, uint32_t i,
     leaf_match_fn *fn, void *ctx);
-/* Marks of what was fed so far, by start, overlapping ones too.  text: the
+/* Marks of what was fed so far, by start, overlapping ones too, without those of
+ * a title of its own, which lie behind the ret_n given.  text: the
  * whole text up to there.  whole: nothing of the document is missing. */
 const struct raw_mark *match_collect(struct matcher *m, const char *text,
     bool whole, size_t *ret_n);

@@ -311,7 +311,8 @@ choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
 {
 	const struct stored_info *info = ch->cutter.info;
 	bool whole = !more && info != NULL
-	    && info->title_end > info->title_start;
+	    && (info->title_end > info->title_start
+	    || ch->m->own_title != NULL);
 	unsigned repeated = 0;
 
 	g_ptr_array_set_size(ch->passages, 0);

@@ -332,7 +332,7 @@ match_collect(struct matcher *m, const char *text, bool whole, size_t *ret_n)
 	m->group = 0;
 	m->steps = 0;
 	g_array_set_size(m->raw, 0);
-	if (m->fed > 0)
+	if (m->fed > 0 || m->own_title != NULL)
 		collect(m, m->root);
 	for (guint i = 1; sorted && i < m->raw->len; i++) {
 		const struct raw_mark *r = &g_array_index(m->raw,
@@ -342,7 +342,10 @@ match_collect(struct matcher *m, const char *text, bool whole, size_t *ret_n)
 	}
 	if (!sorted)
 		g_array_sort(m->raw, by_start);
-	*ret_n = m->raw->len;
+	for (*ret_n = m->raw->len; *ret_n > 0; --*ret_n)
+		if (g_array_index(m->raw, struct raw_mark, *ret_n - 1)
+		    .span.start < TITLE_BASE)
+			break;
 	return (const struct raw_mark *)(void *)m->raw->data;
 }
 
@@ -460,8 +463,36 @@ match_resolve(struct matcher *m, size_t *ret_n)
 		for (guint j = i; j < i + len; j++)
 			choose(m->spans, from, v[j].span);
 	}
-	*ret_n = m->spans->len;
+	for (*ret_n = m->spans->len; *ret_n > 0; --*ret_n)
+		if (g_array_index(m->spans, struct span, *ret_n - 1).start
+		    < TITLE_BASE)
+			break;
 	return (const struct span *)(void *)m->spans->data;
+}
+
+/* --- titles ------------------------------------------------------------------- */
+
+void
+matcher_title(struct matcher *m, const char *title, size_t len, int lang)
+{
+	m->own_title = title;
+	m->own_run = (struct text_run){(uint32_t)len, lang};
+}
+
+const struct span *
+matcher_title_spans(struct matcher *m, size_t *ret_n)
+{
+	struct span *v = (struct span *)(void *)m->spans->data;
+	size_t all = m->spans->len, n = all;
+
+	while (n > 0 && v[n - 1].start >= TITLE_BASE) {
+		n--;
+		v[n].start -= TITLE_BASE;
+		v[n].end -= TITLE_BASE;
+	}
+	m->own_title = NULL;
+	*ret_n = all - n;
+	return v + n;
 }
 
 /* --- public -------------------------------------------------------------------- */
@@ -491,7 +522,8 @@ matcher_document(struct matcher *m, const char *text, size_t len,
 	for (unsigned i = 0; i < info->n_blocks; i++)
 		match_feed_block(m, text, info, i);
 	/* A title that is not in the text may have what the text has not. */
-	match_collect(m, text, info->title_end > info->title_start, &n);
+	match_collect(m, text, info->title_end > info->title_start
+	    || m->own_title != NULL, &n);
 	return match_resolve(m, ret_n);
 }
 

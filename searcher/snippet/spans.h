@@ -42,6 +42,12 @@ const struct span *matcher_spans(struct matcher *m, const char *text,
     size_t len, const struct text_run *runs, size_t n_runs, uint32_t first,
     const char *prefix, size_t *ret_n);
 
+/* The title of the next text that is read, where it is no part of that text: it
+ * counts for what the document holds.  Borrowed until matcher_title_spans(), the
+ * title's spans by what was read, which are borrowed until the next call. */
+void matcher_title(struct matcher *m, const char *title, size_t len, int lang);
+const struct span *matcher_title_spans(struct matcher *m, size_t *ret_n);
+
 /* The same over a whole stored text: also marks in the title what is asked of
  * the title alone, and leaves out parts of the query that the document as a
  * whole fails, such as a in (a AND b) OR c where there is no b. */

@@ -316,30 +316,6 @@ class_learn(struct matcher *m, struct scope *s, const struct word *w)
 
 /* --- texts ---------------------------------------------------------------- */
 
-void
-match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
-    uint32_t title_end)
-{
-	uint32_t words = text_analyzer_words(m->analyzer);
-
-	if (words < m->words_seen || text_analyzer_trim(m->analyzer, WORDS_MAX))
-		scopes_forget(m);
-	m->scope = scope_get(m, prefix);
-	m->title_scope = title_end > title_start ? scope_get(m, "S") : NULL;
-	m->title_start = title_start;
-	m->title_end = title_end;
-	m->text = NULL;
-	m->whole = false;
-	m->fed = 0;
-	for (guint i = 0; i < m->all->len; i++) {
-		struct node *n = g_ptr_array_index(m->all, i);
-
-		n->evaluated = false;
-		if (n->op == PLAN_TERMS && n->matches != NULL)
-			g_array_set_size(n->matches, 0);
-	}
-}
-
 /* Where a mark ends that is to end at at: not before what belongs to the last
  * character. */
 static size_t
@@ -408,6 +384,48 @@ feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
 				token_add(m, t, class, text, len, base);
 		}
 	}
+}
+
+/* The index has it before the text, and as a field. */
+static void
+feed_title(struct matcher *m)
+{
+	struct scope *text = m->scope;
+
+	m->title_scope = m->scope = scope_get(m, "S");
+	text_only(m->analyzer, m->pairs);
+	feed_part(m, m->own_title, m->own_run.end, TITLE_BASE, &m->own_run, 1,
+	    1);
+	text_only(m->analyzer, NULL);
+	m->words_seen = text_analyzer_words(m->analyzer);
+	m->scope = text;
+	m->fed = 0;
+}
+
+void
+match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
+    uint32_t title_end)
+{
+	uint32_t words = text_analyzer_words(m->analyzer);
+
+	if (words < m->words_seen || text_analyzer_trim(m->analyzer, WORDS_MAX))
+		scopes_forget(m);
+	m->scope = scope_get(m, prefix);
+	m->title_scope = title_end > title_start ? scope_get(m, "S") : NULL;
+	m->title_start = title_start;
+	m->title_end = title_end;
+	m->text = NULL;
+	m->whole = false;
+	m->fed = 0;
+	for (guint i = 0; i < m->all->len; i++) {
+		struct node *n = g_ptr_array_index(m->all, i);
+
+		n->evaluated = false;
+		if (n->op == PLAN_TERMS && n->matches != NULL)
+			g_array_set_size(n->matches, 0);
+	}
+	if (m->own_title != NULL)
+		feed_title(m);
 }
 
 void
