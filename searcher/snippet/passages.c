@@ -402,7 +402,7 @@ is_enough(const struct chooser *ch, uint32_t read)
 		if (ch->passages->len >= ch->options->count
 		    && (ch->one_has_all || read >= ENOUGH))
 			return true;
-		if (ch->one_has_all && read >= PATIENCE)
+		if (ch->one_has_all && read >= ENOUGH)
 			return true;
 	}
 	return has_all(ch, ch->required) && read >= PATIENCE

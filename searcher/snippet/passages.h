@@ -55,8 +55,8 @@ struct passage_options {
  *
  * Reads block by block and stops when enough is known: that is, when there are
  * as many passages as asked for which show every part of the query, and one
- * shows them all or 64 KB were read; when one shows them all and 256 KB were
- * read; or when they show every part that a matching document must have, and
+ * shows them all or 64 KB were read; when one shows them all and 64 KB were read;
+ * or when they show every part that a matching document must have, and
  * nothing better came in 256 KB and four times the place of the last of them.
  */
 GPtrArray *passages_find(struct matcher *m, struct stored *text,

@@ -99,9 +99,9 @@ first() {	# the id of the first hit
 			($t | @json | fromjson | explode) as $c | .] | length > 0'
 	search --format json -n 50 =laundering | jq -r '
 		.hits[].snippets[] | select(.marks | length > 0) |
-		[.text, .marks[0][0], .marks[0][1]] | @tsv' |
+		[(.text | @base64), .marks[0][0], .marks[0][1]] | @tsv' |
 	while IFS="$(printf '\t')" read -r text from to; do
-		word=$(printf %s "$text" | head -c "$to" | tail -c +$((from + 1)))
+		word=$(printf %s "$text" | base64 -d | head -c "$to" | tail -c +$((from + 1)))
 		[ "$word" = laundering ]
 	done
 }
@@ -111,7 +111,7 @@ first() {	# the id of the first hit
 	id=$(jq -r '.hits[0].id' a.json)
 	start=$(jq -r '.hits[0].snippets[0].start' a.json)
 	trawl show -i "$SAMPLE" "$id" >text
-	jq -j '.hits[0].snippets[0].text[0:12]' a.json >want
+	jq -j '.hits[0].snippets[0].text' a.json >want
 	tail -c +$((start + 1)) text | head -c "$(wc -c <want)" | cmp - want
 }
 
