@@ -10,6 +10,8 @@
 /* Topics of a round: many enough that threads seldom wait for the slowest, few
  * enough that answers of a round take little memory. */
 #define ROUND 64
+/* Words of capitals alone that are more than names. */
+#define CALM_WORDS 4
 
 struct task {
 	char *id, *text;
@@ -42,6 +44,28 @@ task_clear(void *p)
 	g_clear_error(&t->error);
 }
 
+/* A bag of words without a small letter was typed so as a whole, and its capitals
+ * mean nothing: THE is no name, IT and US are no short forms.  NULL: it has small
+ * letters, or so few words that they may be names. */
+static char *
+calm_down(const char *text)
+{
+	unsigned words = 0;
+	bool inside = false;
+
+	if (!g_utf8_validate(text, -1, NULL))
+		return NULL;
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		bool letter = g_unichar_isalpha(c);
+		if (g_unichar_islower(c))
+			return NULL;
+		words += letter && !inside && g_unichar_isupper(c);
+		inside = letter;
+	}
+	return words >= CALM_WORDS ? g_utf8_strdown(text, -1) : NULL;
+}
+
 static void *
 work(void *data)
 {
@@ -56,8 +80,9 @@ work(void *data)
 		if (t->error)
 			continue;
 		struct request r = *b->request;
-		r.query = t->text;
-		r.query_len = strlen(t->text);
+		g_autofree char *calm = r.bag ? calm_down(t->text) : NULL;
+		r.query = calm ? calm : t->text;
+		r.query_len = strlen(r.query);
 		t->answer = session_run(w->session, &r, &t->error);
 	}
 }

@@ -97,6 +97,14 @@ run_topics() {
 	[ "$(ls "$tmp")" = "$(printf 'errors\nr')" ]
 }
 
+@test "a topic all in capitals is read as in small letters" {
+	printf 'q\tTHE FOX NUMBER 7 IS IN THE HILLS\n' >"$tmp/t"
+	printf 'q\tthe fox number 7 is in the hills\n' >"$tmp/small"
+	trawl batch -q -i one "$tmp/t" >"$tmp/r"
+	[ -s "$tmp/r" ]
+	trawl batch -q -i one "$tmp/small" | cmp - "$tmp/r"
+}
+
 @test "exclude-self leaves out the document of the topic's name" {
 	printf 'd 3\tfox\n' >"$tmp/t"
 	trawl batch -q -i one --depth 5 "$tmp/t" | grep 'd%203 1 ' || true
