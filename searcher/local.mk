@@ -34,7 +34,7 @@ libsearcher_a_SOURCES = \
 	%D%/render/render.h \
 	%D%/render/table.c \
 	%D%/render/text.c
-SEARCH_OWN = libsearcher.a libquery.a libsnippet.a libquery.a libeval.a \
+SEARCH_OWN = libsearcher.a libsift.a libquery.a libsnippet.a libquery.a libeval.a \
 	libindex.a libshelf.a libtext.a libxapian-c.a libbase.a
 SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
 	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
@@ -42,6 +42,7 @@ SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
 
 include searcher/eval/local.mk
 include searcher/query/local.mk
+include searcher/sift/local.mk
 include searcher/snippet/local.mk
 include searcher/web/local.mk
 

@@ -4,6 +4,7 @@
 
 #include "lib/index/fields.h"
 #include "searcher/session.h"
+#include "searcher/sift/sift.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -211,5 +212,127 @@ out:
 	xc_mset_free(mset);
 	xc_keymaker_free(keys);
 	xc_enquire_free(enq);
+	return ranked;
+}
+
+/* --- the matcher of our own --------------------------------------------------- */
+
+static bool
+is_for_sift(const struct request *r, const struct model *m)
+{
+	return r->sort == SORT_RELEVANCE && !r->collapse &&
+	    strcmp(m->scheme, "bm25") == 0 &&
+	    m->n_parameters == 5 && m->parameters[1] == 0;
+}
+
+static int
+by_docid(const void *x, const void *y)
+{
+	const struct sift_hit *a = x, *b = y;
+
+	return a->docid < b->docid ? -1 : a->docid > b->docid;
+}
+
+/* The id of a document, read in place where that goes. */
+static char *
+shelf_id(struct index *ix, struct shelf_values *v, uint32_t docid,
+    struct xc_error *xe)
+{
+	uint32_t n = (docid - 1) / ix->n_shards + 1;
+
+	if (shelf_value_at(v, n) == SHELF_OK && v->docid == n)
+		return g_strndup((const char *)v->value, v->len);
+	return read_id(ix, docid, xe);
+}
+
+/* Hits as ranked documents, in order. */
+static GArray *
+rank_hits(struct index *ix, GArray *hits, const struct request *r,
+    struct xc_error *xe)
+{
+	GArray *list = g_array_sized_new(FALSE, TRUE, sizeof(struct ranked),
+	    hits->len);
+	g_autofree struct shelf_values *values = g_new(struct shelf_values,
+	    ix->n_shards);
+	uint32_t end = r->offset + r->limit;
+	bool ok = true;
+
+	g_array_set_clear_func(list, ranked_clear);
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		shelf_values(shard_shelf(&ix->shards[i]), SLOT_ID, &values[i]);
+	g_array_sort(hits, by_docid);
+	for (unsigned i = 0; i < hits->len && ok; i++) {
+		const struct sift_hit *h = &g_array_index(hits,
+		    struct sift_hit, i);
+		struct ranked k = {h->docid, 0, h->score, NULL};
+		k.id = shelf_id(ix, &values[(h->docid - 1) % ix->n_shards],
+		    h->docid, xe);
+		ok = k.id != NULL;
+		if (ok)
+			g_array_append_val(list, k);
+	}
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		shelf_values_end(&values[i]);
+	if (!ok) {
+		g_array_unref(list);
+		return NULL;
+	}
+	g_array_sort(list, by_score_then_id);
+	if (list->len > end)
+		g_array_set_size(list, end);
+	if (r->offset)
+		g_array_remove_range(list, 0, MIN(r->offset, list->len));
+	return list;
+}
+
+static GArray *
+match_xapian(struct index *ix, const struct sieve *sieve,
+    const struct request *r, const struct model *m, struct answer *a,
+    GError **error)
+{
+	struct xc_error xe = {0};
+	struct xc_query *q = sieve_xapian(sieve, &xe);
+
+	if (!q) {
+		index_set_error(error, &xe, ix->places[0]);
+		return NULL;
+	}
+	GArray *ranked = match_run(ix, q, r, m, a, error);
+	xc_query_free(q);
+	return ranked;
+}
+
+GArray *
+match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
+    const struct request *r, const struct model *m, struct answer *a,
+    GError **error)
+{
+	struct sift_result found = {0};
+	struct sift_request want = {
+		.sieve = sieve, .k1 = m->parameters[0], .b = m->parameters[3],
+		.min_normlen = m->parameters[4], .grid = SCORE_GRID,
+		.want = r->offset + r->limit,
+		.count = r->exact_total ? UINT64_MAX : r->ids_only ? 0
+		    : COUNT_AT_LEAST,
+	};
+	struct xc_error xe = {0};
+	enum sift_status status = is_for_sift(r, m) ? sift(ix, &want, &found)
+	    : SIFT_UNFIT;
+
+	if (status == SIFT_UNFIT || (status == SIFT_MODIFIED && steady))
+		return match_xapian(ix, sieve, r, m, a, error);
+	if (status == SIFT_MODIFIED) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
+		    "'%s' changed while it was read", ix->places[0]);
+		return NULL;
+	}
+	GArray *ranked = rank_hits(ix, found.hits, r, &xe);
+	g_array_unref(found.hits);
+	if (!ranked) {
+		index_set_error(error, &xe, ix->places[0]);
+		return NULL;
+	}
+	a->total = found.total;
+	a->total_exact = found.total_exact;
 	return ranked;
 }

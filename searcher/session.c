@@ -19,6 +19,9 @@
 /* How often a request is run again when the index changes under it.  Each time
  * two commits must have come in between. */
 #define RETRIES 20
+/* … and how often any commit is reason enough, as it is for the matcher of our
+ * own; then libxapian's matches, for which it takes two. */
+#define STEADY 3
 /* Words kept by the analyser between requests: bounds a resident searcher.  Some
  * 100,000 spellings; to meet them again costs some hundredths of a second. */
 #define ANALYZER_BYTES (16 << 20)
@@ -246,7 +249,8 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 struct run {
 	struct query *query;
 	struct plan *plan;
-	struct xc_query *compiled;
+	struct sieve *sieve;       /* the plan's */
+	struct xc_query *compiled; /* more than the plan; or for --explain */
 	struct matcher *matcher;
 	GArray *ranked;
 };
@@ -288,9 +292,19 @@ compile_request(struct session *s, const struct request *r,
 	u->plan = plan_make(u->query, s->ix, s->analyzer, &po, error);
 	if (!u->plan)
 		return false;
-	u->compiled =
-	    compile(u->plan, s->ix, s->analyzer, &r->limits, error);
-	if (u->compiled && r->like) {
+	u->sieve = compile(u->plan, s->ix, s->analyzer, &r->limits, error);
+	if (!u->sieve)
+		return false;
+	if (!r->like && !r->expand && !(r->boost_recent > 0) && !r->explain &&
+	    !(r->facets && *r->facets))
+		return true;
+	struct xc_error xe = {0};
+	u->compiled = sieve_xapian(u->sieve, &xe);
+	if (!u->compiled) {
+		index_set_error(error, &xe, s->ix->places[0]);
+		return false;
+	}
+	if (r->like) {
 		uint32_t docid = index_lookup(s->ix, r->like, error);
 		if (!docid) {
 			if (error && !*error)
@@ -303,7 +317,6 @@ compile_request(struct session *s, const struct request *r,
 		if (!like)
 			return false;
 		if (typed || u->query->root->op != QUERY_NOTHING) {
-			struct xc_error xe = {0};
 			like = xc_query_pair(XC_FILTER, like, u->compiled, &xe);
 			if (!like)
 				index_set_error(error, &xe, s->ix->places[0]);
@@ -377,7 +390,7 @@ copy_warnings(const struct query *q, struct answer *a)
 
 static struct answer *
 run_once(struct session *s, const struct request *r, const struct model *m,
-    GError **error)
+    bool steady, GError **error)
 {
 	struct run u = {0};
 	g_autoptr(answer_auto) a = answer_new();
@@ -389,7 +402,9 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 		goto out;
 	a->query = g_strdup(u.query->text);
 	a->parsed = query_print(u.query->root);
-	u.ranked = match_run(s->ix, u.compiled, r, m, a, error);
+	u.ranked = r->like || r->expand || r->boost_recent > 0
+	    ? match_run(s->ix, u.compiled, r, m, a, error)
+	    : match_sieve(s->ix, u.sieve, steady, r, m, a, error);
 	if (!u.ranked ||
 	    (r->facets && *r->facets &&
 	        !facet_count(s->ix, u.compiled, r, a, error)) ||
@@ -428,7 +443,7 @@ count_hits(struct session *s, const struct request *r, const char *text,
 	probe.explain = probe.suggest = false;
 	probe.ids_only = true;
 	probe.exact_total = true;
-	g_autoptr(answer_auto) a = run_once(s, &probe, m, NULL);
+	g_autoptr(answer_auto) a = run_once(s, &probe, m, true, NULL);
 	return a ? a->total : 0;
 }
 
@@ -465,7 +480,8 @@ session_run(struct session *s, const struct request *r, GError **error)
 	text_analyzer_trim(s->analyzer, ANALYZER_BYTES);
 	for (int i = 0;; i++) {
 		g_autoptr(GError) trouble = NULL;
-		struct answer *a = run_once(s, r, &m, &trouble);
+		struct answer *a = run_once(s, r, &m, i > STEADY,
+		    &trouble);
 		if (a) {
 			add_suggestion(s, r, &m, a);
 			a->took_ms = (g_get_monotonic_time() - begin) / 1e3;

@@ -25,9 +25,10 @@ TESTS += tests/bin/test_plan
 EXTRA_DIST += %D%/cases/plan.cases %D%/cases/plan.docs
 check_PROGRAMS += tests/bin/test_query_naive
 tests_bin_test_query_naive_SOURCES = %D%/unit/test_query_naive.c \
-	%D%/unit/query_corpus.c %D%/unit/query_corpus.h
+	%D%/unit/query_corpus.c %D%/unit/query_corpus.h \
+	%D%/unit/sift_compare.c %D%/unit/sift_compare.h
 nodist_EXTRA_tests_bin_test_query_naive_SOURCES = force-cxx-link.cxx
-tests_bin_test_query_naive_LDADD = libquery.a libsnippet.a $(INDEXER_LIBS)
+tests_bin_test_query_naive_LDADD = libsift.a libquery.a libsnippet.a $(INDEXER_LIBS)
 TESTS += tests/bin/test_query_naive
 
 # What weights do to scores.

@@ -12,3 +12,12 @@ EXTRA_DIST += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 
 TESTS += tests/cli/search.bats
 EXTRA_DIST += tests/cli/search.bats tests/cli/common.bash
+
+# The matcher of our own beside libxapian's.
+check_PROGRAMS += tests/bin/test_sift
+tests_bin_test_sift_SOURCES = %D%/unit/test_sift.c \
+	%D%/unit/sift_compare.c %D%/unit/sift_compare.h \
+	%D%/unit/xapian_c_fixture.c %D%/unit/xapian_c_fixture.h
+nodist_EXTRA_tests_bin_test_sift_SOURCES = force-cxx-link.cxx
+tests_bin_test_sift_LDADD = $(SEARCH_LIBS)
+TESTS += tests/bin/test_sift

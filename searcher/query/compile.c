@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a plan to the Xapian query of it. */
+/* From a plan to the sieve of it. */
 #include "searcher/query/compile.h"
 
 #include "lib/index/fields.h"
@@ -21,9 +21,9 @@ struct compiler {
 
 /* What is known to hold of every document that can be in the answer: narrows
  * down candidates.  NULL: nothing. */
-typedef const struct xc_query context;
+typedef const struct sieve context;
 
-static struct xc_query *compile_node(struct compiler *c,
+static struct sieve *compile_node(struct compiler *c,
     const struct plan_node *node, context *around);
 
 static void
@@ -34,58 +34,64 @@ partial(struct compiler *c, const char *why)
 		c->p->partial_why = g_strdup(why);
 }
 
-/* --- small queries ----------------------------------------------------------- */
+/* --- small sieves ------------------------------------------------------------ */
 
-static struct xc_query *
+/* Kids being gathered; room for max of them. */
+struct list {
+	struct sieve **v;
+	unsigned n;
+};
+
+static struct list
+list_for(struct compiler *c, unsigned max)
+{
+	struct list l = {arena_alloc(&c->p->arena, (max + 1) * sizeof *l.v), 0};
+
+	return l;
+}
+
+static struct sieve *
 none(struct compiler *c)
 {
-	return xc_query_none(&c->xe);
+	return sieve_new(&c->p->arena, SIEVE_NONE);
 }
 
 /* Without a score. */
-static struct xc_query *
-unscored(struct compiler *c, struct xc_query *q)
+static struct sieve *
+unscored(struct compiler *c, struct sieve *q)
 {
-	return q && !xc_query_is_empty(q) ? xc_query_scale(q, 0, &c->xe) : q;
+	return sieve_scale(&c->p->arena, q, 0);
 }
 
-static struct xc_query *
+static struct sieve *
 all(struct compiler *c)
 {
-	return unscored(c, xc_query_all(&c->xe));
+	return unscored(c, sieve_new(&c->p->arena, SIEVE_ALL));
 }
 
-static struct xc_query *
-combine(struct compiler *c, enum xc_op op, GPtrArray *subs, uint32_t parameter)
+static struct sieve *
+combine(struct compiler *c, enum sieve_op op, struct list l, uint32_t window)
 {
-	if (subs->len == 0)
-		return none(c);
-	if (subs->len == 1)
-		return subs->pdata[0];
-	return xc_query_combine(op, (struct xc_query **)subs->pdata, subs->len,
-	    parameter, &c->xe);
+	return sieve_combine(&c->p->arena, op, l.v, l.n, window);
 }
 
-static struct xc_query *
-scale(struct compiler *c, struct xc_query *q, double by)
+static struct sieve *
+scale(struct compiler *c, struct sieve *q, double by)
 {
 	/* 0.6f is 0.6: it is printed. */
-	by = round(by * 1e6) / 1e6;
-	return by == 1 || !q || xc_query_is_empty(q) ? q
-	    : xc_query_scale(q, by, &c->xe);
+	return sieve_scale(&c->p->arena, q, round(by * 1e6) / 1e6);
 }
 
-static struct xc_query *
-copy(struct compiler *c, context *q)
+static struct sieve *
+pair(struct compiler *c, enum sieve_op op, struct sieve *a, struct sieve *b)
 {
-	return xc_query_copy(q, &c->xe);
+	return sieve_pair(&c->p->arena, op, a, b);
 }
 
-/* a where also b, a's score; either NULL: the other. */
-static struct xc_query *
-filtered(struct compiler *c, struct xc_query *a, struct xc_query *b)
+static bool
+is_none(const struct sieve *q)
 {
-	return xc_query_pair(XC_FILTER, a, b, &c->xe);
+	return q->op == SIEVE_NONE;
 }
 
 /* --- terms -------------------------------------------------------------------- */
@@ -98,67 +104,62 @@ is_leaf(const struct plan_node *node)
 
 /* The terms that the index has, as one of them.  For a place in a phrase weights
  * do not matter. */
-static struct xc_query *
+static struct sieve *
 any_term(struct compiler *c, const struct plan_node *node)
 {
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	struct list subs = list_for(c, node->n_terms);
 
 	for (unsigned i = 0; i < node->n_terms; i++)
 		if (node->terms[i].df)
-			g_ptr_array_add(subs, xc_query_term(
-			    node->terms[i].term, node->terms[i].len, 1, 0,
-			    &c->xe));
-	return combine(c, XC_OR, subs, 0);
+			subs.v[subs.n++] = sieve_term(&c->p->arena,
+			    node->terms[i].term, node->terms[i].len);
+	return combine(c, SIEVE_OR, subs, 0);
 }
 
 /* The same, scored: terms of one weight say the same thing and count as one term
  * (so that a rare form is not worth more than a frequent one); of different
  * weights the best counts. */
-static struct xc_query *
+static struct sieve *
 scored_terms(struct compiler *c, const struct plan_node *node)
 {
-	g_autoptr(GPtrArray) groups = g_ptr_array_new();
+	struct list groups = list_for(c, node->n_terms);
 	g_autofree bool *done = g_new0(bool, node->n_terms + 1);
 
 	for (unsigned i = 0; i < node->n_terms; i++) {
-		g_autoptr(GPtrArray) subs = g_ptr_array_new();
 		if (done[i] || !node->terms[i].df)
 			continue;
+		struct list subs = list_for(c, node->n_terms - i);
 		for (unsigned k = i; k < node->n_terms; k++) {
 			const struct plan_term *t = &node->terms[k];
 			if (done[k] || !t->df ||
 			    t->weight != node->terms[i].weight)
 				continue;
 			done[k] = true;
-			g_ptr_array_add(subs, xc_query_term(t->term, t->len, 1,
-			    0, &c->xe));
+			subs.v[subs.n++] = sieve_term(&c->p->arena, t->term,
+			    t->len);
 		}
-		g_ptr_array_add(groups, scale(c, combine(c, XC_SYNONYM, subs,
-		    0), node->terms[i].weight));
+		groups.v[groups.n++] = scale(c, combine(c, SIEVE_SYNONYM, subs,
+		    0), node->terms[i].weight);
 	}
-	return combine(c, XC_MAX, groups, 0);
+	return combine(c, SIEVE_MAX, groups, 0);
 }
 
-static struct xc_query *
+static struct sieve *
 filter_terms(struct compiler *c, const struct plan_node *node)
 {
 	return unscored(c, any_term(c, node));
 }
 
-static struct xc_query *
+static struct sieve *
 range(struct compiler *c, const struct plan_node *node)
 {
-	struct xc_query *q;
+	struct sieve *q = sieve_new(&c->p->arena, SIEVE_RANGE);
 
-	if (node->lo && node->hi)
-		q = xc_query_value_range((uint32_t)node->slot, node->lo,
-		    node->lo_len, node->hi, node->hi_len, &c->xe);
-	else if (node->hi)
-		q = xc_query_value_le((uint32_t)node->slot, node->hi,
-		    node->hi_len, &c->xe);
-	else
-		q = xc_query_value_ge((uint32_t)node->slot,
-		    node->lo ? node->lo : "", node->lo_len, &c->xe);
+	q->slot = (uint32_t)node->slot;
+	q->lo = node->lo;
+	q->lo_len = node->lo_len;
+	q->hi = node->hi;
+	q->hi_len = node->hi_len;
 	return unscored(c, q);
 }
 
@@ -196,44 +197,33 @@ is_plain_row(const struct plan_node *node)
 	return true;
 }
 
-static struct xc_query *
+static struct sieve *
 plain_row(struct compiler *c, const struct plan_node *node)
 {
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	struct list subs = list_for(c, node->n_kids);
 	uint64_t window = node->op == PLAN_PHRASE
 	    ? (uint64_t)node->n_kids + node->n : (uint64_t)node->n + 1;
 	double weight = 1;
-	bool missing = false;
 
 	for (unsigned i = 0; i < node->n_kids; i++) {
-		struct xc_query *q = any_term(c, node->kids[i]);
-		missing = missing || (q && xc_query_is_empty(q));
-		g_ptr_array_add(subs, q);
+		subs.v[subs.n++] = any_term(c, node->kids[i]);
 		if (node->kids[i]->n_terms)
 			weight = MIN(weight, (double)
 			    node->kids[i]->terms[0].weight);
 	}
-	if (missing) {
-		for (unsigned i = 0; i < subs->len; i++)
-			xc_query_free(subs->pdata[i]);
-		return none(c);
-	}
 	/* A window smaller than the row can match nothing in Xapian's eyes. */
-	if (window < node->n_kids) {
-		for (unsigned i = 0; i < subs->len; i++)
-			xc_query_free(subs->pdata[i]);
+	if (window < node->n_kids)
 		return none(c);
-	}
 	return scale(c, combine(c, node->op == PLAN_NEAR && !node->ordered
-	    ? XC_NEAR : XC_PHRASE, subs, (uint32_t)MIN(window, UINT32_MAX)),
-	    weight);
+	    ? SIEVE_NEAR : SIEVE_PHRASE, subs,
+	    (uint32_t)MIN(window, UINT32_MAX)), weight);
 }
 
 /* Documents that have all that a positional node needs, wherever. */
-static struct xc_query *
+static struct sieve *
 superset(struct compiler *c, const struct plan_node *node)
 {
-	g_autoptr(GPtrArray) subs = NULL;
+	struct list subs;
 
 	switch (node->op) {
 	case PLAN_TERMS:
@@ -252,108 +242,18 @@ superset(struct compiler *c, const struct plan_node *node)
 	default:
 		return compile_node(c, node, NULL);
 	}
-	subs = g_ptr_array_new();
-	bool missing = false;
-	for (unsigned i = 0; i < node->n_kids; i++) {
-		struct xc_query *q = superset(c, node->kids[i]);
-		if (q && xc_query_is_empty(q) && node->op == PLAN_OR) {
-			xc_query_free(q);
-			continue;
-		}
-		missing = missing || (q && xc_query_is_empty(q));
-		g_ptr_array_add(subs, q);
-	}
-	if (missing) {
-		for (unsigned i = 0; i < subs->len; i++)
-			xc_query_free(subs->pdata[i]);
-		return none(c);
-	}
-	return combine(c, node->op == PLAN_OR ? XC_OR : XC_AND, subs, 0);
+	subs = list_for(c, node->n_kids);
+	for (unsigned i = 0; i < node->n_kids; i++)
+		subs.v[subs.n++] = superset(c, node->kids[i]);
+	return combine(c, node->op == PLAN_OR ? SIEVE_OR : SIEVE_AND, subs, 0);
 }
 
 /* --- checked documents --------------------------------------------------------------- */
 
-/* Those of each shard that passed, as a posting source. */
-struct passed {
-	char *uuid;
-	GArray *docids; /* uint32_t, ascending */
-};
-struct source {
-	GArray *shards; /* struct passed */
-};
-struct walker {
-	const GArray *docids;
-	unsigned at;
-};
-
-static void *
-source_open(void *ctx, struct xc_db *shard, struct xc_source_info *info,
-    bool *ret_ok)
-{
-	struct source *s = ctx;
-	struct walker *w = g_new0(struct walker, 1);
-	size_t len;
-	const char *uuid = xc_db_uuid(shard, &len, NULL);
-
-	for (unsigned i = 0; uuid && i < s->shards->len; i++) {
-		struct passed *p = &g_array_index(s->shards, struct passed, i);
-		if (strlen(p->uuid) == len && memcmp(p->uuid, uuid, len) == 0)
-			w->docids = p->docids;
-	}
-	info->freq_min = info->freq_est = info->freq_max =
-	    w->docids ? w->docids->len : 0;
-	info->max_weight = 0;
-	*ret_ok = uuid != NULL;
-	if (uuid)
-		return w;
-	g_free(w);
-	return NULL;
-}
-
-static bool
-source_seek(void *state, uint32_t docid, double min_weight,
-    uint32_t *ret_docid)
-{
-	struct walker *w = state;
-
-	*ret_docid = 0;
-	if (!w->docids)
-		return true;
-	while (w->at < w->docids->len &&
-	    g_array_index(w->docids, uint32_t, w->at) < docid)
-		w->at++;
-	if (w->at < w->docids->len)
-		*ret_docid = g_array_index(w->docids, uint32_t, w->at);
-	return true;
-}
-
-static void
-source_close(void *state)
-{
-	g_free(state);
-}
-
-static void
-source_free(void *ctx)
-{
-	struct source *s = ctx;
-
-	for (unsigned i = 0; i < s->shards->len; i++) {
-		struct passed *p = &g_array_index(s->shards, struct passed, i);
-		g_free(p->uuid);
-		g_array_unref(p->docids);
-	}
-	g_array_unref(s->shards);
-	g_free(s);
-}
-
-static const struct xc_source_ops source_ops = {
-	source_open, source_seek, NULL, source_close,
-};
-
 /* The candidates of one shard, by document number. */
 static GArray *
-find_candidates(struct compiler *c, const struct shard *shard, context *q)
+find_candidates(struct compiler *c, const struct shard *shard,
+    const struct xc_query *q)
 {
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	struct xc_enquire *enq = xc_enquire_new(shard->db, &c->xe);
@@ -377,8 +277,8 @@ find_candidates(struct compiler *c, const struct shard *shard, context *q)
 
 /* The documents of a shard that pass. */
 static GArray *
-check_shard(struct compiler *c, const struct shard *shard, context *q,
-    struct checker *checker)
+check_shard(struct compiler *c, const struct shard *shard,
+    const struct xc_query *q, struct checker *checker)
 {
 	g_autoptr(GArray) found = find_candidates(c, shard, q);
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -405,67 +305,81 @@ check_shard(struct compiler *c, const struct shard *shard, context *q,
 }
 
 /* An OR of the id terms of documents: what a remote server understands. */
-static void
-add_ids(struct compiler *c, const struct shard *shard, const GArray *docids,
-    GPtrArray *subs)
+static struct sieve *
+ids_of(struct compiler *c, const struct sieve *docs)
 {
-	for (unsigned i = 0; i < docids->len; i++) {
-		g_autoptr(GString) term = g_string_new(NULL);
-		size_t len;
-		const char *id = xc_db_value(shard->db,
-		    g_array_index(docids, uint32_t, i), SLOT_ID, &len, &c->xe);
-		if (!id)
-			return;
-		field_term(term, "Q", id, len);
-		g_ptr_array_add(subs, xc_query_term(term->str, term->len, 1, 0,
-		    &c->xe));
-	}
+	unsigned max = 0;
+
+	for (unsigned i = 0; i < docs->n_shards; i++)
+		max += docs->shards[i].n;
+	struct list subs = list_for(c, max);
+	for (unsigned i = 0; i < docs->n_shards; i++)
+		for (unsigned k = 0; k < docs->shards[i].n; k++) {
+			g_autoptr(GString) term = g_string_new(NULL);
+			size_t len;
+			const char *id = xc_db_value(c->ix->shards[i].db,
+			    docs->shards[i].docids[k], SLOT_ID, &len, &c->xe);
+			if (!id)
+				return none(c);
+			field_term(term, "Q", id, len);
+			subs.v[subs.n++] = sieve_term(&c->p->arena,
+			    arena_strndup(&c->p->arena, term->str, term->len),
+			    (uint32_t)term->len);
+		}
+	return combine(c, SIEVE_OR, subs, 0);
+}
+
+/* What passed of one shard, for a sieve. */
+static void
+keep_passed(struct compiler *c, const struct shard *shard, const GArray *docids,
+    struct sieve_shard *ret)
+{
+	size_t len;
+	const char *uuid = xc_db_uuid(shard->db, &len, &c->xe);
+	uint32_t *copy = arena_alloc(&c->p->arena,
+	    (docids->len + 1) * sizeof *copy);
+
+	if (docids->len)
+		memcpy(copy, docids->data, docids->len * sizeof *copy);
+	ret->uuid = arena_strndup(&c->p->arena, uuid ? uuid : "",
+	    uuid ? len : 0);
+	ret->uuid_len = uuid ? len : 0;
+	ret->docids = copy;
+	ret->n = docids->len;
 }
 
 /* Documents that match a node that has to be checked. */
-static struct xc_query *
+static struct sieve *
 checked(struct compiler *c, const struct plan_node *node, context *around)
 {
-	struct xc_query *wide = superset(c, node), *narrow, *passed;
+	struct sieve *wide = superset(c, node), *narrow = wide, *passed;
 	struct checker *checker;
-	struct source *s;
-	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	struct xc_query *q;
 	bool remote = false;
 
-	if (!wide || xc_query_is_empty(wide))
+	if (is_none(wide))
 		return wide;
-	narrow = copy(c, wide);
 	if (around)
-		narrow = filtered(c, narrow, copy(c, around));
-	if (!narrow) {
-		xc_query_free(wide);
-		return NULL;
-	}
+		narrow = pair(c, SIEVE_FILTER, wide, (struct sieve *)around);
+	q = sieve_xapian(narrow, &c->xe);
+	if (!q)
+		return none(c);
 	checker = checker_new(c->p, c->ix, c->a, node);
-	s = g_new0(struct source, 1);
-	s->shards = g_array_new(FALSE, FALSE, sizeof(struct passed));
+	passed = sieve_new(&c->p->arena, SIEVE_DOCS);
+	passed->n_shards = c->ix->n_shards;
+	passed->shards = arena_array(&c->p->arena, struct sieve_shard,
+	    c->ix->n_shards);
 	for (unsigned i = 0; i < c->ix->n_shards; i++) {
 		const struct shard *shard = &c->ix->shards[i];
-		size_t len;
-		const char *uuid = xc_db_uuid(shard->db, &len, &c->xe);
-		struct passed p = {g_strndup(uuid ? uuid : "", uuid ? len : 0),
-			NULL};
-		p.docids = check_shard(c, shard, narrow, checker);
-		g_array_append_val(s->shards, p);
+		g_autoptr(GArray) docids = check_shard(c, shard, q, checker);
+		keep_passed(c, shard, docids, &passed->shards[i]);
 		remote = remote || shard->remote;
 	}
 	checker_free(checker);
-	xc_query_free(narrow);
-	if (remote) {
-		for (unsigned i = 0; i < c->ix->n_shards; i++)
-			add_ids(c, &c->ix->shards[i], g_array_index(s->shards,
-			    struct passed, i).docids, ids);
-		source_free(s);
-		passed = combine(c, XC_OR, ids, 0);
-	} else {
-		passed = xc_query_source(&source_ops, s, source_free, &c->xe);
-	}
-	return filtered(c, wide, passed);
+	xc_query_free(q);
+	if (remote)
+		passed = ids_of(c, passed);
+	return pair(c, SIEVE_FILTER, wide, passed);
 }
 
 /* --- whole documents ------------------------------------------------------------------- */
@@ -490,82 +404,64 @@ needs_check(const struct plan_node *node)
 	return false;
 }
 
-static struct xc_query *
+static struct sieve *
 compile_and(struct compiler *c, const struct plan_node *node, context *around)
 {
-	g_autoptr(GPtrArray) scored = g_ptr_array_new();
-	g_autoptr(GPtrArray) filters = g_ptr_array_new();
-	g_autoptr(GPtrArray) without = g_ptr_array_new();
-	struct xc_query *inner = NULL;
-	bool empty = false;
+	unsigned n = node->n_kids;
+	struct list scored = list_for(c, n), filters = list_for(c, n);
+	struct list without = list_for(c, n);
+	context *inner = around;
+	struct sieve *q;
 
 	/* What is cheap first: it narrows down what must be checked. */
 	for (int round = 0; round < 2; round++) {
-		if (round == 1 && (scored->len || filters->len)) {
-			g_autoptr(GPtrArray) subs = g_ptr_array_new();
-			for (unsigned i = 0; i < scored->len; i++)
-				g_ptr_array_add(subs, copy(c,
-				    scored->pdata[i]));
-			for (unsigned i = 0; i < filters->len; i++)
-				g_ptr_array_add(subs, copy(c,
-				    filters->pdata[i]));
-			if (around)
-				g_ptr_array_add(subs, copy(c, around));
-			inner = combine(c, XC_AND, subs, 0);
-		}
-		for (unsigned i = 0; i < node->n_kids; i++) {
+		for (unsigned i = 0; i < n; i++) {
 			const struct plan_node *k = node->kids[i];
 			bool no = k->op == PLAN_NOT;
 			if (needs_check(k) != (round == 1))
 				continue;
 			bool unscored_before = c->unscored;
 			c->unscored = c->unscored || no;
-			struct xc_query *q = compile_node(c,
-			    no ? k->kids[0] : k, inner ? inner : around);
+			q = compile_node(c, no ? k->kids[0] : k, inner);
 			c->unscored = unscored_before;
-			if (!no)
-				empty = empty || (q && xc_query_is_empty(q));
-			g_ptr_array_add(no ? without : is_filter(k) ? filters
-			    : scored, q);
+			struct list *to = no ? &without : is_filter(k)
+			    ? &filters : &scored;
+			to->v[to->n++] = q;
+		}
+		if (round == 0 && (scored.n || filters.n)) {
+			struct list subs = list_for(c, 2 * n + 1);
+			for (unsigned i = 0; i < scored.n; i++)
+				subs.v[subs.n++] = scored.v[i];
+			for (unsigned i = 0; i < filters.n; i++)
+				subs.v[subs.n++] = filters.v[i];
+			if (around)
+				subs.v[subs.n++] = (struct sieve *)around;
+			inner = combine(c, SIEVE_AND, subs, 0);
 		}
 	}
-	xc_query_free(inner);
-	struct xc_query *q;
-	if (empty) {
-		GPtrArray *lists[] = {scored, filters, without};
-		for (unsigned l = 0; l < 3; l++)
-			for (unsigned i = 0; i < lists[l]->len; i++)
-				xc_query_free(lists[l]->pdata[i]);
-		return none(c);
-	}
-	if (scored->len) {
-		q = combine(c, XC_AND, scored, 0);
-		if (filters->len)
-			q = filtered(c, q, combine(c, XC_AND, filters, 0));
-	} else if (filters->len) {
-		q = combine(c, XC_AND, filters, 0);
+	if (scored.n) {
+		q = combine(c, SIEVE_AND, scored, 0);
+		if (filters.n)
+			q = pair(c, SIEVE_FILTER, q, combine(c, SIEVE_AND,
+			    filters, 0));
+	} else if (filters.n) {
+		q = combine(c, SIEVE_AND, filters, 0);
 	} else {
 		q = all(c);
 	}
-	if (without->len)
-		q = xc_query_pair(XC_AND_NOT, q, combine(c, XC_OR, without, 0),
-		    &c->xe);
+	if (without.n)
+		q = pair(c, SIEVE_AND_NOT, q, combine(c, SIEVE_OR, without, 0));
 	return q;
 }
 
-static struct xc_query *
-compile_kids(struct compiler *c, const struct plan_node *node, enum xc_op op,
+static struct sieve *
+compile_kids(struct compiler *c, const struct plan_node *node, enum sieve_op op,
     context *around)
 {
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	struct list subs = list_for(c, node->n_kids);
 
-	for (unsigned i = 0; i < node->n_kids; i++) {
-		struct xc_query *q = compile_node(c, node->kids[i], around);
-		if (q && xc_query_is_empty(q))
-			xc_query_free(q);
-		else
-			g_ptr_array_add(subs, q);
-	}
+	for (unsigned i = 0; i < node->n_kids; i++)
+		subs.v[subs.n++] = compile_node(c, node->kids[i], around);
 	return combine(c, op, subs, 0);
 }
 
@@ -580,42 +476,37 @@ has_places(const struct plan_node *node)
 	return false;
 }
 
-static struct xc_query *
+static struct sieve *
 compile_maybe(struct compiler *c, const struct plan_node *node,
     context *around)
 {
-	struct xc_query *q = compile_node(c, node->kids[0], around);
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	struct sieve *q = compile_node(c, node->kids[0], around);
+	struct list subs = list_for(c, node->n_kids);
 
 	/* libxapian 1.4.22 never sets the bounds of an AND_MAYBE that only
 	 * decides, below AND_NOT, and then leaves documents out by chance. */
-	if (!q || xc_query_is_empty(q) || c->unscored)
+	if (is_none(q) || c->unscored)
 		return q;
 	for (unsigned i = 1; i < node->n_kids; i++) {
-		struct xc_query *k = compile_node(c, node->kids[i], q);
-		if (k && xc_query_is_empty(k))
-			xc_query_free(k);
-		else if (has_places(node->kids[i]))
+		struct sieve *k = compile_node(c, node->kids[i], q);
+		if (has_places(node->kids[i]))
 			/* below an OR that is only checked, libxapian 1.4.22
 			 * leaves scores of phrases out, by the documents before */
-			q = xc_query_pair(XC_AND_MAYBE, q, k, &c->xe);
+			q = pair(c, SIEVE_MAYBE, q, k);
 		else
-			g_ptr_array_add(subs, k);
+			subs.v[subs.n++] = k;
 	}
-	if (subs->len == 0)
-		return q;
-	return xc_query_pair(XC_AND_MAYBE, q, combine(c, XC_OR, subs, 0),
-	    &c->xe);
+	return pair(c, SIEVE_MAYBE, q, combine(c, SIEVE_OR, subs, 0));
 }
 
-static struct xc_query *
+static struct sieve *
 compile_node(struct compiler *c, const struct plan_node *node, context *around)
 {
-	struct xc_query *q;
+	struct sieve *q;
 	bool unscored_before;
 
 	if (c->error || c->xe.cls)
-		return NULL;
+		return none(c);
 	switch (node->op) {
 	case PLAN_NONE:
 		return none(c);
@@ -636,17 +527,15 @@ compile_node(struct compiler *c, const struct plan_node *node, context *around)
 	case PLAN_AND:
 		return compile_and(c, node, around);
 	case PLAN_OR:
-		return compile_kids(c, node, XC_OR, around);
+		return compile_kids(c, node, SIEVE_OR, around);
 	case PLAN_XOR:
-		return compile_kids(c, node, XC_XOR, around);
+		return compile_kids(c, node, SIEVE_XOR, around);
 	case PLAN_NOT:
 		unscored_before = c->unscored;
 		c->unscored = true;
 		q = compile_node(c, node->kids[0], around);
 		c->unscored = unscored_before;
-		return q && xc_query_is_empty(q)
-		    ? (xc_query_free(q), all(c))
-		    : xc_query_pair(XC_AND_NOT, all(c), q, &c->xe);
+		return pair(c, SIEVE_AND_NOT, all(c), q);
 	case PLAN_MAYBE:
 		return compile_maybe(c, node, around);
 	case PLAN_WEIGHT:
@@ -660,7 +549,7 @@ compile_node(struct compiler *c, const struct plan_node *node, context *around)
 	return none(c);
 }
 
-struct xc_query *
+struct sieve *
 compile(struct plan *p, struct index *ix, struct text_analyzer *a,
     const struct plan_limits *limits, GError **error)
 {
@@ -671,14 +560,26 @@ compile(struct plan *p, struct index *ix, struct text_analyzer *a,
 		    ? limits->candidates : 20000,
 		.deadline = g_get_monotonic_time() + (gint64)(seconds * 1e6),
 	};
-	struct xc_query *q = compile_node(&c, p->root, NULL);
+	struct sieve *q = compile_node(&c, p->root, NULL);
 
 	if (c.xe.cls && !c.error)
 		index_set_error(&c.error, &c.xe, ix->places[0]);
 	if (c.error) {
-		xc_query_free(q);
 		g_propagate_error(error, c.error);
 		return NULL;
 	}
+	return q;
+}
+
+struct xc_query *
+compile_xapian(struct plan *p, struct index *ix, struct text_analyzer *a,
+    const struct plan_limits *limits, GError **error)
+{
+	const struct sieve *s = compile(p, ix, a, limits, error);
+	struct xc_error xe = {0};
+	struct xc_query *q = s ? sieve_xapian(s, &xe) : NULL;
+
+	if (s && !q)
+		index_set_error(error, &xe, ix->places[0]);
 	return q;
 }

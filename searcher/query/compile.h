@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Xapian query of a plan.
+ * The sieve of a plan, and so its Xapian query.
  *
  * What Xapian 1.4 cannot say exactly (phrases of phrases, capitals, NEAR over
  * more than terms) is asked as candidates, which are checked against their
@@ -11,10 +11,15 @@
 #define TRAWL_SEARCHER_COMPILE_H
 
 #include "searcher/query/plan.h"
+#include "searcher/query/sieve.h"
 
-/* The query, to be freed with xc_query_free(); NULL with INDEX_ERROR.  May set
+/* What documents must pass; lives as long as p.  NULL with INDEX_ERROR.  May set
  * p->partial. */
-struct xc_query *compile(struct plan *p, struct index *ix,
+struct sieve *compile(struct plan *p, struct index *ix,
+    struct text_analyzer *a, const struct plan_limits *limits, GError **error);
+
+/* The same as a Xapian query, to be freed before p. */
+struct xc_query *compile_xapian(struct plan *p, struct index *ix,
     struct text_analyzer *a, const struct plan_limits *limits, GError **error);
 
 #endif

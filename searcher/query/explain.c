@@ -158,13 +158,15 @@ add_leaf(struct hit_reader *r, const struct plan_node *node, double weight,
     const char *what)
 {
 	struct plan alone = {.root = (struct plan_node *)node};
-	struct xc_query *q = compile(&alone, r->ix, NULL, NULL, &r->error);
+	struct xc_query *q = compile_xapian(&alone, r->ix, NULL, NULL,
+	    &r->error);
 	g_autoptr(GString) present = g_string_new(NULL);
 
 	if (!q)
 		return;
 	double score = xc_query_is_empty(q) ? 0 : score_of(r, q) * weight;
 	xc_query_free(q);
+	arena_release(&alone.arena);
 	g_free(alone.partial_why);
 	if (score <= 0)
 		return;

@@ -23,5 +23,6 @@ libquery_a_SOURCES = \
 	%D%/planner.h \
 	%D%/print.c \
 	%D%/query.h \
+	%D%/sieve.c %D%/sieve.h \
 	%D%/suggest.c %D%/suggest.h \
 	%D%/terms.c %D%/terms.h

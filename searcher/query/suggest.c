@@ -212,7 +212,7 @@ compile_text(struct index *ix, struct text_analyzer *a, const char *text,
 		.limits = {.seconds = SUGGEST_SECONDS, .expansion = 64}};
 	struct query *q = query_parse(text, len, NULL);
 	struct plan *p = plan_make(q, ix, a, &o, error);
-	struct xc_query *x = p ? compile(p, ix, a, &o.limits, error) : NULL;
+	struct xc_query *x = p ? compile_xapian(p, ix, a, &o.limits, error) : NULL;
 
 	plan_free(p);
 	query_free(q);

@@ -275,7 +275,7 @@ one_query(struct index *ix, const char *text, uint32_t seed, uint32_t *ret_hits)
 	g_autoptr(GError) error = NULL;
 	struct plan *p = plan_make(q, ix, analyzer, &po, &error);
 	g_assert_no_error(error);
-	struct xc_query *x = compile(p, ix, analyzer, NULL, &error);
+	struct xc_query *x = compile_xapian(p, ix, analyzer, NULL, &error);
 	g_assert_no_error(error);
 	struct matcher *m = matcher_new(p, analyzer, DOCS);
 	uint32_t found = hits(ix, x, text);

@@ -78,7 +78,8 @@ show(struct index *ix, const char *text, const struct query_options *qo,
 			g_string_append_printf(out, "  ! %s\n", g_array_index(
 			    q->warnings, struct warning, i).code);
 	}
-	struct xc_query *x = compile(p, ix, analyzer, &po->limits, &error);
+	struct xc_query *x = compile_xapian(p, ix, analyzer, &po->limits,
+	    &error);
 	g_assert_no_error(error);
 	g_autofree char *ids = matched(ix, x);
 	g_string_append_printf(out, "  =%s%s\n", *ids ? " " : "", ids);
@@ -189,7 +190,7 @@ explains(void)
 	struct query *q = query_parse("cyberattack ministry~ -seoul", 28, NULL);
 	struct plan_options po = {.title = 2, .near = 1};
 	struct plan *p = plan_make(q, ix, analyzer, &po, NULL);
-	struct xc_query *x = compile(p, ix, analyzer, NULL, NULL);
+	struct xc_query *x = compile_xapian(p, ix, analyzer, NULL, NULL);
 	g_autofree char *s = explain_query(q, p, x, NULL);
 	static const char *const parts[] = {"tree    (and cyberattack (fuzzy",
 		"plan    (", "Zcyberattack", "2 documents  stem",

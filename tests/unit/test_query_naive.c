@@ -10,6 +10,7 @@
  */
 #include "searcher/query/compile.h"
 #include "tests/unit/query_corpus.h"
+#include "tests/unit/sift_compare.h"
 
 #include "lib/index/fields.h"
 
@@ -663,9 +664,10 @@ found_by_index(struct index *ix, struct text_analyzer *a, const char *text,
 	struct plan_options po = {.title = 1, .near = 1, .any = any};
 	struct plan *p = plan_make(q, ix, a, &po, &error);
 	g_assert_no_error(error);
-	struct xc_query *x = compile(p, ix, a, NULL, &error);
+	struct sieve *s = compile(p, ix, a, NULL, &error);
 	g_assert_no_error(error);
 	struct xc_error xe = {0};
+	struct xc_query *x = sieve_xapian(s, &xe);
 	struct xc_enquire *e = xc_enquire_new(ix->db, &xe);
 	g_assert_true(xc_enquire_set_query(e, x, 0, &xe));
 	struct xc_mset *m = xc_enquire_mset(e, 0, DOCS + 1, DOCS + 1, NULL,
@@ -681,10 +683,15 @@ found_by_index(struct index *ix, struct text_analyzer *a, const char *text,
 		set |= 1u << atoi(id + 1);
 	}
 	g_assert_false(p->partial);
+	/* Our matcher and libxapian's find the same, in the same order. */
+	if (!sift_agrees(ix, s, NULL)) {
+		g_test_message("%s", text);
+		g_test_fail();
+	}
 	if (tell) {
 		size_t len;
-		g_autofree char *s = plan_print(p->root);
-		g_test_message("plan: %s", s);
+		g_autofree char *plan = plan_print(p->root);
+		g_test_message("plan: %s", plan);
 		g_test_message("xapian: %s", xc_query_description(x, &len,
 		    &xe));
 	}

@@ -86,7 +86,7 @@ score(const char *text, const struct plan_options *po, double ret[DOCS_MAX])
 	struct query_options qo = {.field_kind = plan_field_kind, .ctx = ix};
 	struct query *q = query_parse(text, strlen(text), &qo);
 	struct plan *p = plan_make(q, ix, analyzer, po, NULL);
-	struct xc_query *x = compile(p, ix, analyzer, NULL, NULL);
+	struct xc_query *x = compile_xapian(p, ix, analyzer, NULL, NULL);
 	struct xc_error xe = {0};
 	struct xc_enquire *e = xc_enquire_new(ix->db, &xe);
 

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The matcher of our own.
+noinst_LIBRARIES += libsift.a
+libsift_a_SOURCES = \
+	%D%/best.c \
+	%D%/exact.c \
+	%D%/node.c \
+	%D%/node.h \
+	%D%/sift.c %D%/sift.h \
+	%D%/weigh.c \
+	%D%/window.c

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the nodes of a sieve over one shard. */
+#include "searcher/sift/node.h"
+
+#include <string.h>
+
+static struct node *make(struct sifter *s, struct frequencies *f,
+    const struct sieve *sieve, double factor, bool scored);
+
+static struct node *
+node_new(struct sifter *s, const struct sieve *sieve, double factor,
+    bool scored)
+{
+	struct node *n = arena_new(&s->arena, struct node);
+	n->op = sieve->op;
+	n->sieve = sieve;
+	n->scored = scored;
+	n->factor = factor;
+	n->sure = true;
+	n->kids = arena_array(&s->arena, struct node *, sieve->n_kids + 1);
+	g_ptr_array_add(s->nodes, n);
+	return n;
+}
+
+static void
+open_term(struct sifter *s, struct frequencies *f, struct node *n)
+{
+	n->postings = arena_alloc(&s->arena, sizeof *n->postings);
+	enum shelf_status st = shelf_postings(s->shelf, n->sieve->term,
+	    n->sieve->len, n->postings);
+	s->damaged = s->damaged || st == SHELF_DAMAGED;
+	n->freq = n->postings->documents;
+	n->term = f->next++;
+	if (n->term >= f->documents->len)
+		g_array_set_size(f->documents, n->term + 1);
+	g_array_index(f->documents, uint64_t, n->term) += n->freq;
+}
+
+static void
+open_place(struct sifter *s, const struct sieve *kid, uint64_t freq,
+    struct places *p)
+{
+	p->n = kid->op == SIEVE_TERM ? 1 : kid->n_kids;
+	p->terms = arena_array(&s->arena, struct shelf_places, p->n);
+	p->rarity = freq;
+	if (p->n > 1)
+		p->merged = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	for (unsigned i = 0; i < p->n; i++) {
+		const struct sieve *t = p->n == 1 && kid->op == SIEVE_TERM
+		    ? kid : kid->kids[i];
+		shelf_places(s->shelf, t->term, t->len, &p->terms[i]);
+	}
+}
+
+/* A row: its kids match as in an AND, then the positions decide. */
+static void
+open_row(struct sifter *s, struct node *n)
+{
+	n->places = arena_array(&s->arena, struct places, n->n_kids);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		const struct sieve *kid = n->sieve->kids[i];
+		bool plain = kid->op == SIEVE_TERM || kid->op == SIEVE_OR;
+		for (unsigned k = 0; plain && kid->op == SIEVE_OR &&
+		    k < kid->n_kids; k++)
+			plain = kid->kids[k]->op == SIEVE_TERM;
+		if (!plain || !shelf_has_positions(s->shelf)) {
+			s->unfit = true;
+			return;
+		}
+		open_place(s, kid, n->kids[i]->freq, &n->places[i]);
+	}
+	n->loose = true;
+	n->sure = false;
+}
+
+/* Cheap kids first: of all that must match. */
+static void
+sort_kids(struct node *n)
+{
+	for (unsigned i = 1; i < n->n_kids; i++) {
+		struct node *x = n->kids[i];
+		unsigned k = i;
+		for (; k > 0 && n->kids[k - 1]->freq > x->freq; k--)
+			n->kids[k] = n->kids[k - 1];
+		n->kids[k] = x;
+	}
+}
+
+static void
+settle(struct sifter *s, struct node *n)
+{
+	uint64_t sum = 0, least = UINT64_MAX;
+	bool all_sure = true;
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		const struct node *k = n->kids[i];
+		sum += k->freq;
+		least = MIN(least, k->freq);
+		n->loose = n->loose || k->loose;
+		all_sure = all_sure && k->sure;
+	}
+	switch (n->op) {
+	case SIEVE_AND:
+	case SIEVE_FILTER:
+		n->freq = least;
+		n->sure = all_sure;
+		sort_kids(n);
+		break;
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		n->freq = least / 2;
+		open_row(s, n);
+		sort_kids(n);
+		break;
+	case SIEVE_MAYBE:
+		n->freq = n->kids[0]->freq;
+		n->sure = n->kids[0]->sure;
+		break;
+	case SIEVE_AND_NOT:
+		n->freq = n->kids[0]->freq;
+		n->sure = n->kids[0]->sure && !n->kids[1]->loose;
+		break;
+	case SIEVE_XOR:
+		n->freq = sum;
+		n->sure = !n->loose;
+		break;
+	default:
+		n->freq = sum;
+		n->sure = all_sure;
+	}
+}
+
+static struct node *
+make_branch(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
+    double factor, bool scored)
+{
+	struct node *n = node_new(s, sieve, factor, scored);
+	/* Without a score these are an OR. */
+	if (!scored && (n->op == SIEVE_SYNONYM || n->op == SIEVE_MAX))
+		n->op = SIEVE_OR;
+	for (unsigned i = 0; i < sieve->n_kids; i++) {
+		bool decides = i > 0 && (n->op == SIEVE_FILTER ||
+		    n->op == SIEVE_AND_NOT);
+		struct node *k = make(s, f, sieve->kids[i], factor,
+		    scored && !decides && n->op != SIEVE_SYNONYM);
+		n->kids[n->n_kids++] = k;
+		if (n->op == SIEVE_SYNONYM && k->op != SIEVE_TERM)
+			s->unfit = true;
+	}
+	settle(s, n);
+	return n;
+}
+
+static struct node *
+make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
+    double factor, bool scored)
+{
+	struct node *n;
+	switch (sieve->op) {
+	case SIEVE_SCALE:
+		factor *= sieve->factor;
+		return make(s, f, sieve->kids[0], factor,
+		    scored && factor != 0);
+	case SIEVE_TERM:
+		n = node_new(s, sieve, factor, scored);
+		open_term(s, f, n);
+		return n;
+	case SIEVE_MAYBE:
+		if (!scored)
+			return make(s, f, sieve->kids[0], factor, false);
+		return make_branch(s, f, sieve, factor, scored);
+	case SIEVE_RANGE:
+		n = node_new(s, sieve, factor, false);
+		shelf_values(s->shelf, sieve->slot, &n->values);
+		n->freq = shelf_stats(s->shelf)->documents;
+		return n;
+	case SIEVE_DOCS:
+		n = node_new(s, sieve, factor, false);
+		n->freq = sieve->shards[s->number].n;
+		return n;
+	case SIEVE_ALL:
+	case SIEVE_NONE:
+		n = node_new(s, sieve, factor, false);
+		n->freq = sieve->op == SIEVE_ALL
+		    ? shelf_stats(s->shelf)->documents : 0;
+		return n;
+	default:
+		return make_branch(s, f, sieve, factor, scored);
+	}
+}
+
+bool
+sifter_make(struct sifter *s, struct frequencies *f)
+{
+	s->nodes = g_ptr_array_new();
+	f->next = 0;
+	s->root = make(s, f, s->r->sieve, 1, true);
+	return !s->unfit && !s->damaged;
+}
+
+static void
+places_free(struct node *n)
+{
+	for (unsigned i = 0; n->places && i < n->sieve->n_kids; i++) {
+		struct places *p = &n->places[i];
+		for (unsigned k = 0; k < p->n; k++)
+			shelf_places_end(&p->terms[k]);
+		if (p->merged)
+			g_array_unref(p->merged);
+	}
+}
+
+void
+sifter_free(struct sifter *s)
+{
+	for (unsigned i = 0; s->nodes && i < s->nodes->len; i++) {
+		struct node *n = s->nodes->pdata[i];
+		if (n->postings)
+			shelf_postings_end(n->postings);
+		if (n->op == SIEVE_RANGE)
+			shelf_values_end(&n->values);
+		places_free(n);
+		g_free(n->scores);
+		g_free(n->best);
+	}
+	if (s->nodes)
+		g_ptr_array_unref(s->nodes);
+	g_free(s->wdfs);
+	arena_release(&s->arena);
+}
+
+uint64_t
+sifter_next(struct sifter *s, struct node *n)
+{
+	uint64_t next, at;
+	const struct sieve_shard *docs;
+	switch (n->op) {
+	case SIEVE_NONE:
+		return SHELF_END;
+	case SIEVE_TERM:
+		if (n->postings->docid < s->from)
+			shelf_skip(n->postings, s->from);
+		return n->postings->docid;
+	case SIEVE_DOCS:
+		docs = &n->sieve->shards[s->number];
+		while (n->at < docs->n && docs->docids[n->at] < s->from)
+			n->at++;
+		return n->at < docs->n ? docs->docids[n->at] : SHELF_END;
+	case SIEVE_AND:
+	case SIEVE_FILTER:
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		next = s->from;
+		for (unsigned i = 0; i < n->n_kids && next != SHELF_END; i++) {
+			at = sifter_next(s, n->kids[i]);
+			next = MAX(next, at);
+		}
+		return next;
+	case SIEVE_MAYBE:
+	case SIEVE_AND_NOT:
+		return sifter_next(s, n->kids[0]);
+	case SIEVE_OR:
+	case SIEVE_XOR:
+	case SIEVE_MAX:
+	case SIEVE_SYNONYM:
+		next = SHELF_END;
+		for (unsigned i = 0; i < n->n_kids && next > s->from; i++) {
+			at = sifter_next(s, n->kids[i]);
+			next = MIN(next, at);
+		}
+		return next;
+	default:
+		return s->from;
+	}
+}

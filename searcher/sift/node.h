@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A sieve over one shard, as it is run. */
+#ifndef TRAWL_SEARCHER_SIFT_NODE_H
+#define TRAWL_SEARCHER_SIFT_NODE_H
+
+#include "searcher/sift/sift.h"
+
+enum { WINDOW = SHELF_WINDOW, WORDS = WINDOW / 64 };
+
+/* What a place of a phrase reads: a term, or any of several. */
+struct places {
+	struct shelf_places *terms;
+	unsigned n;
+	uint32_t *positions; /* of the present document, merged where n > 1 */
+	uint32_t n_positions;
+	GArray *merged;
+	uint64_t rarity; /* documents */
+};
+
+struct node {
+	enum sieve_op op;
+	struct node **kids;
+	unsigned n_kids;
+	const struct sieve *sieve;
+	bool scored;
+	bool loose; /* positions decide below, or here: what is known of a window
+		     * is what may match and what it may score at most */
+	bool sure;  /* loose, but what matches is known for certain */
+	double factor; /* of the weight */
+	double weight; /* TERM, SYNONYM: of the term */
+	double most;   /* no document scores more here */
+	uint64_t freq; /* about so many documents; cheap first */
+	unsigned term; /* number among the sieve's terms */
+	struct shelf_postings *postings; /* TERM */
+	struct places *places;           /* PHRASE, NEAR: of each kid */
+	struct shelf_values values;      /* RANGE */
+	unsigned at;                     /* DOCS: next */
+	/* Of the present window; made when they are needed. */
+	uint64_t *bits;
+	uint64_t *certain; /* OR: by kids that are not loose */
+	double *scores;    /* 0 where there is no bit */
+	double *best;   /* MAX */
+};
+
+/* The best so far, of all shards. */
+struct best {
+	GArray *heap; /* struct sift_hit, the worst first */
+	GArray *ties; /* those that score the same as the worst, beyond want */
+	uint32_t want;
+	double grid;
+	double least; /* what is below it cannot get in; -1: all can */
+};
+
+void best_begin(struct best *b, uint32_t want, double grid);
+void best_add(struct best *b, uint32_t docid, double score);
+GArray *best_end(struct best *b);
+
+/* One shard in work. */
+struct sifter {
+	const struct sift_request *r;
+	struct shard *shard;
+	struct shelf *shelf;
+	unsigned number;
+	struct arena arena;
+	struct node *root;
+	GPtrArray *nodes; /* all */
+	uint64_t docs;    /* of all shards */
+	double length;    /* 1 / average length over all shards */
+	bool damaged;
+	bool unfit;
+	struct best *best;
+	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
+	uint32_t from; /* the window */
+	const uint32_t *lengths;
+};
+
+/* Frequencies of the sieve's terms over all shards, in the order in which
+ * sifter_make() meets them. */
+struct frequencies {
+	GArray *documents; /* uint64_t */
+	unsigned next;
+};
+
+/* Makes the nodes of s->r->sieve; false: unfit or damaged. */
+bool sifter_make(struct sifter *s, struct frequencies *f);
+void sifter_free(struct sifter *s);
+
+/* Sets all weights, once the frequencies are known. */
+void sifter_weigh(struct sifter *s, const struct frequencies *f);
+
+/* First document at or behind the window's begin that may match; SHELF_END: none. */
+uint64_t sifter_next(struct sifter *s, struct node *n);
+
+/* Looks at the window s->from: bits and scores of a node with buffers of its own.
+ * mask: only these documents matter (NULL: all). */
+void sifter_fill(struct sifter *s, struct node *n, const uint64_t *mask);
+
+/* Whether document s->from + d of the window matches, and its score. */
+bool sifter_exact(struct sifter *s, struct node *n, unsigned d,
+    double *ret_score);
+
+static inline bool
+has_bit(const uint64_t *bits, unsigned d)
+{
+	return bits[d / 64] >> d % 64 & 1;
+}
+
+/* The score of a posting. */
+static inline double
+bm25(const struct sifter *s, double weight, uint32_t wdf, uint32_t length)
+{
+	const struct sift_request *r = s->r;
+	double norm = length * s->length, w = wdf;
+	if (norm < r->min_normlen)
+		norm = r->min_normlen;
+	return weight * (w / (r->k1 * (norm * r->b + (1 - r->b)) + w));
+}
+
+#endif

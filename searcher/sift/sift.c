@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs a sieve over all shards. */
+#include "searcher/sift/sift.h"
+
+#include "searcher/sift/node.h"
+
+#include <math.h>
+
+/* What is known of how many match. */
+struct tally {
+	uint64_t counted;    /* known to match */
+	uint64_t tried;      /* of those in question, looked at … */
+	uint64_t confirmed;  /* … and found to match */
+	uint64_t left;       /* not looked at, since they cannot get in */
+};
+
+enum sift_status
+sift_ready(struct index *ix)
+{
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shelf *shelf = shard_shelf(&ix->shards[i]);
+		if (!shelf)
+			return SIFT_UNFIT;
+		if (!shelf_is_current(shelf))
+			return SIFT_MODIFIED;
+	}
+	return ix->n_shards ? SIFT_OK : SIFT_UNFIT;
+}
+
+static uint32_t
+docid_of(const struct index *ix, const struct sifter *s, unsigned d)
+{
+	return (s->from + d - 1) * ix->n_shards + s->number + 1;
+}
+
+/* What the window's buffers hold is all there is to know. */
+static void
+add_certain(const struct index *ix, struct sifter *s, struct best *b,
+    struct tally *t)
+{
+	const struct node *n = s->root;
+	for (unsigned i = 0; i < WORDS; i++) {
+		t->counted += (unsigned)__builtin_popcountll(n->bits[i]);
+		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			double score = n->scored ? n->scores[d] : 0;
+			if (score >= b->least)
+				best_add(b, docid_of(ix, s, d), score);
+		}
+	}
+}
+
+/* Positions decide: they are looked at where a document may get in, or must be
+ * counted. */
+static void
+add_checked(const struct index *ix, struct sifter *s, struct best *b,
+    struct tally *t)
+{
+	struct node *n = s->root;
+	for (unsigned i = 0; i < WORDS && !s->damaged; i++)
+		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			double most = n->scored ? n->scores[d] : 0, score = 0;
+			bool hopeless = most < b->least;
+			if (n->sure)
+				t->counted++;
+			if (hopeless && (n->sure || t->confirmed >=
+			    s->r->count)) {
+				t->left += !n->sure;
+				continue;
+			}
+			t->tried++;
+			if (!sifter_exact(s, n, d, &score))
+				continue;
+			t->confirmed++;
+			if (score >= b->least)
+				best_add(b, docid_of(ix, s, d), score);
+		}
+}
+
+static void
+run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
+{
+	uint64_t last = shelf_stats(s->shelf)->last_docid;
+	s->from = 0;
+	for (;;) {
+		uint64_t next = sifter_next(s, s->root);
+		if (next > last || s->damaged)
+			break;
+		s->from = (uint32_t)(next - next % WINDOW);
+		s->lengths = NULL;
+		sifter_fill(s, s->root, NULL);
+		if (s->root->loose)
+			add_checked(ix, s, b, t);
+		else
+			add_certain(ix, s, b, t);
+		s->from += WINDOW;
+	}
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		const struct node *n = s->nodes->pdata[i];
+		s->damaged = s->damaged || (n->postings &&
+		    n->postings->status == SHELF_DAMAGED);
+	}
+}
+
+static void
+tell(const struct sifter *s, const struct tally *t, struct sift_result *ret)
+{
+	ret->total = t->counted;
+	ret->total_exact = true;
+	if (!s->root->loose || s->root->sure)
+		return;
+	ret->total = t->confirmed;
+	ret->total_exact = t->left == 0;
+	if (t->left && t->tried)
+		ret->total += (uint64_t)round((double)t->left *
+		    (double)t->confirmed / (double)t->tried);
+}
+
+static bool
+prepare(struct index *ix, const struct sift_request *r, struct best *best,
+    struct sifter *s)
+{
+	struct frequencies f = {g_array_new(FALSE, TRUE, sizeof(uint64_t)), 0};
+	uint64_t docs = 0, length = 0;
+	bool ok = true;
+
+	for (unsigned i = 0; i < ix->n_shards && ok; i++) {
+		s[i].r = r;
+		s[i].shard = &ix->shards[i];
+		s[i].shelf = shard_shelf(s[i].shard);
+		s[i].number = i;
+		s[i].best = best;
+		docs += shelf_stats(s[i].shelf)->documents;
+		length += shelf_stats(s[i].shelf)->total_length;
+		ok = sifter_make(&s[i], &f);
+	}
+	for (unsigned i = 0; i < ix->n_shards && ok; i++) {
+		s[i].docs = docs;
+		s[i].length = length ? (double)docs / (double)length : 0;
+		if (length)
+			s[i].length = 1 / ((double)length / (double)docs);
+		sifter_weigh(&s[i], &f);
+	}
+	g_array_unref(f.documents);
+	return ok;
+}
+
+enum sift_status
+sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
+{
+	g_autofree struct sifter *s = g_new0(struct sifter, ix->n_shards);
+	enum sift_status status = sift_ready(ix);
+	struct tally t = {0};
+	struct best b;
+
+	if (status != SIFT_OK)
+		return status;
+	if (!(r->k1 > 0) || r->sieve->op == SIEVE_NONE)
+		return SIFT_UNFIT;
+	best_begin(&b, r->want, r->grid);
+	if (!prepare(ix, r, &b, s))
+		status = SIFT_UNFIT;
+	for (unsigned i = 0; i < ix->n_shards && status == SIFT_OK; i++) {
+		run(ix, &s[i], &b, &t);
+		if (s[i].damaged)
+			status = SIFT_UNFIT;
+	}
+	if (status == SIFT_OK)
+		tell(&s[0], &t, ret);
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		sifter_free(&s[i]);
+		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
+			status = SIFT_MODIFIED;
+	}
+	ret->hits = best_end(&b);
+	if (status != SIFT_OK)
+		g_array_unref(g_steal_pointer(&ret->hits));
+	return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The matcher of our own: runs a sieve over local glass shards, read in place.
+ *
+ * It finds the documents that libxapian finds, with the same scores (but for the
+ * noise of sums in another order), several times as fast: documents are looked at
+ * in windows of some thousands, posting lists are decoded into arrays a window at a
+ * time and added up there, and positions are read last, of documents that can
+ * still get onto the page.
+ *
+ * Whatever else there is (remote shards, other models, facets, sorting by values)
+ * is libxapian's.
+ */
+#ifndef TRAWL_SEARCHER_SIFT_H
+#define TRAWL_SEARCHER_SIFT_H
+
+#include "lib/index/index.h"
+#include "searcher/query/sieve.h"
+
+struct sift_request {
+	const struct sieve *sieve;
+	double k1, b, min_normlen; /* of BM25; k2 is 0 */
+	double grid;               /* scores are rounded to multiples of it */
+	uint32_t want;             /* documents */
+	uint64_t count;            /* at least so many are counted, not guessed */
+};
+
+struct sift_hit {
+	uint32_t docid; /* over all shards */
+	double score;   /* on the grid */
+};
+
+struct sift_result {
+	GArray *hits; /* struct sift_hit: the best `want`, and all that tie with
+		       * the last of them; in no order */
+	uint64_t total;
+	bool total_exact;
+};
+
+enum sift_status {
+	SIFT_OK,
+	SIFT_UNFIT,    /* libxapian's: not of this kind, or damaged */
+	SIFT_MODIFIED, /* a commit came in between */
+};
+
+/* Whether all shards can be read in place as they are now. */
+enum sift_status sift_ready(struct index *ix);
+
+enum sift_status sift(struct index *ix, const struct sift_request *r,
+    struct sift_result *ret);
+
+#endif

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looks at a window of documents: which ones match, and their scores.
+ *
+ * A node adds the bits of what matches to its caller's, and the scores to its
+ * caller's array.  Where the caller throws away the scores of whatever does not
+ * match in the end (`dirty`), a node may leave parts of scores there; an AND saves
+ * an array by that.
+ */
+#include "searcher/sift/node.h"
+
+#include <string.h>
+
+/* Postings taken at once. */
+enum { BATCH = 512 };
+/* With so few documents in question, a list is asked for each. */
+enum { FEW = 16 };
+
+static void eval(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores, bool dirty);
+
+static bool
+any(const uint64_t *bits)
+{
+	uint64_t all = 0;
+	for (unsigned i = 0; i < WORDS; i++)
+		all |= bits[i];
+	return all != 0;
+}
+
+static unsigned
+count(const uint64_t *bits)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < WORDS; i++)
+		n += (unsigned)__builtin_popcountll(bits[i]);
+	return n;
+}
+
+/* Forgets scores of what is in `had` but not in `kept`. */
+static void
+forget(double *scores, const uint64_t *had, const uint64_t *kept)
+{
+	for (unsigned i = 0; scores && i < WORDS; i++)
+		for (uint64_t w = had[i] & ~kept[i]; w; w &= w - 1)
+			scores[i * 64 + (unsigned)__builtin_ctzll(w)] = 0;
+}
+
+/* Forgets the window before: only where there are bits are there scores. */
+static void
+clear(struct node *n)
+{
+	static const uint64_t none[WORDS];
+	forget(n->scores, n->bits, none);
+	memset(n->bits, 0, 2 * WORDS * sizeof *n->bits);
+}
+
+/* to += from, of the documents in bits. */
+static void
+add_scores(double *to, const double *from, const uint64_t *bits)
+{
+	for (unsigned i = 0; i < WORDS; i++)
+		for (uint64_t w = bits[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			to[d] += from[d];
+		}
+}
+
+static double *
+scores_of(struct node *n)
+{
+	if (!n->scores)
+		n->scores = g_new0(double, WINDOW);
+	return n->scores;
+}
+
+/* --- terms ------------------------------------------------------------------------- */
+
+static const uint32_t *
+lengths(struct sifter *s)
+{
+	static const uint32_t zeros[WINDOW];
+	if (!s->lengths)
+		s->lengths = shelf_lengths(s->shelf, s->from);
+	if (!s->lengths)
+		s->damaged = true;
+	return s->lengths ? s->lengths : zeros;
+}
+
+/* First and last document of a mask, as [first, end). */
+static void
+limits(const struct sifter *s, const uint64_t *mask, uint64_t *ret_first,
+    uint64_t *ret_end)
+{
+	unsigned lo = 0, hi = WORDS;
+	*ret_first = s->from;
+	*ret_end = (uint64_t)s->from + WINDOW;
+	if (!mask)
+		return;
+	while (lo < WORDS && !mask[lo])
+		lo++;
+	while (hi > lo && !mask[hi - 1])
+		hi--;
+	*ret_end = s->from + hi * 64;
+	*ret_first = lo == WORDS ? *ret_end : s->from + lo * 64 +
+	    (unsigned)__builtin_ctzll(mask[lo]);
+}
+
+/* Leaves of n postings those in mask. */
+static size_t
+keep(const uint64_t *mask, uint32_t from, uint32_t *docids, uint32_t *wdfs,
+    size_t n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t d = docids[i];
+		docids[kept] = d;
+		wdfs[kept] = wdfs[i];
+		kept += has_bit(mask, d - from);
+	}
+	return kept;
+}
+
+static void
+score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
+    const uint32_t *wdfs, size_t count, double *scores)
+{
+	const uint32_t *len = lengths(s);
+	double parts[BATCH];
+	uint32_t lens[BATCH];
+	/* In steps, each of which a compiler can do for several at once. */
+	for (size_t i = 0; i < count; i++)
+		lens[i] = len[docids[i] - s->from];
+	for (size_t i = 0; i < count; i++)
+		parts[i] = bm25(s, n->weight, wdfs[i], lens[i]);
+	for (size_t i = 0; i < count; i++)
+		scores[docids[i] - s->from] += parts[i];
+}
+
+/* What is done with the postings of a window: scored, added up, or only noted. */
+struct into {
+	uint64_t *bits;
+	double *scores;
+	uint32_t *wdfs;
+};
+
+static void
+take(struct sifter *s, struct node *n, struct into *to, uint32_t *docids,
+    uint32_t *wdfs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t d = docids[i] - s->from;
+		to->bits[d / 64] |= UINT64_C(1) << d % 64;
+	}
+	if (to->scores)
+		score_batch(s, n, docids, wdfs, count, to->scores);
+	if (to->wdfs)
+		for (size_t i = 0; i < count; i++)
+			to->wdfs[docids[i] - s->from] += wdfs[i];
+}
+
+/* The documents of a mask one by one. */
+static void
+pick(struct sifter *s, struct node *n, const uint64_t *mask, struct into *to)
+{
+	struct shelf_postings *p = n->postings;
+	uint32_t docids[FEW], wdfs[FEW];
+	size_t found = 0;
+	for (unsigned i = 0; i < WORDS; i++)
+		for (uint64_t w = mask[i]; w; w &= w - 1) {
+			uint64_t d = s->from + i * 64 +
+			    (unsigned)__builtin_ctzll(w);
+			if (p->docid < d)
+				shelf_skip(p, d);
+			if (p->docid == d) {
+				docids[found] = (uint32_t)d;
+				wdfs[found++] = p->wdf;
+			}
+		}
+	take(s, n, to, docids, wdfs, found);
+}
+
+static void
+eval_term(struct sifter *s, struct node *n, const uint64_t *mask,
+    struct into *to)
+{
+	struct shelf_postings *p = n->postings;
+	uint32_t docids[BATCH], wdfs[BATCH];
+	uint64_t first, end;
+	size_t got;
+	limits(s, mask, &first, &end);
+	if (p->docid >= end)
+		return;
+	if (mask && count(mask) <= FEW) {
+		pick(s, n, mask, to);
+		return;
+	}
+	if (p->docid < first)
+		shelf_skip(p, first);
+	while ((got = shelf_take(p, end, docids, wdfs, BATCH)) > 0) {
+		if (mask)
+			got = keep(mask, s->from, docids, wdfs, got);
+		take(s, n, to, docids, wdfs, got);
+	}
+}
+
+/* Occurrences are added up first, then scored as one term's. */
+static void
+eval_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t mine[WORDS] = {0};
+	uint32_t docids[BATCH], wdfs[BATCH];
+	size_t got = 0;
+	if (!s->wdfs)
+		s->wdfs = g_new0(uint32_t, WINDOW);
+	struct into to = {.bits = mine, .wdfs = s->wdfs};
+	for (unsigned i = 0; i < n->n_kids; i++)
+		if (n->kids[i]->postings->docid < (uint64_t)s->from + WINDOW)
+			eval_term(s, n->kids[i], mask, &to);
+	const uint32_t *len = lengths(s);
+	for (unsigned i = 0; i < WORDS; i++) {
+		bits[i] |= mine[i];
+		for (uint64_t w = mine[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			docids[got] = s->from + d;
+			wdfs[got] = MIN(s->wdfs[d], len[d]);
+			s->wdfs[d] = 0;
+			if (++got == BATCH) {
+				score_batch(s, n, docids, wdfs, got, scores);
+				got = 0;
+			}
+		}
+	}
+	score_batch(s, n, docids, wdfs, got, scores);
+}
+
+/* --- without terms --------------------------------------------------------------------- */
+
+static void
+eval_all(struct sifter *s, const uint64_t *mask, uint64_t *bits)
+{
+	const uint64_t *there = shelf_documents(s->shelf, s->from);
+	if (!there) {
+		s->damaged = true;
+		return;
+	}
+	for (unsigned i = 0; i < WORDS; i++)
+		bits[i] |= mask ? there[i] & mask[i] : there[i];
+}
+
+static void
+eval_docs(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits)
+{
+	const struct sieve_shard *docs = &n->sieve->shards[s->number];
+	for (; n->at < docs->n; n->at++) {
+		uint32_t d = docs->docids[n->at];
+		if (d < s->from)
+			continue;
+		d -= s->from;
+		if (d >= WINDOW)
+			break;
+		if (!mask || has_bit(mask, d))
+			bits[d / 64] |= UINT64_C(1) << d % 64;
+	}
+}
+
+static bool
+in_range(const struct sieve *r, const uint8_t *value, size_t len)
+{
+	return (!r->lo || glass_compare(value, len, r->lo, r->lo_len) >= 0) &&
+	    (!r->hi || glass_compare(value, len, r->hi, r->hi_len) <= 0);
+}
+
+static void
+eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits)
+{
+	struct shelf_values *v = &n->values;
+	uint64_t docid, end;
+	limits(s, mask, &docid, &end);
+	while (docid < end) {
+		enum shelf_status st = shelf_value_at(v, (uint32_t)docid);
+		s->damaged = s->damaged || st == SHELF_DAMAGED;
+		if (st != SHELF_OK || v->docid >= end)
+			return;
+		unsigned d = (unsigned)(v->docid - s->from);
+		if ((!mask || has_bit(mask, d)) &&
+		    in_range(n->sieve, v->value, v->len))
+			bits[d / 64] |= UINT64_C(1) << d % 64;
+		docid = v->docid + 1;
+	}
+}
+
+/* --- branches ---------------------------------------------------------------------------- */
+
+static void
+eval_and(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t two[2][WORDS], first[WORDS];
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		uint64_t *mine = two[i % 2];
+		memset(mine, 0, sizeof two[0]);
+		eval(s, n->kids[i], mask, mine, scores, true);
+		mask = mine;
+		if (i == 0)
+			memcpy(first, mine, sizeof first);
+		if (!any(mine))
+			break;
+	}
+	forget(scores, first, mask);
+	for (unsigned i = 0; i < WORDS; i++)
+		bits[i] |= mask[i];
+}
+
+static void
+eval_and_not(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t mine[WORDS] = {0}, out[WORDS] = {0}, left[WORDS];
+	eval(s, n->kids[0], mask, mine, scores, true);
+	if (!any(mine))
+		return;
+	eval(s, n->kids[1], mine, out, NULL, true);
+	for (unsigned i = 0; i < WORDS; i++) {
+		left[i] = mine[i] & ~out[i];
+		bits[i] |= left[i];
+	}
+	forget(scores, mine, left);
+}
+
+/* Documents of n that may still get in, if what is not known yet adds so much. */
+static void
+keep_hopeful(const struct sifter *s, const struct node *n, double more,
+    uint64_t *hopeful)
+{
+	for (unsigned i = 0; i < WORDS; i++) {
+		uint64_t kept = 0;
+		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			if (n->scores[d] + more >= s->best->least)
+				kept |= w & -w;
+		}
+		hopeful[i] = kept;
+	}
+}
+
+static void
+eval_maybe(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores, bool dirty)
+{
+	uint64_t mine[WORDS] = {0}, more[WORDS] = {0}, hopeful[WORDS];
+	eval(s, n->kids[0], mask, mine, scores, dirty);
+	if (n == s->root) {
+		memcpy(n->bits, mine, sizeof mine);
+		keep_hopeful(s, n, n->kids[1]->most, hopeful);
+	} else {
+		memcpy(hopeful, mine, sizeof mine);
+	}
+	if (any(hopeful))
+		eval(s, n->kids[1], hopeful, more, scores, false);
+	for (unsigned i = 0; i < WORDS; i++)
+		bits[i] |= mine[i];
+}
+
+static void
+eval_xor(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t odd[WORDS] = {0}, some[WORDS] = {0};
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		uint64_t mine[WORDS] = {0};
+		eval(s, n->kids[i], mask, mine, scores, false);
+		for (unsigned k = 0; k < WORDS; k++) {
+			odd[k] ^= mine[k];
+			some[k] |= mine[k];
+		}
+	}
+	forget(scores, some, odd);
+	for (unsigned k = 0; k < WORDS; k++)
+		bits[k] |= odd[k];
+}
+
+static void
+eval_max(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t all[WORDS] = {0};
+	if (!n->best)
+		n->best = g_new0(double, WINDOW);
+	double *best = n->best;
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		struct node *k = n->kids[i];
+		sifter_fill(s, k, mask);
+		for (unsigned w = 0; w < WORDS; w++) {
+			all[w] |= k->bits[w];
+			for (uint64_t b = k->scored ? k->bits[w] : 0; b;
+			    b &= b - 1) {
+				unsigned d = w * 64 +
+				    (unsigned)__builtin_ctzll(b);
+				best[d] = MAX(best[d], k->scores[d]);
+			}
+		}
+	}
+	for (unsigned w = 0; w < WORDS; w++)
+		for (uint64_t b = all[w]; b; b &= b - 1) {
+			unsigned d = w * 64 + (unsigned)__builtin_ctzll(b);
+			scores[d] += best[d];
+			best[d] = 0;
+		}
+	for (unsigned w = 0; w < WORDS; w++)
+		bits[w] |= all[w];
+}
+
+/* What spoils the scores of what does not match, for a caller that needs them. */
+static void
+eval_clean(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	static const uint64_t none[WORDS];
+	uint64_t mine[WORDS] = {0};
+	double *own = scores_of(n);
+	eval(s, n, mask, mine, own, true);
+	add_scores(scores, own, mine);
+	forget(own, mine, none);
+	for (unsigned i = 0; i < WORDS; i++)
+		bits[i] |= mine[i];
+}
+
+static void
+eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
+    double *scores, bool dirty)
+{
+	struct into to = {.bits = bits};
+	if (!n->scored)
+		scores = NULL;
+	switch (n->op) {
+	case SIEVE_TERM:
+		to.scores = scores;
+		eval_term(s, n, mask, &to);
+		return;
+	case SIEVE_OR:
+		for (unsigned i = 0; i < n->n_kids; i++)
+			eval(s, n->kids[i], mask, bits, scores, false);
+		return;
+	case SIEVE_SYNONYM:
+		eval_synonym(s, n, mask, bits, scores);
+		return;
+	case SIEVE_MAX:
+		eval_max(s, n, mask, bits, scores);
+		return;
+	case SIEVE_ALL:
+		eval_all(s, mask, bits);
+		return;
+	case SIEVE_DOCS:
+		eval_docs(s, n, mask, bits);
+		return;
+	case SIEVE_RANGE:
+		eval_range(s, n, mask, bits);
+		return;
+	case SIEVE_MAYBE:
+		eval_maybe(s, n, mask, bits, scores, dirty);
+		return;
+	default:
+		break;
+	}
+	if (scores && !dirty)
+		eval_clean(s, n, mask, bits, scores);
+	else if (n->op == SIEVE_AND_NOT)
+		eval_and_not(s, n, mask, bits, scores);
+	else if (n->op == SIEVE_XOR)
+		eval_xor(s, n, mask, bits, scores);
+	else if (n->op == SIEVE_AND || n->op == SIEVE_FILTER)
+		eval_and(s, n, mask, bits, scores);
+}
+
+/* --- where positions decide ------------------------------------------------------------------ */
+
+/* Kids that must all match.  Those that are certain are added up here; the others
+ * have buffers of their own, to be looked at again. */
+static void
+fill_and(struct sifter *s, struct node *n, const uint64_t *mask)
+{
+	uint64_t two[2][WORDS], first[WORDS];
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		struct node *k = n->kids[i];
+		if (k->loose) {
+			sifter_fill(s, k, mask);
+			mask = k->bits;
+		} else {
+			uint64_t *mine = two[i % 2];
+			memset(mine, 0, sizeof two[0]);
+			eval(s, k, mask, mine, n->scores, true);
+			mask = mine;
+		}
+		if (i == 0)
+			memcpy(first, mask, sizeof first);
+		if (!any(mask)) {
+			forget(n->scores, first, mask);
+			return;
+		}
+	}
+	memcpy(n->bits, mask, WORDS * sizeof *n->bits);
+	forget(n->scores, first, n->bits);
+	for (unsigned i = 0; n->scored && i < n->n_kids; i++)
+		if (n->kids[i]->scored && n->kids[i]->loose)
+			add_scores(n->scores, n->kids[i]->scores, n->bits);
+}
+
+/* Kids any of which may match.  MAX may score no more than all together. */
+static void
+fill_or(struct sifter *s, struct node *n, const uint64_t *mask)
+{
+	bool apart = n->op != SIEVE_OR;
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		struct node *k = n->kids[i];
+		if (!apart && !k->loose)
+			eval(s, k, mask, n->certain, n->scores, false);
+		else
+			sifter_fill(s, k, mask);
+	}
+	memcpy(n->bits, n->certain, WORDS * sizeof *n->bits);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		struct node *k = n->kids[i];
+		if (!apart && !k->loose)
+			continue;
+		for (unsigned w = 0; w < WORDS; w++)
+			n->bits[w] |= k->bits[w];
+		if (n->scored && k->scored)
+			add_scores(n->scores, k->scores, k->bits);
+	}
+}
+
+static void
+fill_maybe(struct sifter *s, struct node *n, const uint64_t *mask)
+{
+	struct node *x = n->kids[0], *y = n->kids[1];
+	uint64_t hopeful[WORDS], more[WORDS] = {0};
+	if (x->loose) {
+		sifter_fill(s, x, mask);
+		memcpy(n->bits, x->bits, WORDS * sizeof *n->bits);
+		if (x->scored)
+			add_scores(n->scores, x->scores, x->bits);
+	} else {
+		eval(s, x, mask, n->bits, n->scores, true);
+	}
+	if (n == s->root)
+		keep_hopeful(s, n, y->most, hopeful);
+	else
+		memcpy(hopeful, n->bits, sizeof hopeful);
+	if (y->loose) {
+		sifter_fill(s, y, hopeful);
+		if (y->scored)
+			add_scores(n->scores, y->scores, y->bits);
+	} else if (any(hopeful)) {
+		eval(s, y, hopeful, more, n->scores, false);
+	}
+}
+
+static void
+fill_and_not(struct sifter *s, struct node *n, const uint64_t *mask)
+{
+	struct node *x = n->kids[0], *y = n->kids[1];
+	sifter_fill(s, x, mask);
+	sifter_fill(s, y, x->bits);
+	memcpy(n->bits, x->bits, WORDS * sizeof *n->bits);
+	for (unsigned w = 0; w < WORDS && !y->loose; w++)
+		n->bits[w] &= ~y->bits[w];
+	if (n->scored && x->scored)
+		add_scores(n->scores, x->scores, n->bits);
+}
+
+void
+sifter_fill(struct sifter *s, struct node *n, const uint64_t *mask)
+{
+	if (!n->bits)
+		n->bits = arena_array(&s->arena, uint64_t, 2 * WORDS);
+	n->certain = n->bits + WORDS;
+	if (n->scored)
+		scores_of(n);
+	clear(n);
+	switch (n->loose ? n->op : SIEVE_NONE) {
+	case SIEVE_NONE:
+		eval(s, n, mask, n->bits, n->scores, true);
+		break;
+	case SIEVE_AND:
+	case SIEVE_FILTER:
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		fill_and(s, n, mask);
+		break;
+	case SIEVE_MAYBE:
+		fill_maybe(s, n, mask);
+		break;
+	case SIEVE_AND_NOT:
+		fill_and_not(s, n, mask);
+		break;
+	default:
+		fill_or(s, n, mask);
+	}
+}

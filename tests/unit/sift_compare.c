@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libxapian is asked for the leaves, which are put together here by what each
+ * operator means; and for the whole where it can be trusted.  Version 1.4.22 flattens
+ * an OR below a MAX, and where an OR has a PHRASE or NEAR and is checked document
+ * by document (below AND, AND_MAYBE) it adds the score of rows that do not match.
+ */
+#include "tests/unit/sift_compare.h"
+
+#include <math.h>
+#include <string.h>
+
+#define GRID 1e-6
+/* Sums in another order may round to a neighbour on the grid. */
+#define SAME (1.5 * GRID)
+
+static const double bm25[] = {1.2, 0, 1, 0.6, 0.5};
+
+static int
+by_docid(const void *a, const void *b)
+{
+	const struct sift_hit *x = a, *y = b;
+
+	return x->docid < y->docid ? -1 : x->docid > y->docid;
+}
+
+/* All that libxapian finds, by number. */
+static GArray *
+theirs(struct index *ix, const struct sieve *sieve)
+{
+	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
+	struct xc_error xe = {0};
+	struct xc_db_stats st;
+	struct xc_query *q = sieve_xapian(sieve, &xe);
+	struct xc_enquire *e = xc_enquire_new(ix->db, &xe);
+
+	g_assert_true(xc_db_get_stats(ix->db, &st, &xe));
+	if (!xc_enquire_set_query(e, q, 0, &xe) ||
+	    !xc_enquire_set_weight(e, "bm25", bm25, 5, &xe))
+		g_error("%s", xe.message);
+	struct xc_mset *m = xc_enquire_mset(e, 0, st.doccount, st.doccount,
+	    NULL, NULL, NULL, &xe);
+	if (!m)
+		g_error("%s", xe.message);
+	for (uint32_t i = 0; i < xc_mset_get_stats(m)->size; i++) {
+		const struct xc_hit *h = &xc_mset_hits(m)[i];
+		struct sift_hit x = {h->docid, h->weight};
+		g_array_append_val(out, x);
+	}
+	g_array_sort(out, by_docid);
+	xc_mset_free(m);
+	xc_enquire_free(e);
+	xc_query_free(q);
+	return out;
+}
+
+/* What each document scores; NAN: it does not match. */
+struct meant {
+	double *score;
+	uint32_t n;
+};
+
+static bool
+matches(double score)
+{
+	return !isnan(score);
+}
+
+static double
+join(enum sieve_op op, double a, double b)
+{
+	switch (op) {
+	case SIEVE_AND:
+		return a + b;
+	case SIEVE_FILTER:
+		return matches(b) ? a : NAN;
+	case SIEVE_AND_NOT:
+		return matches(b) ? NAN : a;
+	case SIEVE_MAYBE:
+		return matches(a) && matches(b) ? a + b : a;
+	case SIEVE_XOR:
+		if (matches(a) && matches(b))
+			return NAN;
+		break;
+	default:
+		if (matches(a) && matches(b))
+			return op == SIEVE_MAX ? MAX(a, b) : a + b;
+	}
+	return matches(a) ? a : b;
+}
+
+static void mean(struct index *ix, const struct sieve *s, struct meant *ret);
+
+static void
+mean_leaf(struct index *ix, const struct sieve *s, struct meant *ret)
+{
+	g_autoptr(GArray) found = theirs(ix, s);
+
+	for (uint32_t i = 0; i < ret->n; i++)
+		ret->score[i] = NAN;
+	for (unsigned i = 0; i < found->len; i++) {
+		const struct sift_hit *h = &g_array_index(found,
+		    struct sift_hit, i);
+		ret->score[h->docid] = h->score;
+	}
+}
+
+/* An XOR of several counts its kids; the scores of all that match add up. */
+static void
+mean_xor(struct index *ix, const struct sieve *s, struct meant *ret)
+{
+	struct meant kid = {g_new(double, ret->n), ret->n};
+	g_autofree unsigned *count = g_new0(unsigned, ret->n);
+
+	memset(ret->score, 0, ret->n * sizeof *ret->score);
+	for (unsigned k = 0; k < s->n_kids; k++) {
+		mean(ix, s->kids[k], &kid);
+		for (uint32_t i = 0; i < ret->n; i++)
+			if (matches(kid.score[i])) {
+				count[i]++;
+				ret->score[i] += kid.score[i];
+			}
+	}
+	for (uint32_t i = 0; i < ret->n; i++)
+		if (count[i] % 2 == 0)
+			ret->score[i] = NAN;
+	g_free(kid.score);
+}
+
+static void
+mean(struct index *ix, const struct sieve *s, struct meant *ret)
+{
+	struct meant kid = {NULL, ret->n};
+
+	switch (s->op) {
+	case SIEVE_XOR:
+		mean_xor(ix, s, ret);
+		return;
+	case SIEVE_SCALE:
+		mean(ix, s->kids[0], ret);
+		for (uint32_t i = 0; i < ret->n; i++)
+			ret->score[i] *= s->factor;
+		return;
+	case SIEVE_AND:
+	case SIEVE_OR:
+	case SIEVE_MAX:
+	case SIEVE_AND_NOT:
+	case SIEVE_MAYBE:
+	case SIEVE_FILTER:
+		break;
+	default:
+		mean_leaf(ix, s, ret);
+		return;
+	}
+	mean(ix, s->kids[0], ret);
+	kid.score = g_new(double, ret->n);
+	for (unsigned k = 1; k < s->n_kids; k++) {
+		mean(ix, s->kids[k], &kid);
+		for (uint32_t i = 0; i < ret->n; i++)
+			ret->score[i] = join(s->op, ret->score[i],
+			    kid.score[i]);
+	}
+	g_free(kid.score);
+}
+
+/* What should be found, by number. */
+static GArray *
+should(struct index *ix, const struct sieve *sieve)
+{
+	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
+	struct xc_error xe = {0};
+	struct xc_db_stats st;
+	struct meant all;
+
+	g_assert_true(xc_db_get_stats(ix->db, &st, &xe));
+	all.n = st.lastdocid + 1;
+	all.score = g_new(double, all.n);
+	mean(ix, sieve, &all);
+	for (uint32_t i = 1; i < all.n; i++)
+		if (matches(all.score[i])) {
+			struct sift_hit x = {i, all.score[i]};
+			g_array_append_val(out, x);
+		}
+	g_free(all.score);
+	return out;
+}
+
+/* Whether libxapian can be asked for the whole. */
+static bool
+is_trusted(const struct sieve *s, bool unscored)
+{
+	if (s->op == SIEVE_MAYBE && unscored)
+		return false;
+	for (unsigned i = 0; i < s->n_kids; i++) {
+		const struct sieve *k = s->kids[i];
+		bool decides = i && (s->op == SIEVE_AND_NOT ||
+		    s->op == SIEVE_FILTER);
+		if (!is_trusted(k, unscored || decides ||
+		    (s->op == SIEVE_SCALE && s->factor == 0)))
+			return false;
+		if (s->op == SIEVE_MAX && k->op == SIEVE_OR)
+			return false;
+		if ((s->op == SIEVE_OR || s->op == SIEVE_XOR ||
+		    s->op == SIEVE_MAX || s->op == SIEVE_MAYBE) &&
+		    k->n_kids && k->op != SIEVE_SYNONYM)
+			return false;
+	}
+	return true;
+}
+
+static bool
+complain(struct index *ix, const struct sieve *sieve,
+    const struct sift_request *r, const char *what, uint32_t docid, double ours,
+    double his)
+{
+	struct xc_error xe = {0};
+	struct xc_query *q = sieve_xapian(sieve, &xe);
+	size_t len;
+
+	g_test_message("%s: document %u, %.9g, xapian %.9g; want %u of %u "
+	    "shards: %.900s", what, docid, ours, his, r->want, ix->n_shards,
+	    xc_query_description(q, &len, &xe));
+	xc_query_free(q);
+	return false;
+}
+
+static double
+nth_best(const GArray *hits, uint32_t n)
+{
+	double least = -1;
+	g_autofree double *v = g_new(double, hits->len + 1);
+
+	for (unsigned i = 0; i < hits->len; i++)
+		v[i] = g_array_index(hits, struct sift_hit, i).score;
+	for (unsigned k = 0; k < n && k < hits->len; k++) {
+		unsigned best = k;
+		for (unsigned i = k + 1; i < hits->len; i++)
+			if (v[i] > v[best])
+				best = i;
+		least = v[best];
+		v[best] = v[k];
+	}
+	return n > hits->len ? -1 : least;
+}
+
+static bool
+same_page(struct index *ix, const struct sift_request *r, const GArray *all)
+{
+	struct sift_result ours = {0};
+	uint32_t next = 0;
+	bool ok = true;
+
+	if (sift(ix, r, &ours) != SIFT_OK)
+		return complain(ix, r->sieve, r, "not run", 0, 0, 0);
+	if (ours.total_exact ? ours.total != all->len
+	    : ours.total > shelf_stats(shard_shelf(ix->shards))->last_docid *
+		(uint64_t)ix->n_shards || r->count >= all->len)
+		ok = complain(ix, r->sieve, r, "total", 0, (double)ours.total,
+		    all->len);
+	double least = nth_best(all, r->want);
+	g_array_sort(ours.hits, by_docid);
+	for (unsigned i = 0; i < all->len && ok; i++) {
+		const struct sift_hit *x = &g_array_index(all, struct sift_hit,
+		    i), *y = NULL;
+		if (next < ours.hits->len)
+			y = &g_array_index(ours.hits, struct sift_hit, next);
+		if (y && y->docid == x->docid) {
+			next++;
+			if (fabs(y->score - x->score) > SAME)
+				ok = complain(ix, r->sieve, r, "score",
+				    x->docid, y->score, x->score);
+		} else if (r->want && x->score > least + SAME) {
+			ok = complain(ix, r->sieve, r, "missing", x->docid, 0,
+			    x->score);
+		}
+	}
+	if (ok && next != ours.hits->len)
+		ok = complain(ix, r->sieve, r, "too much", g_array_index(
+		    ours.hits, struct sift_hit, next).docid, 0, 0);
+	if (ok && ours.hits->len < MIN(r->want, all->len))
+		ok = complain(ix, r->sieve, r, "too few", 0, ours.hits->len,
+		    all->len);
+	g_array_unref(ours.hits);
+	return ok;
+}
+
+bool
+sift_agrees(struct index *ix, const struct sieve *sieve, unsigned *ret_found)
+{
+	static const struct {
+		uint32_t want;
+		uint64_t count;
+	} pages[] = {{10, 1000}, {1, 0}, {100000, UINT64_MAX},
+		{3, UINT64_MAX}, {0, UINT64_MAX}};
+	g_autoptr(GArray) all = NULL;
+
+	if (ret_found)
+		*ret_found = 0;
+	if (sieve->op == SIEVE_NONE)
+		return true;
+	all = should(ix, sieve);
+	if (ret_found)
+		*ret_found = all->len;
+	if (is_trusted(sieve, false)) {
+		g_array_unref(all);
+		all = theirs(ix, sieve);
+	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(pages); i++) {
+		struct sift_request r = {.sieve = sieve, .k1 = bm25[0],
+			.b = bm25[3], .min_normlen = bm25[4], .grid = GRID,
+			.want = pages[i].want, .count = pages[i].count};
+		if (!same_page(ix, &r, all)) {
+			/* Which part of it is to blame? */
+			for (unsigned k = 0; k < sieve->n_kids; k++)
+				if (!sift_agrees(ix, sieve->kids[k], NULL))
+					break;
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Random sieves of all operators over random databases of several windows and
+ * shards: our matcher finds what libxapian finds, scores alike and counts alike;
+ * also after changes and compaction.  TRAWL_PROPERTY_RUNS: sieves a database (50).
+ */
+#include "lib/index/fields.h"
+#include "tests/unit/sift_compare.h"
+#include "tests/unit/xapian_c_fixture.h"
+
+#include <stdlib.h>
+
+static GRand *rnd;
+
+static uint32_t
+roll(uint32_t n)
+{
+	return (uint32_t)g_rand_int_range(rnd, 0, (gint32)n);
+}
+
+/* --- databases ------------------------------------------------------------------ */
+
+/* w0 is in most documents, w39 in hardly any. */
+static unsigned
+random_word(void)
+{
+	unsigned a = roll(40), b = roll(40);
+	return MIN(a, b) * (roll(3) ? 1 : a) % 40;
+}
+
+static struct xc_doc *
+random_document(unsigned number)
+{
+	struct xc_doc *d = xc_doc_new(E);
+	char term[16], id[24];
+	unsigned at = 1;
+
+	for (unsigned n = roll(roll(8) ? 30 : 120); n > 0; n--) {
+		int len = g_snprintf(term, sizeof term, "w%u", random_word());
+		uint32_t position = at;
+		OK(xc_doc_add_positions(d, term, (size_t)len, &position, 1, 1,
+		    E));
+		at += 1 + (roll(6) == 0) * roll(9);
+	}
+	int len = g_snprintf(id, sizeof id, "d%u", number);
+	OK(xc_doc_set_value(d, SLOT_ID, id, (size_t)len, E));
+	if (roll(3)) {
+		len = g_snprintf(id, sizeof id, "%u", 2000 + roll(20));
+		OK(xc_doc_set_value(d, SLOT_DATE, id, (size_t)len, E));
+	}
+	len = g_snprintf(term, sizeof term, "B%u", roll(5));
+	OK(xc_doc_add_term(d, term, (size_t)len, 0, E));
+	return d;
+}
+
+static void
+add_documents(struct xc_writer *w, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct xc_doc *d = random_document(i);
+		OK(xc_writer_add_document(w, d, E));
+		xc_doc_free(d);
+	}
+	OK(xc_writer_commit(w, E));
+}
+
+static void
+change(struct xc_writer *w)
+{
+	struct xc_db_stats st;
+
+	OK(xc_db_get_stats(xc_writer_database(w), &st, E));
+	for (unsigned i = 0; i < st.lastdocid / 4; i++) {
+		struct xc_doc *d = random_document(i);
+		uint32_t docid = 1 + roll(st.lastdocid);
+		if (roll(2))
+			OK(xc_writer_replace_document(w, docid, d, E));
+		else
+			xc_writer_delete_document(w, docid, E);
+		xc_doc_free(d);
+	}
+	OK(xc_writer_commit(w, E));
+}
+
+/* --- sieves ------------------------------------------------------------------------ */
+
+static struct sieve *
+random_term(struct arena *a)
+{
+	char *s = g_strdup_printf("w%u", roll(20) ? random_word() : 99);
+	struct sieve *t = sieve_term(a, arena_strdup(a, s), (uint32_t)strlen(s));
+	g_free(s);
+	return t;
+}
+
+static struct sieve **
+kids_of(struct arena *a, unsigned n, struct sieve *(*make)(struct arena *))
+{
+	struct sieve **kids = arena_array(a, struct sieve *, n);
+	for (unsigned i = 0; i < n; i++)
+		kids[i] = make(a);
+	return kids;
+}
+
+static struct sieve *
+random_place(struct arena *a)
+{
+	return roll(4) ? random_term(a) : sieve_combine(a, SIEVE_OR,
+	    kids_of(a, 2, random_term), 2, 0);
+}
+
+/* In a NEAR no two places may share a term: see compile.c. */
+static struct sieve *
+random_row(struct arena *a)
+{
+	unsigned n = 2 + roll(2);
+	struct sieve **kids;
+	if (roll(3)) {
+		kids = kids_of(a, n, random_place);
+		return sieve_combine(a, SIEVE_PHRASE, kids, n, n + roll(2) *
+		    roll(6));
+	}
+	kids = arena_array(a, struct sieve *, n);
+	for (unsigned i = 0; i < n; i++) {
+		char *s = g_strdup_printf("w%u", i * 7 + roll(7));
+		kids[i] = sieve_term(a, arena_strdup(a, s),
+		    (uint32_t)strlen(s));
+		g_free(s);
+	}
+	return sieve_combine(a, SIEVE_NEAR, kids, n, n + roll(6));
+}
+
+static struct sieve *
+random_filter(struct arena *a)
+{
+	struct sieve *s;
+	char *t;
+	if (roll(2)) {
+		t = g_strdup_printf("B%u", roll(6));
+		s = sieve_term(a, arena_strdup(a, t), (uint32_t)strlen(t));
+		g_free(t);
+	} else {
+		s = sieve_new(a, SIEVE_RANGE);
+		s->slot = SLOT_DATE;
+		t = g_strdup_printf("%u", 2000 + roll(15));
+		s->lo = roll(4) ? arena_strdup(a, t) : NULL;
+		s->lo_len = s->lo ? (uint32_t)strlen(t) : 0;
+		g_free(t);
+		t = g_strdup_printf("%u", 2005 + roll(16));
+		s->hi = roll(4) || !s->lo ? arena_strdup(a, t) : NULL;
+		s->hi_len = s->hi ? (uint32_t)strlen(t) : 0;
+		g_free(t);
+	}
+	return sieve_scale(a, s, 0);
+}
+
+static struct sieve *
+random_synonym(struct arena *a)
+{
+	struct sieve **kids = arena_array(a, struct sieve *, 40);
+	unsigned n = 0, from = roll(30), to = from + 2 + roll(9);
+	for (unsigned i = from; i < to; i++) {
+		char *s = g_strdup_printf("w%u", i);
+		kids[n++] = sieve_term(a, arena_strdup(a, s),
+		    (uint32_t)strlen(s));
+		g_free(s);
+	}
+	return sieve_combine(a, SIEVE_SYNONYM, kids, n, 0);
+}
+
+static struct sieve *
+random_sieve(struct arena *a, unsigned depth)
+{
+	static const enum sieve_op ops[] = {SIEVE_AND, SIEVE_AND, SIEVE_OR,
+		SIEVE_OR, SIEVE_XOR, SIEVE_MAX};
+	struct sieve *kids[4], **copy;
+	unsigned n = 2 + roll(3);
+	if (depth == 0)
+		return roll(3) ? random_term(a) : roll(2) ? random_synonym(a)
+		    : random_row(a);
+	switch (roll(9)) {
+	case 0:
+		return sieve_pair(a, SIEVE_AND_NOT, random_sieve(a, depth - 1),
+		    random_sieve(a, depth - 1));
+	case 1:
+		return sieve_pair(a, SIEVE_MAYBE, random_sieve(a, depth - 1),
+		    random_sieve(a, depth - 1));
+	case 2:
+		return sieve_pair(a, SIEVE_FILTER, random_sieve(a, depth - 1),
+		    random_filter(a));
+	case 3:
+		return sieve_scale(a, random_sieve(a, depth - 1),
+		    roll(3) ? 0.1 * roll(30) : 0);
+	case 4:
+		return sieve_pair(a, SIEVE_AND_NOT, sieve_scale(a,
+		    sieve_new(a, SIEVE_ALL), 0), random_sieve(a, depth - 1));
+	default:
+		for (unsigned i = 0; i < n; i++)
+			kids[i] = random_sieve(a, roll(depth));
+		copy = arena_array(a, struct sieve *, n);
+		memcpy(copy, kids, n * sizeof *kids);
+		return sieve_combine(a, ops[roll(G_N_ELEMENTS(ops))], copy, n,
+		    0);
+	}
+}
+
+static void
+compare(const char *const *paths, unsigned n)
+{
+	g_autoptr(GPtrArray) places = g_ptr_array_new();
+	const char *env = g_getenv("TRAWL_PROPERTY_RUNS");
+	uint64_t runs = env ? g_ascii_strtoull(env, NULL, 10) : 50;
+	g_autoptr(GError) error = NULL;
+	unsigned some = 0, wrong = 0, found;
+
+	for (unsigned i = 0; i < n; i++)
+		g_ptr_array_add(places, (char *)paths[i]);
+	g_ptr_array_add(places, NULL);
+	struct index *ix = index_open((char **)places->pdata, &error);
+	g_assert_no_error(error);
+	for (uint64_t i = 0; i < runs && wrong < 3; i++) {
+		struct arena a = ARENA_INIT;
+		struct sieve *s = random_sieve(&a, 1 + roll(3));
+		wrong += !sift_agrees(ix, s, &found);
+		some += found > 0;
+		arena_release(&a);
+	}
+	g_assert_cmpuint(wrong, ==, 0);
+	g_assert_cmpuint(some, >, (unsigned)runs / 2);
+	index_close(ix);
+}
+
+static void
+test_agrees(void)
+{
+	/* more than two windows, less than one, hardly any */
+	static const unsigned sizes[] = {9000, 700, 3};
+	const char *paths[3], *packed = fixture_path("packed");
+	struct xc_writer *w[3];
+	struct xc_db *db;
+
+	for (unsigned i = 0; i < 3; i++) {
+		paths[i] = fixture_path("db%u", i);
+		OK(w[i] = xc_writer_open(paths[i], XC_DB_CREATE, 0, E));
+		add_documents(w[i], sizes[i]);
+		compare(&paths[i], 1);
+	}
+	compare(paths, 3);
+	for (unsigned i = 0; i < 3; i++)
+		change(w[i]);
+	compare(paths, 1);
+	compare(paths, 3);
+	for (unsigned i = 0; i < 3; i++)
+		xc_writer_free(w[i]);
+	OK(db = xc_db_open(paths[0], 0, E));
+	OK(xc_db_compact(db, packed, XC_COMPACT_FULL, 0, NULL, NULL, E));
+	xc_db_free(db);
+	compare(&packed, 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	fixture_begin();
+	rnd = g_rand_new_with_seed(20261124);
+	g_test_add_func("/sift/agrees", test_agrees);
+	int failed = g_test_run();
+	g_rand_free(rnd);
+	fixture_end();
+	return failed;
+}
