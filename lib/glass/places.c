@@ -10,15 +10,9 @@
 /* Longest list that is read: what a damaged one may take. */
 #define PLACES_MAX (UINT32_C(1) << 24)
 
-/* Bits of a stream, lowest first.  Behind its end there are zeros. */
-struct bits {
-	const uint8_t *p, *end;
-	uint64_t pending;
-	unsigned n;
-};
-
+/* Makes sure of 32 bits.  Behind the end there are zeros. */
 static inline void
-refill(struct bits *b)
+refill(struct shelf_places *b)
 {
 	if (b->end - b->p >= 4) {
 		uint32_t w;
@@ -26,27 +20,27 @@ refill(struct bits *b)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 		w = __builtin_bswap32(w);
 #endif
-		b->pending |= (uint64_t)w << b->n;
+		b->pending |= (uint64_t)w << b->n_pending;
 		b->p += 4;
-		b->n += 32;
+		b->n_pending += 32;
 		return;
 	}
-	while (b->n <= 32) {
+	while (b->n_pending <= 32) {
 		if (b->p < b->end)
-			b->pending |= (uint64_t)*b->p++ << b->n;
-		b->n += 8;
+			b->pending |= (uint64_t)*b->p++ << b->n_pending;
+		b->n_pending += 8;
 	}
 }
 
 /* A value below outof (0: 2^32). */
 static inline uint32_t
-get(struct bits *b, uint32_t outof)
+get(struct shelf_places *b, uint32_t outof)
 {
 	if (outof == 1)
 		return 0;
 	unsigned n = outof - 1 ? 32 - (unsigned)__builtin_clz(outof - 1) : 0;
 	uint32_t spare = (uint32_t)((UINT64_C(1) << n) - outof);
-	if (b->n < n)
+	if (b->n_pending < n)
 		refill(b);
 	uint32_t value;
 	if (!spare) {
@@ -62,21 +56,38 @@ get(struct bits *b, uint32_t outof)
 			value += middle + spare;
 	}
 	b->pending >>= n;
-	b->n -= n;
+	b->n_pending -= n;
 	return value;
 }
 
-static void
-between(struct bits *b, uint32_t *pos, uint32_t j, uint32_t k)
+bool
+shelf_places_more(struct shelf_places *p)
 {
-	while (j + 1 < k) {
+	uint32_t j = p->n - 1;
+	if (p->n >= p->total)
+		return false;
+	uint32_t a = p->positions[j];
+	unsigned depth = p->depth;
+	uint32_t k = p->ahead[depth - 1].number;
+	uint32_t z = p->ahead[depth - 1].position;
+	/* Each step halves what lies between: the array is deep enough. */
+	while (k - j > 1) {
 		uint32_t mid = j + (k - j) / 2;
-		/* Without room the numbers follow each other. */
-		uint32_t outof = pos[k] - pos[j] - (k - j) + 1;
-		pos[mid] = pos[j] + (mid - j) + get(b, outof);
-		between(b, pos, j, mid);
-		j = mid;
+		z = a + (mid - j) + get(p, z - a - (k - j) + 1);
+		k = mid;
+		p->ahead[depth].number = k;
+		p->ahead[depth++].position = z;
 	}
+	p->positions[p->n++] = z;
+	p->depth = depth - 1;
+	return true;
+}
+
+void
+shelf_places_all(struct shelf_places *p)
+{
+	while (shelf_places_more(p))
+		;
 }
 
 void
@@ -88,7 +99,7 @@ shelf_places(struct shelf *s, const char *term, size_t len,
 	    ? (size_t)(glass_put_term(key, term, len) - key) : 0;
 	p->shelf = s;
 	p->positions = NULL;
-	p->n = p->size = 0;
+	p->n = p->total = p->size = 0;
 	p->key_len = 0;
 	if (n && n <= GLASS_KEY_MAX) {
 		memcpy(p->key, key, n);
@@ -129,22 +140,26 @@ decode(struct shelf_places *p)
 	if (!q || !room(p, 1))
 		return false;
 	p->positions[0] = last;
-	p->n = 1;
+	p->n = p->total = 1;
 	if (q == end)
 		return true;
-	struct bits b = {.p = q, .end = end};
-	uint32_t first = get(&b, last);
+	p->p = q;
+	p->end = end;
+	p->pending = 0;
+	p->n_pending = 0;
+	uint32_t first = get(p, last);
 	if (first >= last)
 		return false;
-	uint64_t n = (uint64_t)get(&b, last - first) + 2;
+	uint64_t n = (uint64_t)get(p, last - first) + 2;
 	/* Each takes its own place; and a run without gaps takes no bits. */
 	if (n > (uint64_t)last - first + 1 || n > PLACES_MAX ||
 	    !room(p, (uint32_t)n))
 		return false;
-	p->n = (uint32_t)n;
+	p->total = (uint32_t)n;
 	p->positions[0] = first;
-	p->positions[n - 1] = last;
-	between(&b, p->positions, 0, p->n - 1);
+	p->ahead[0].number = p->total - 1;
+	p->ahead[0].position = last;
+	p->depth = 1;
 	return true;
 }
 
@@ -152,13 +167,13 @@ enum shelf_status
 shelf_places_of(struct shelf_places *p, uint32_t docid)
 {
 	uint8_t *k = glass_put_sortable(p->key + p->key_len, docid);
-	p->n = 0;
+	p->n = p->total = 0;
 	if (p->key_len == 0)
 		return SHELF_NONE;
 	if (!btree_find(&p->at, p->key, (unsigned)(k - p->key), true))
 		return p->at.damaged ? SHELF_DAMAGED : SHELF_NONE;
 	if (btree_read(&p->at) && decode(p))
 		return SHELF_OK;
-	p->n = 0;
+	p->n = p->total = 0;
 	return SHELF_DAMAGED;
 }

@@ -151,14 +151,27 @@ struct shelf_places {
 	uint16_t key_len;
 	uint8_t key[GLASS_KEY_MAX + 2 + 5];
 	struct btree_cursor at;
-	uint32_t *positions; /* of the document last asked for */
-	uint32_t n, size;
+	uint32_t *positions; /* of the document last asked for, as far as … */
+	uint32_t n;          /* … they are decoded */
+	uint32_t total, size;
+	/* what is left of the code */
+	const uint8_t *p, *end;
+	uint64_t pending;
+	unsigned n_pending;
+	unsigned depth;
+	struct {
+		uint32_t number, position;
+	} ahead[34]; /* known already, nearest last */
 };
 
 void shelf_places(struct shelf *s, const char *term, size_t len,
     struct shelf_places *p);
 void shelf_places_end(struct shelf_places *p);
-/* Sets p->positions, p->n.  SHELF_NONE: none there. */
+/* Goes to a document; one position is decoded then.  SHELF_NONE: none there. */
 enum shelf_status shelf_places_of(struct shelf_places *p, uint32_t docid);
+/* Decodes one position more, or all; p->positions does not move by that.  False:
+ * there are no more. */
+bool shelf_places_more(struct shelf_places *p);
+void shelf_places_all(struct shelf_places *p);
 
 #endif

@@ -28,6 +28,7 @@ read_places(struct sifter *s, struct places *p, uint32_t docid)
 			p->positions = t->positions;
 			p->n_positions = t->n;
 		} else if (t->n) {
+			shelf_places_all(t);
 			g_array_append_vals(p->merged, t->positions, t->n);
 		}
 	}
@@ -39,9 +40,22 @@ read_places(struct sifter *s, struct places *p, uint32_t docid)
 	return p->n_positions > 0;
 }
 
-/* First of [lo, n) that is not below at. */
+/* Whether there is a position number i; decodes as far as that. */
+static inline bool
+has(struct places *p, uint32_t i)
+{
+	while (i >= p->n_positions) {
+		if (p->n > 1 || !shelf_places_more(&p->terms[0]))
+			return false;
+		p->n_positions = p->terms[0].n;
+	}
+	return true;
+}
+
+/* From position number lo on, the first that is not below at; has() tells whether
+ * it is there. */
 static uint32_t
-seek(const struct places *p, uint32_t lo, uint64_t at)
+seek(struct places *p, uint32_t lo, uint64_t at)
 {
 	uint32_t step = 1, n = p->n_positions;
 	while (lo < n && p->positions[lo] < at) {
@@ -54,6 +68,8 @@ seek(const struct places *p, uint32_t lo, uint64_t at)
 		lo++;
 		step = 1;
 	}
+	while (has(p, lo) && p->positions[lo] < at)
+		lo++;
 	return lo;
 }
 
@@ -81,18 +97,18 @@ is_exact_row(struct sifter *s, struct node *n, uint32_t docid)
 		if (have == 1)
 			continue;
 		memset(starts, 0, k * sizeof *starts);
-		const struct places *first = &n->places[order[0]];
+		struct places *first = &n->places[order[0]];
 		bool found = false;
-		for (uint32_t i = 0; i < first->n_positions && !found; i++) {
+		for (uint32_t i = 0; !found && has(first, i); i++) {
 			if (first->positions[i] < order[0])
 				continue;
 			uint64_t begin = first->positions[i] - order[0];
 			found = true;
 			for (unsigned j = 1; j < have && found; j++) {
-				const struct places *p = &n->places[order[j]];
+				struct places *p = &n->places[order[j]];
 				uint64_t at = begin + order[j];
 				starts[j] = seek(p, starts[j], at);
-				if (starts[j] == p->n_positions)
+				if (!has(p, starts[j]))
 					return false;
 				found = p->positions[starts[j]] == at;
 			}
@@ -108,15 +124,15 @@ static bool
 is_row(const struct node *n)
 {
 	unsigned k = n->sieve->n_kids;
-	const struct places *first = &n->places[0];
+	struct places *first = &n->places[0];
 
-	for (uint32_t i = 0; i < first->n_positions; i++) {
+	for (uint32_t i = 0; has(first, i); i++) {
 		uint64_t begin = first->positions[i], at = begin;
 		unsigned j = 1;
 		for (; j < k; j++) {
-			const struct places *p = &n->places[j];
+			struct places *p = &n->places[j];
 			uint32_t x = seek(p, 0, at + 1);
-			if (x == p->n_positions)
+			if (!has(p, x))
 				return false;
 			at = p->positions[x];
 		}
@@ -157,7 +173,7 @@ is_near(const struct node *n)
 		}
 		if (last - first < n->sieve->window && all_differ(n, at))
 			return true;
-		if (++at[least] == n->places[least].n_positions)
+		if (!has(&n->places[least], ++at[least]))
 			return false;
 	}
 }

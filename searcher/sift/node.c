@@ -219,7 +219,7 @@ sifter_free(struct sifter *s)
 		if (n->op == SIEVE_RANGE)
 			shelf_values_end(&n->values);
 		places_free(n);
-		g_free(n->scores);
+		sifter_empty(n);
 		g_free(n->best);
 	}
 	if (s->nodes)

@@ -12,7 +12,7 @@ struct places {
 	struct shelf_places *terms;
 	unsigned n;
 	uint32_t *positions; /* of the present document, merged where n > 1 */
-	uint32_t n_positions;
+	uint32_t n_positions; /* so far: see has() */
 	GArray *merged;
 	uint64_t rarity; /* documents */
 };
@@ -94,6 +94,9 @@ uint64_t sifter_next(struct sifter *s, struct node *n);
 /* Looks at the window s->from: bits and scores of a node with buffers of its own.
  * mask: only these documents matter (NULL: all). */
 void sifter_fill(struct sifter *s, struct node *n, const uint64_t *mask);
+
+/* Gives back the scores. */
+void sifter_empty(struct node *n);
 
 /* Whether document s->from + d of the window matches, and its score. */
 bool sifter_exact(struct sifter *s, struct node *n, unsigned d,

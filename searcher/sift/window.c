@@ -66,12 +66,29 @@ add_scores(double *to, const double *from, const uint64_t *bits)
 		}
 }
 
+/* Arrays of zeros, for the next query: making one costs more than many a query. */
+static _Thread_local double *spare[16];
+static _Thread_local unsigned n_spare;
+
 static double *
 scores_of(struct node *n)
 {
 	if (!n->scores)
-		n->scores = g_new0(double, WINDOW);
+		n->scores = n_spare ? spare[--n_spare]
+		    : g_new0(double, WINDOW);
 	return n->scores;
+}
+
+void
+sifter_empty(struct node *n)
+{
+	if (n->bits)
+		clear(n);
+	if (n->scores && n_spare < G_N_ELEMENTS(spare))
+		spare[n_spare++] = n->scores;
+	else
+		g_free(n->scores);
+	n->scores = NULL;
 }
 
 /* --- terms ------------------------------------------------------------------------- */

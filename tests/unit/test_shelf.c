@@ -140,6 +140,8 @@ compare_positions(struct shelf *s, struct xc_db *db, const char *term,
 		size_t n = c ? xc_positions_read(c, theirs, 4096, E) : 0;
 		g_assert_cmpint(shelf_places_of(&p, docid), ==,
 		    n ? SHELF_OK : SHELF_NONE);
+		shelf_places_all(&p);
+		g_assert_cmpuint(p.n, ==, p.total);
 		g_assert_cmpmem(p.positions, p.n * 4, theirs, n * 4);
 		xc_positions_free(c);
 	}
@@ -348,6 +350,7 @@ read_all(struct shelf *s)
 			for (size_t i = 0; i < got; i += 9) {
 				g_assert_cmpuint(docids[i], <=, last);
 				shelf_places_of(&places, docids[i]);
+				shelf_places_all(&places);
 			}
 		shelf_postings_end(&p);
 		shelf_postings(s, t.term, t.len, &p);
