@@ -9,6 +9,8 @@
 #include "tests/unit/xapian_c_fixture.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static GRand *rnd;
 
@@ -258,6 +260,78 @@ test_agrees(void)
 	compare(&packed, 1);
 }
 
+/* --- beside a writer ------------------------------------------------------------------ */
+
+/* In each revision all documents are alike: they have one of three terms. */
+static void
+write_on(const char *path, unsigned revisions)
+{
+	struct xc_writer *w;
+	OK(w = xc_writer_open(path, XC_DB_OPEN, 2048, E));
+	for (unsigned r = 1; r <= revisions; r++) {
+		for (uint32_t d = 1; d <= 2000; d++) {
+			struct xc_doc *doc = xc_doc_new(E);
+			char term[] = {'r', (char)('0' + r % 3)};
+			uint32_t at = r % 7 + 1;
+			OK(xc_doc_add_positions(doc, term, 2, &at, 1, 3, E));
+			OK(xc_writer_replace_document(w, d, doc, E));
+			xc_doc_free(doc);
+		}
+		OK(xc_writer_commit(w, E));
+	}
+	xc_writer_free(w);
+}
+
+/* Whoever reads meanwhile sees one revision, or hears that it is gone. */
+static void
+test_beside_writer(void)
+{
+	const char *path = fixture_path("busy");
+	char *places[] = {(char *)path, NULL};
+	unsigned whole = 0, modified = 0;
+	struct arena a = ARENA_INIT;
+	struct sieve **kids = arena_array(&a, struct sieve *, 3);
+	g_autoptr(GError) error = NULL;
+	struct xc_writer *w;
+	int status = 0;
+
+	OK(w = xc_writer_open(path, XC_DB_CREATE, 2048, E));
+	xc_writer_free(w);
+	write_on(path, 2);
+	pid_t child = fork();
+	if (child == 0) {
+		write_on(path, 25);
+		_exit(0);
+	}
+	for (unsigned i = 0; i < 3; i++)
+		kids[i] = sieve_term(&a, (const char *[]){"r0", "r1", "r2"}[i],
+		    2);
+	struct sift_request r = {
+		.sieve = sieve_combine(&a, SIEVE_OR, kids, 3, 0), .k1 = 1.2,
+		.b = 0.6, .grid = 1e-6, .want = 1};
+	struct index *ix = index_open(places, &error);
+	g_assert_no_error(error);
+	while (waitpid(child, &status, WNOHANG) == 0) {
+		struct sift_result found = {0};
+		enum sift_status st = sift(ix, &r, &found);
+		if (st == SIFT_OK) {
+			/* All tie with the first only where all are alike. */
+			g_assert_cmpuint(found.total, ==, 2000);
+			g_assert_cmpuint(found.hits->len, ==, 2000);
+			g_array_unref(found.hits);
+			whole++;
+			continue;
+		}
+		modified += st == SIFT_MODIFIED;
+		index_reopen(ix, NULL);
+	}
+	g_assert_cmpint(status, ==, 0);
+	g_assert_cmpuint(whole, >, 25);
+	g_assert_cmpuint(modified, >, 5);
+	index_close(ix);
+	arena_release(&a);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -265,6 +339,7 @@ main(int argc, char **argv)
 	fixture_begin();
 	rnd = g_rand_new_with_seed(20261124);
 	g_test_add_func("/sift/agrees", test_agrees);
+	g_test_add_func("/sift/beside-a-writer", test_beside_writer);
 	int failed = g_test_run();
 	g_rand_free(rnd);
 	fixture_end();
