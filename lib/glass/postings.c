@@ -4,13 +4,17 @@
 
 #include <stdlib.h>
 
-/* As shelf_uint(), for what is nearly always one byte. */
+/* As shelf_uint(), for what is nearly always one byte or two. */
 static inline const uint8_t *
 number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
 {
 	if (p < end && *p < 128) {
 		*ret = *p;
 		return p + 1;
+	}
+	if (end - p >= 2 && p[1] < 128) {
+		*ret = (uint32_t)(p[0] & 127) | (uint32_t)p[1] << 7;
+		return p + 2;
 	}
 	return shelf_uint(p, end, ret);
 }
@@ -242,15 +246,55 @@ make_arrays(struct shelf *s)
 	return false;
 }
 
+static inline void
+set_length(struct shelf *s, uint64_t docid, uint32_t length)
+{
+	s->lengths[docid] = length;
+	s->present[docid / 64] |= UINT64_C(1) << docid % 64;
+}
+
+/* As shelf_take(), of numbers that are mostly two bytes, into place: a cold search
+ * may spend more on lengths than on all else of the match. */
+static void
+take_lengths(struct shelf *s, struct shelf_postings *p, uint64_t below)
+{
+	while (p->docid < below) {
+		uint64_t doc = p->docid, limit = MIN(below, p->chunk_last + 1);
+		const uint8_t *q = p->p, *end = p->end;
+		set_length(s, doc, p->wdf);
+		while (end - q >= 4 && q[0] < 128) {
+			uint64_t next = doc + q[0] + 1;
+			uint32_t length = q[1];
+			unsigned used = 2;
+			if (length >= 128) {
+				length = (length & 127) |
+				    (uint32_t)(q[2] & 127) << 7;
+				used = 3;
+				if (q[2] >= 128) {
+					if (q[3] >= 128)
+						break;
+					length |= (uint32_t)q[3] << 14;
+					used = 4;
+				}
+			}
+			if (next >= limit)
+				break;
+			doc = next;
+			set_length(s, doc, length);
+			q += used;
+		}
+		p->docid = doc;
+		p->p = q;
+		advance(p);
+	}
+}
+
 /* Reads the lengths of a window of documents. */
 static bool
 fill(struct shelf *s, uint32_t from)
 {
 	struct shelf_postings p = {.lengths = true, .key_len = 2,
 		.key = {0, 0xe0}};
-	uint32_t docids[256], lengths[256];
-	uint64_t below = (uint64_t)from + SHELF_WINDOW;
-	size_t n;
 	if (!make_arrays(s))
 		return false;
 	if (s->ready[from / SHELF_WINDOW])
@@ -258,12 +302,7 @@ fill(struct shelf *s, uint32_t from)
 	enum shelf_status st = open_list(s, &p);
 	if (st == SHELF_OK && from)
 		shelf_skip(&p, from);
-	while ((n = shelf_take(&p, below, docids, lengths, 256)) > 0)
-		for (size_t i = 0; i < n; i++) {
-			s->lengths[docids[i]] = lengths[i];
-			s->present[docids[i] / 64] |= UINT64_C(1) << docids[i] %
-			    64;
-		}
+	take_lengths(s, &p, (uint64_t)from + SHELF_WINDOW);
 	shelf_postings_end(&p);
 	if (p.status == SHELF_DAMAGED)
 		return false;
