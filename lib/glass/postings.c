@@ -238,7 +238,7 @@ make_arrays(struct shelf *s)
 	/* Big ones come from the kernel, which clears pages when they are used. */
 	s->lengths = calloc(n * SHELF_WINDOW, sizeof *s->lengths);
 	s->present = calloc(n * SHELF_WINDOW / 64, sizeof *s->present);
-	s->ready = calloc(n, 1);
+	s->ready = calloc(n * SHELF_WINDOW / SHELF_BLOCK, 1);
 	if (s->lengths && s->present && s->ready)
 		return true;
 	free(s->ready);
@@ -289,37 +289,52 @@ take_lengths(struct shelf *s, struct shelf_postings *p, uint64_t below)
 	}
 }
 
-/* Reads the lengths of a window of documents. */
+/* Reads the lengths of a block of documents. */
 static bool
-fill(struct shelf *s, uint32_t from)
+fill(struct shelf *s, uint32_t block)
 {
-	struct shelf_postings p = {.lengths = true, .key_len = 2,
-		.key = {0, 0xe0}};
-	if (!make_arrays(s))
+	struct shelf_postings *p = &s->list;
+	uint32_t from = block * SHELF_BLOCK;
+	/* Mostly one block follows another. */
+	if (s->list_open && p->docid > from) {
+		shelf_postings_end(p);
+		s->list_open = false;
+	}
+	if (!s->list_open) {
+		p->lengths = true;
+		p->key_len = 2;
+		memcpy(p->key, "\0\xe0", 2);
+		s->list_open = true;
+		open_list(s, p);
+	}
+	shelf_skip(p, from);
+	take_lengths(s, p, (uint64_t)from + SHELF_BLOCK);
+	if (p->status == SHELF_DAMAGED)
 		return false;
-	if (s->ready[from / SHELF_WINDOW])
-		return true;
-	enum shelf_status st = open_list(s, &p);
-	if (st == SHELF_OK && from)
-		shelf_skip(&p, from);
-	take_lengths(s, &p, (uint64_t)from + SHELF_WINDOW);
-	shelf_postings_end(&p);
-	if (p.status == SHELF_DAMAGED)
-		return false;
-	s->ready[from / SHELF_WINDOW] = 1;
+	s->ready[block] = 1;
 	return true;
 }
 
 const uint32_t *
-shelf_lengths(struct shelf *s, uint32_t from)
+shelf_lengths(struct shelf *s, const uint32_t *docids, size_t n)
 {
-	return from <= s->stats.last_docid && fill(s, from)
-	    ? s->lengths + from : NULL;
+	if (!make_arrays(s))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!s->ready[docids[i] / SHELF_BLOCK] &&
+		    !fill(s, docids[i] / SHELF_BLOCK))
+			return NULL;
+	return s->lengths;
 }
 
 const uint64_t *
 shelf_documents(struct shelf *s, uint32_t from)
 {
-	return from <= s->stats.last_docid && fill(s, from)
-	    ? s->present + from / 64 : NULL;
+	if (from > s->stats.last_docid || !make_arrays(s))
+		return NULL;
+	for (uint32_t b = from / SHELF_BLOCK;
+	    b < (from + SHELF_WINDOW) / SHELF_BLOCK; b++)
+		if (!s->ready[b] && !fill(s, b))
+			return NULL;
+	return s->present + from / 64;
 }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 
 enum { SHELF_TABLES = 4 }; /* of those in iamglass, the first */
+/* Documents whose lengths are decoded at once: few, for a cold search. */
+enum { SHELF_BLOCK = 256 };
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
@@ -17,10 +19,12 @@ struct shelf {
 	int version;      /* iamglass, as it was */
 	struct stat seen; /* of it */
 	struct btree_cursor at; /* for looks at single terms */
-	/* of documents, by number, filled window by window */
+	/* of documents, by number, filled block by block */
 	uint32_t *lengths;
 	uint64_t *present; /* a bit each */
-	uint8_t *ready;    /* windows that are filled */
+	uint8_t *ready;    /* blocks that are filled */
+	struct shelf_postings list; /* of lengths, where it was read last */
+	bool list_open;
 };
 
 /* Read a uint in front of end.  NULL: there is none, or it is too large; or p was

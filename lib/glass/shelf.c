@@ -187,6 +187,8 @@ shelf_close(struct shelf *s)
 	if (s->version >= 0)
 		close(s->version);
 	btree_cursor_end(&s->at);
+	if (s->list_open)
+		shelf_postings_end(&s->list);
 	free(s->lengths);
 	free(s->present);
 	free(s->ready);

@@ -120,9 +120,12 @@ void shelf_skip(struct shelf_postings *p, uint64_t docid);
 /* Documents are looked at in windows of so many, which begin at multiples. */
 enum { SHELF_WINDOW = 4096 };
 
-/* Lengths of the documents of the window that begins at `from`, and which there
- * are (a bit each); decoded once, as long as the shelf is open.  NULL: damaged. */
-const uint32_t *shelf_lengths(struct shelf *s, uint32_t from);
+/* Lengths by document number, of the n documents listed (ascending, none above the
+ * last); decoded once, as long as the shelf is open.  NULL: damaged. */
+const uint32_t *shelf_lengths(struct shelf *s, const uint32_t *docids,
+    size_t n);
+/* Which documents there are of the window that begins at `from`, a bit each.  NULL:
+ * damaged. */
 const uint64_t *shelf_documents(struct shelf *s, uint32_t from);
 
 /* The value of a document in a slot, valid until the next look; length 0: it has

@@ -71,7 +71,6 @@ struct sifter {
 	struct best *best;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
-	const uint32_t *lengths;
 };
 
 /* Frequencies of the sieve's terms over all shards, in the order in which

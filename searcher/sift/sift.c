@@ -88,7 +88,6 @@ run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
 		if (next > last || s->damaged)
 			break;
 		s->from = (uint32_t)(next - next % WINDOW);
-		s->lengths = NULL;
 		sifter_fill(s, s->root, NULL);
 		if (s->root->loose)
 			add_checked(ix, s, b, t);

@@ -93,17 +93,6 @@ sifter_empty(struct node *n)
 
 /* --- terms ------------------------------------------------------------------------- */
 
-static const uint32_t *
-lengths(struct sifter *s)
-{
-	static const uint32_t zeros[WINDOW];
-	if (!s->lengths)
-		s->lengths = shelf_lengths(s->shelf, s->from);
-	if (!s->lengths)
-		s->damaged = true;
-	return s->lengths ? s->lengths : zeros;
-}
-
 /* First and last document of a mask, as [first, end). */
 static void
 limits(const struct sifter *s, const uint64_t *mask, uint64_t *ret_first,
@@ -140,14 +129,20 @@ keep(const uint64_t *mask, uint32_t from, uint32_t *docids, uint32_t *wdfs,
 
 static void
 score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
-    const uint32_t *wdfs, size_t count, double *scores)
+    uint32_t *wdfs, size_t count, double *scores)
 {
-	const uint32_t *len = lengths(s);
+	const uint32_t *lengths = shelf_lengths(s->shelf, docids, count);
 	double parts[BATCH];
 	uint32_t lens[BATCH];
+	if (!lengths) {
+		s->damaged = true;
+		return;
+	}
 	/* In steps, each of which a compiler can do for several at once. */
 	for (size_t i = 0; i < count; i++)
-		lens[i] = len[docids[i] - s->from];
+		lens[i] = lengths[docids[i]];
+	for (size_t i = 0; i < count && n->op == SIEVE_SYNONYM; i++)
+		wdfs[i] = MIN(wdfs[i], lens[i]);
 	for (size_t i = 0; i < count; i++)
 		parts[i] = bm25(s, n->weight, wdfs[i], lens[i]);
 	for (size_t i = 0; i < count; i++)
@@ -235,13 +230,12 @@ eval_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
 	for (unsigned i = 0; i < n->n_kids; i++)
 		if (n->kids[i]->postings->docid < (uint64_t)s->from + WINDOW)
 			eval_term(s, n->kids[i], mask, &to);
-	const uint32_t *len = lengths(s);
 	for (unsigned i = 0; i < WORDS; i++) {
 		bits[i] |= mine[i];
 		for (uint64_t w = mine[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			docids[got] = s->from + d;
-			wdfs[got] = MIN(s->wdfs[d], len[d]);
+			wdfs[got] = s->wdfs[d];
 			s->wdfs[d] = 0;
 			if (++got == BATCH) {
 				score_batch(s, n, docids, wdfs, got, scores);
