@@ -2,6 +2,7 @@
 /* Makes the nodes of a sieve over one shard. */
 #include "searcher/sift/node.h"
 
+#include <math.h>
 #include <string.h>
 
 static struct node *make(struct sifter *s, struct frequencies *f,
@@ -17,6 +18,7 @@ node_new(struct sifter *s, const struct sieve *sieve, double factor,
 	n->scored = scored;
 	n->factor = factor;
 	n->sure = true;
+	n->above = INFINITY;
 	n->kids = arena_array(&s->arena, struct node *, sieve->n_kids + 1);
 	g_ptr_array_add(s->nodes, n);
 	return n;

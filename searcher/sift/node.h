@@ -29,6 +29,8 @@ struct node {
 	double factor; /* of the weight */
 	double weight; /* TERM, SYNONYM: of the term */
 	double most;   /* no document scores more here */
+	double above;  /* and no more than this is added to it; INFINITY: who
+			* knows */
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */

@@ -161,4 +161,10 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 			    n->factor);
 		n->most = most(s, n);
 	}
+	s->root->above = 0;
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		struct node *n = s->nodes->pdata[i];
+		if (n->op == SIEVE_MAYBE)
+			n->kids[0]->above = n->above + n->kids[1]->most;
+	}
 }

@@ -9,6 +9,7 @@
  */
 #include "searcher/sift/node.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Postings taken at once. */
@@ -342,16 +343,22 @@ eval_and_not(struct sifter *s, struct node *n, const uint64_t *mask,
 	forget(scores, mine, left);
 }
 
-/* Documents of n that may still get in, if what is not known yet adds so much. */
+/* Of bits, the documents that may still get in when all that is not known yet of a
+ * MAYBE adds its most. */
 static void
-keep_hopeful(const struct sifter *s, const struct node *n, double more,
-    uint64_t *hopeful)
+keep_hopeful(const struct sifter *s, const struct node *n, const uint64_t *bits,
+    const double *scores, uint64_t *hopeful)
 {
+	double more = n->above + n->kids[1]->most;
+	if (!(more < INFINITY)) {
+		memcpy(hopeful, bits, WORDS * sizeof *bits);
+		return;
+	}
 	for (unsigned i = 0; i < WORDS; i++) {
 		uint64_t kept = 0;
-		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+		for (uint64_t w = bits[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
-			if (n->scores[d] + more >= s->best->least)
+			if (scores[d] + more >= s->best->least)
 				kept |= w & -w;
 		}
 		hopeful[i] = kept;
@@ -364,12 +371,7 @@ eval_maybe(struct sifter *s, struct node *n, const uint64_t *mask,
 {
 	uint64_t mine[WORDS] = {0}, more[WORDS] = {0}, hopeful[WORDS];
 	eval(s, n->kids[0], mask, mine, scores, dirty);
-	if (n == s->root) {
-		memcpy(n->bits, mine, sizeof mine);
-		keep_hopeful(s, n, n->kids[1]->most, hopeful);
-	} else {
-		memcpy(hopeful, mine, sizeof mine);
-	}
+	keep_hopeful(s, n, mine, scores, hopeful);
 	if (any(hopeful))
 		eval(s, n->kids[1], hopeful, more, scores, false);
 	for (unsigned i = 0; i < WORDS; i++)
@@ -557,10 +559,7 @@ fill_maybe(struct sifter *s, struct node *n, const uint64_t *mask)
 	} else {
 		eval(s, x, mask, n->bits, n->scores, true);
 	}
-	if (n == s->root)
-		keep_hopeful(s, n, y->most, hopeful);
-	else
-		memcpy(hopeful, n->bits, sizeof hopeful);
+	keep_hopeful(s, n, n->bits, n->scores, hopeful);
 	if (y->loose) {
 		sifter_fill(s, y, hopeful);
 		if (y->scored)
