@@ -247,7 +247,7 @@ test_models(void)
 		const char *text, *printed; /* NULL: refused */
 	} rows[] = {
 	    {"bm25(k1=0.9,b=0.4,title=0,near=0)",
-	        "bm25(k1=0.9,k2=0,k3=1,b=0.4,min_normlen=0.5,title=0,near=0)"},
+	        "bm25(k1=0.9,k2=0,k3=1,b=0.4,min_normlen=0.5,title=0,exact=0.2,near=0)"},
 	    {"bm25( b = 0.4 , title=2, near=0.5 )", NULL},
 	    {"bm25(b=x)", NULL},
 	    {"bm25(b=-1)", NULL},
