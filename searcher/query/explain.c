@@ -184,7 +184,9 @@ add_scores(struct hit_reader *r, const struct plan_node *node, double weight)
 		return;
 	switch (node->op) {
 	case PLAN_TERMS:
-		add_leaf(r, node, weight, node->boost ? " (title)" : "");
+		add_leaf(r, node, weight, !node->boost ? ""
+		    : node->n_terms && node->terms[0].why == WHY_EXACT
+		    ? " (as typed)" : " (title)");
 		return;
 	case PLAN_PHRASE:
 		add_leaf(r, node, weight, " (phrase)");

@@ -570,7 +570,7 @@ plan_phrase(struct planner *pl, const struct query_node *q,
 	if (q->exact)
 		return exact_node(pl, q, node);
 	return q->stemmed || has_wildcard(q->text, len) ? node
-	    : also_phrase(pl, node, q->text, len, prefix, q->n);
+	    : writings_make(pl, node, q->text, len, prefix, q->n);
 }
 
 /* --- patterns --------------------------------------------------------------------- */

@@ -206,15 +206,21 @@ void lower_shouting(struct query *q);
 /* node, or one of the acronyms and synonyms of the words typed as text. */
 struct plan_node *also_make(struct planner *pl, struct plan_node *node,
     const char *text, size_t len, const char *prefix);
-/* node, a phrase of text without wildcards, or the same with words written as
- * one that it has as two, and the other way round. */
-struct plan_node *also_phrase(struct planner *pl, struct plan_node *node,
-    const char *text, size_t len, const char *prefix, unsigned slop);
+/* node, or one of these; as it is where there are none. */
+struct plan_node *also_either(struct planner *pl, struct plan_node *node,
+    GPtrArray *alternatives);
 /* Words one behind the other, kids[i] planned from q[i]: puts the words written
  * as one, short forms, synonyms of several words beside them, and adds the boost
  * of their nearness.  Changes kids and *n. */
 void also_neighbours(struct planner *pl, const struct query_node *const *q,
     struct plan_node **kids, unsigned *n, bool any);
+
+/* --- plan-writings.c: a phrase written otherwise ----------------------------- */
+
+/* node, a phrase of text without wildcards, or the same with words written as
+ * one that it has as two, and the other way round. */
+struct plan_node *writings_make(struct planner *pl, struct plan_node *node,
+    const char *text, size_t len, const char *prefix, unsigned slop);
 
 /* --- plan-korean.c: compounds with and without a blank ---------------------- */
 

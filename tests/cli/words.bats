@@ -46,6 +46,9 @@ setup_file() {
 	doc ssg 'The Senior Steering Group (SSG) met.'
 	doc ssg-long 'A senior steering group gathered.'
 	doc accord 'A pact binds them.'
+	doc sixth 'The sixth consultations were held.'
+	doc 6th 'Thoughts on the 6th consultations.'
+	doc 6e 'Pensées sur la 6e consultation.'
 	doc 서울에서 '서울에서 열린 회의는 끝났다.'
 	doc 사이버공격 '사이버공격이 있었다고 발표했다.'
 	doc 사이버-공격 '사이버 공격이 있었다고 발표했다.'
@@ -249,6 +252,16 @@ finds() {
 	finds <<-'END'
 	compact => accord
 	=compact => nothing
+	END
+}
+
+@test "ordinal numbers in words and in digits find each other" {
+	finds <<-'END'
+	sixth consultations => 6th sixth
+	6th consultations => 6th sixth
+	=sixth => sixth
+	"sixth consultations" => sixth
+	sixième => 6e
 	END
 }
 
