@@ -26,3 +26,12 @@ nodist_EXTRA_tests_bin_test_shelf_SOURCES = force-cxx-link.cxx
 tests_bin_test_shelf_LDADD = libshelf.a libxapian-c.a $(XAPIAN_LIBS) \
 	$(GLIB_LIBS) -lm
 TESTS += tests/bin/test_shelf
+check_PROGRAMS += tests/bin/fuzz_shelf
+tests_bin_fuzz_shelf_SOURCES = %D%/fuzz/fuzz_shelf.c %D%/fuzz/mutate.h
+tests_bin_fuzz_shelf_LDADD = libshelf.a $(FUZZ_ENGINE) $(GLIB_LIBS)
+if FUZZING
+tests_bin_fuzz_shelf_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
+else
+tests_bin_fuzz_shelf_CPPFLAGS = $(AM_CPPFLAGS)
+TESTS += tests/bin/fuzz_shelf
+endif
