@@ -28,6 +28,10 @@
 /* Bytes of files from which on building is worth its preparation (tens of
  * milliseconds, for a look whether libxapian writes the format we know). */
 #define BUILD_MIN ((uint64_t)512 << 10)
+/* The same where there is an index: through libxapian so much takes some
+ * seconds.  Each further shard costs every search some microseconds. */
+#define ADD_MIN ((uint64_t)8 << 20)
+#define SHARDS_MAX 8
 
 static volatile sig_atomic_t interrupted;
 
@@ -163,8 +167,9 @@ use_builder(struct run *run)
 {
 	g_autoptr(GError) why = NULL;
 
-	if (run->settings.portable || run->total < BUILD_MIN ||
-	    run->place->shards[0])
+	guint shards = g_strv_length(run->place->shards);
+	if (run->settings.portable || shards >= SHARDS_MAX ||
+	    run->total < (shards ? ADD_MIN : BUILD_MIN))
 		return false;
 	if (glass_supported(&why))
 		return true;
@@ -181,15 +186,16 @@ open_writer(struct run *run, GError **error)
 
 	if (!need_spec(run, error))
 		return NULL;
-	if (!shards[0]) {
+	if (run->build || !shards[0])
 		run->new_shard = place_new_shard(run->place);
+	if (run->build)
+		return writer_glass_open(run->place->folder, run->new_shard,
+		    shards, run->spec, run->settings.memory / 2,
+		    run->settings.jobs, error);
+	if (!shards[0]) {
 		only[0] = run->new_shard;
 		shards = only;
 	}
-	if (run->build)
-		return writer_glass_open(run->place->folder, run->new_shard,
-		    run->spec, run->settings.memory / 2, run->settings.jobs,
-		    error);
 	return writer_xapian_open(run->place->folder, shards, run->spec, error);
 }
 
@@ -230,11 +236,16 @@ commit_writer(struct run *run, GError **error)
 	memory_give_back();
 	if (!run->new_shard)
 		return true;
-	char *shards[] = {run->new_shard, NULL};
-	if (!place_set_shards(run->place, shards, error))
+	g_autoptr(GStrvBuilder) shards = g_strv_builder_new();
+	for (char **s = run->place->shards; *s; s++)
+		g_strv_builder_add(shards, *s);
+	g_strv_builder_add(shards, run->new_shard);
+	g_auto(GStrv) all = g_strv_builder_end(shards);
+	if (!place_set_shards(run->place, all, error))
 		return false;
 	g_clear_pointer(&run->new_shard, g_free);
-	return true;
+	/* What others had of it may go now. */
+	return w->class->commit(w, error);
 }
 
 bool

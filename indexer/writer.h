@@ -70,12 +70,29 @@ struct writer {
 struct writer *writer_xapian_open(const char *folder, char **shards,
     const char *spec, GError **error);
 
+/* What a builder of one more shard asks of the writer of those before. */
+char *writer_xapian_get(struct writer *w, const char *key);
+bool writer_xapian_set_first(struct writer *w, const char *key,
+    const char *value, GError **error);
+/* Names of further fields by slot, from SLOT_USER on; owned. */
+GPtrArray *writer_xapian_slots(const struct writer *w);
+/* Texts have a number once in an index, so that its shards can be merged: the
+ * first that is free. */
+uint64_t writer_xapian_next_text(const struct writer *w);
+/* Whether a shard has the term; *ret_path, if wanted: the file of that document,
+ * owned, NULL where there is none. */
+bool writer_xapian_has(struct writer *w, const char *term, size_t len,
+    bool *ret_has, char **ret_path, GError **error);
+
 /*
- * For an index without shards: builds shard (a name in folder) at once, with the
- * first commit.  Documents come by lanes only, of which threads are taken until
- * then.  memory: bytes it may use.  glass_supported() must hold.
+ * Builds shard (a name in folder) at once, with the first commit, beside those
+ * of others (names as above; NULL: there are none).  What the new shard has of
+ * their documents is taken out of them by a second commit, for when readers see
+ * the new shard.  Documents come by lanes only, of which threads are taken until
+ * the first one.  memory: bytes it may use.  glass_supported() must hold.
  */
 struct writer *writer_glass_open(const char *folder, const char *shard,
-    const char *spec, size_t memory, unsigned threads, GError **error);
+    char **others, const char *spec, size_t memory, unsigned threads,
+    GError **error);
 
 #endif

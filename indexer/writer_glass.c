@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A writer for an index that begins: all documents become one shard, built at
- * once (indexer/glass/glass.h) when they are committed.
+ * A writer for an index that begins, or gets much at once: all documents become
+ * one shard, built at once (indexer/glass/glass.h) when they are committed.
  *
  * Nothing can be taken out of a shard that is being built.  What a later
  * document replaces, and what drop() finds to drop, is noted, and taken out
  * through libxapian's writer before the first commit ends; after it, that writer
  * goes on with the shard.
+ *
+ * Shards of before keep their documents until the new one is in the stub, so
+ * that a crash leaves a document twice, which the next run mends, and never not
+ * at all.
  */
 #include "indexer/writer.h"
 
@@ -22,6 +26,8 @@
 
 /* As in writer_xapian.c. */
 #define USER_SLOTS 64
+/* Pending bytes of documents taken out of other shards. */
+#define EVICTED_MAX ((size_t)64 << 20)
 
 /* What is to be dropped from the shard when it is there. */
 struct dropping {
@@ -48,11 +54,14 @@ struct writer_glass {
 	struct glass_builder *builder; /* NULL: the shard is there */
 	GPtrArray *lanes;
 	struct writer *next; /* goes on with the shard; opened when needed */
+	struct writer *others; /* of the shards of before; NULL: none */
+	GHashTable *evicted; /* terms (GBytes) whose documents leave those */
 
 	GMutex lock; /* of what lanes share: */
 	uint32_t last_docid;
 	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
 
+	uint64_t texts_before; /* numbers that the other shards have used */
 	uint64_t seed;
 	GHashTable *ids;     /* hash of a Q term -> docid, see hash_bytes() */
 	GHashTable *files;   /* hash of a P term -> documents */
@@ -228,7 +237,7 @@ put_text(struct writer_lane *l, const struct posting *p, uint64_t number,
 	return true;
 }
 
-/* Texts have the numbers of their documents. */
+/* Texts have the numbers of their documents, behind those of before. */
 static bool
 writer_stage(struct writer_lane *l, struct posting *p, GError **error)
 {
@@ -237,7 +246,7 @@ writer_stage(struct writer_lane *l, struct posting *p, GError **error)
 	g_mutex_lock(&l->writer->lock);
 	p->docid = ++l->writer->last_docid;
 	g_mutex_unlock(&l->writer->lock);
-	record.text = p->n_blocks ? p->docid : 0;
+	record.text = p->n_blocks ? l->writer->texts_before + p->docid : 0;
 	g_string_truncate(l->data, 0);
 	record_write(&record, l->data);
 	fill_values(l, p);
@@ -304,6 +313,39 @@ note_id(struct writer_glass *w, const struct posting *p, struct put_result *r)
 	w->paths->pdata[r->docid - 1] = g_ref_string_acquire(w->last_path);
 }
 
+/* Notes that what others have of a term is to go; *ret_has, if they do. */
+static bool
+evict(struct writer_glass *w, const char *term, size_t len, bool *ret_has,
+    char **ret_path, GError **error)
+{
+	*ret_has = false;
+	if (!w->others)
+		return true;
+	if (!writer_xapian_has(w->others, term, len, ret_has, ret_path, error))
+		return false;
+	if (*ret_has)
+		g_hash_table_add(w->evicted, g_bytes_new(term, len));
+	return true;
+}
+
+/* Whether others had a document of this id, and of which file. */
+static bool
+replace_elsewhere(struct writer_glass *w, const struct posting *p,
+    struct put_result *r, GError **error)
+{
+	g_autofree char *path = NULL;
+	bool had;
+
+	if (!evict(w, p->unique.term, p->unique.len, &had, &path, error))
+		return false;
+	if (had && !r->replaced) {
+		r->replaced = true;
+		if (path && p->record.path && strcmp(path, p->record.path) != 0)
+			r->other_path = g_steal_pointer(&path);
+	}
+	return true;
+}
+
 static struct writer *
 next_writer(struct writer_glass *w, GError **error)
 {
@@ -329,6 +371,10 @@ writer_put(struct writer *base, const struct posting *p, struct put_result *ret,
 		acronyms_add(w->acronyms, p->acronyms[i].short_form,
 		    p->acronyms[i].long_form);
 	note_id(w, p, &r);
+	if (!replace_elsewhere(w, p, &r, error)) {
+		put_result_clear(&r);
+		return false;
+	}
 	*ret = r;
 	return true;
 }
@@ -350,6 +396,9 @@ writer_drop(struct writer *base, const char *term, size_t len,
 	    hash_bytes(w, &t)));
 	guint kept = keep ? keep->len : 0;
 	*ret_dropped = have > kept ? have - kept : 0;
+	bool had;
+	if (!evict(w, term, len, &had, NULL, error))
+		return false;
 	if (*ret_dropped) {
 		struct dropping *d = g_new0(struct dropping, 1);
 		d->term = g_memdup2(term, len);
@@ -362,16 +411,15 @@ writer_drop(struct writer *base, const char *term, size_t len,
 	return true;
 }
 
-/* Not while lanes are at work: a key is in one part only. */
+/* In the shard itself.  Not while lanes are at work: a key is in one part
+ * only. */
 static bool
-writer_set(struct writer *base, const char *key, const char *value,
+set_own(struct writer_glass *w, const char *key, const char *value,
     GError **error)
 {
-	struct writer_glass *w = (struct writer_glass *)base;
-
 	if (w->builder) {
 		struct writer_lane *l = w->lanes->len ? w->lanes->pdata[0]
-		    : writer_lane(base, error);
+		    : writer_lane(&w->base, error);
 		return l && glass_part_metadata(l->part, key, strlen(key),
 		    value, strlen(value), error);
 	}
@@ -379,19 +427,34 @@ writer_set(struct writer *base, const char *key, const char *value,
 	return next && next->class->set(next, key, value, error);
 }
 
-/* There are none from before. */
+static bool
+writer_set(struct writer *base, const char *key, const char *value,
+    GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	return set_own(w, key, value, error) &&
+	    (!w->others ||
+		w->others->class->set(w->others, key, value, error));
+}
+
+/* They lie in the first shard. */
 static char *
 get_acronym(void *ctx, const char *key)
 {
-	(void)ctx;
-	(void)key;
-	return g_strdup("");
+	struct writer_glass *w = ctx;
+
+	return w->others ? writer_xapian_get(w->others, key) : g_strdup("");
 }
 
 static bool
 set_acronym(void *ctx, const char *key, const char *value, GError **error)
 {
-	return writer_set(ctx, key, value, error);
+	struct writer_glass *w = ctx;
+
+	return w->others
+	    ? writer_xapian_set_first(w->others, key, value, error)
+	    : set_own(w, key, value, error);
 }
 
 /* --- commit --------------------------------------------------------------------- */
@@ -415,7 +478,7 @@ set_languages(struct writer_glass *w, GError **error)
 		    (char *)l->data, GPOINTER_TO_UINT(
 			g_hash_table_lookup(w->languages, l->data)));
 	g_list_free(codes);
-	return writer_set(&w->base, "trawl.languages", s->str, error);
+	return set_own(w, "trawl.languages", s->str, error);
 }
 
 static bool
@@ -473,23 +536,48 @@ drop_noted(struct writer_glass *w, GError **error)
 	return ok && commit_next(w, error);
 }
 
+/* Takes out of the other shards what the new one has. */
+static bool
+settle(struct writer_glass *w, GError **error)
+{
+	struct writer *o = w->others;
+	GHashTableIter it;
+	gpointer key;
+	uint32_t n;
+
+	if (!o)
+		return true;
+	o->commits = w->base.commits;
+	g_hash_table_iter_init(&it, w->evicted);
+	while (g_hash_table_iter_next(&it, &key, NULL)) {
+		gsize len;
+		const char *term = g_bytes_get_data(key, &len);
+		if (!o->class->drop(o, term, len, NULL, &n, error) ||
+		    (o->class->pending(o) > EVICTED_MAX &&
+			!o->class->commit(o, error)))
+			return false;
+	}
+	g_hash_table_remove_all(w->evicted);
+	return o->class->commit(o, error);
+}
+
 static bool
 writer_commit(struct writer *base, GError **error)
 {
 	struct writer_glass *w = (struct writer_glass *)base;
 
 	if (!w->builder)
-		return commit_next(w, error);
+		return commit_next(w, error) && settle(w, error);
 	g_autofree char *commits = g_strdup_printf("%" G_GUINT64_FORMAT,
 	    base->commits);
 	g_autofree char *next = g_strdup_printf("%" G_GINT64_MODIFIER "x",
-	    (guint64)w->last_docid + 1);
-	if (!writer_set(base, "trawl.format", INDEX_FORMAT, error) ||
-	    !writer_set(base, "trawl.analyzer", w->spec, error) ||
+	    w->texts_before + w->last_docid + 1);
+	if (!set_own(w, "trawl.format", INDEX_FORMAT, error) ||
+	    !set_own(w, "trawl.analyzer", w->spec, error) ||
 	    !set_languages(w, error) || !set_slots(w, error) ||
 	    !acronyms_flush(w->acronyms, error) ||
-	    !writer_set(base, "trawl.next", next, error) ||
-	    !writer_set(base, "trawl.commit", commits, error) ||
+	    !set_own(w, "trawl.next", next, error) ||
+	    !set_own(w, "trawl.commit", commits, error) ||
 	    !glass_builder_finish(w->builder, NULL, error))
 		return false;
 	g_ptr_array_set_size(w->lanes, 0);
@@ -515,6 +603,9 @@ writer_free(struct writer *base)
 
 	if (w->next)
 		w->next->class->free(w->next);
+	if (w->others)
+		w->others->class->free(w->others);
+	g_hash_table_unref(w->evicted);
 	g_ptr_array_unref(w->lanes);
 	glass_builder_free(w->builder);
 	g_mutex_clear(&w->lock);
@@ -546,8 +637,8 @@ path_free(gpointer path)
 }
 
 struct writer *
-writer_glass_open(const char *folder, const char *shard, const char *spec,
-    size_t memory, unsigned threads, GError **error)
+writer_glass_open(const char *folder, const char *shard, char **others,
+    const char *spec, size_t memory, unsigned threads, GError **error)
 {
 	struct writer_glass *w = g_new0(struct writer_glass, 1);
 	struct glass_options o = {.memory = memory, .parts = threads,
@@ -567,12 +658,24 @@ writer_glass_open(const char *folder, const char *shard, const char *spec,
 	w->replaced = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 	    (GDestroyNotify)g_bytes_unref, NULL);
 	w->paths = g_ptr_array_new_with_free_func(path_free);
+	w->evicted = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+	    (GDestroyNotify)g_bytes_unref, NULL);
 	w->droppings = g_ptr_array_new_with_free_func(dropping_free);
 	w->slots = g_ptr_array_new_with_free_func(g_free);
 	w->acronyms = acronyms_new(&(struct acronyms_store){get_acronym,
 	    set_acronym, w});
 	g_autofree char *path = g_build_filename(folder, shard, NULL);
-	if ((w->builder = glass_builder_new(path, &o, error)) != NULL)
+	bool ok = true;
+	if (others && *others) {
+		w->others = writer_xapian_open(folder, others, spec, error);
+		ok = w->others != NULL;
+	}
+	if (w->others) {
+		g_ptr_array_unref(w->slots);
+		w->slots = writer_xapian_slots(w->others);
+		w->texts_before = writer_xapian_next_text(w->others) - 1;
+	}
+	if (ok && (w->builder = glass_builder_new(path, &o, error)) != NULL)
 		return &w->base;
 	writer_free(&w->base);
 	return NULL;

@@ -237,9 +237,11 @@ drop_text(struct open_shard *s, uint64_t number, GError **error)
 	return true;
 }
 
-/* Removes the stored text of a document; ret_path: the file it was of. */
+/* ret_path: the file a document was of; ret_text: number of its stored text.
+ * Either may be NULL. */
 static bool
-forget(struct open_shard *s, uint32_t docid, char **ret_path, GError **error)
+read_record(struct open_shard *s, uint32_t docid, char **ret_path,
+    uint64_t *ret_text, GError **error)
 {
 	struct xc_error xe = {0};
 	size_t len;
@@ -255,7 +257,19 @@ forget(struct open_shard *s, uint32_t docid, char **ret_path, GError **error)
 	record_parse(copy, len, &r);
 	if (ret_path)
 		*ret_path = g_strdup(r.path);
-	return r.text == 0 || drop_text(s, r.text, error);
+	if (ret_text)
+		*ret_text = r.text;
+	return true;
+}
+
+/* Removes the stored text of a document. */
+static bool
+forget(struct open_shard *s, uint32_t docid, char **ret_path, GError **error)
+{
+	uint64_t text;
+
+	return read_record(s, docid, ret_path, &text, error) &&
+	    (text == 0 || drop_text(s, text, error));
 }
 
 static bool
@@ -466,6 +480,57 @@ writer_drop(struct writer *base, const char *term, size_t len,
 	}
 	*ret_dropped = dropped;
 	return true;
+}
+
+/* --- for the builder of one more shard ---------------------------------------- */
+
+char *
+writer_xapian_get(struct writer *base, const char *key)
+{
+	return get_acronym(base, key);
+}
+
+bool
+writer_xapian_set_first(struct writer *base, const char *key, const char *value,
+    GError **error)
+{
+	return set_acronym(base, key, value, error);
+}
+
+GPtrArray *
+writer_xapian_slots(const struct writer *base)
+{
+	const GPtrArray *from = ((const struct writer_xapian *)base)->slots;
+	GPtrArray *to = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < from->len; i++)
+		g_ptr_array_add(to, g_strdup(from->pdata[i] ? from->pdata[i]
+			: ""));
+	return to;
+}
+
+uint64_t
+writer_xapian_next_text(const struct writer *base)
+{
+	return ((const struct writer_xapian *)base)->next_text;
+}
+
+bool
+writer_xapian_has(struct writer *base, const char *term, size_t len,
+    bool *ret_has, char **ret_path, GError **error)
+{
+	struct writer_xapian *w = (struct writer_xapian *)base;
+	uint32_t docid = 0;
+	bool ok = true;
+
+	for (unsigned i = 0; ok && !docid && i < w->n_shards; i++) {
+		docid = find(&w->shards[i], term, len, &ok, error);
+		if (ok && docid && ret_path)
+			ok = read_record(&w->shards[i], docid, ret_path, NULL,
+			    error);
+	}
+	*ret_has = docid != 0;
+	return ok;
 }
 
 /* --- commit, opening and closing -------------------------------------------- */

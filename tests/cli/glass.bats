@@ -91,6 +91,42 @@ records() {
 	trawl-index dump -i built tree/aa | grep -q "^term quite"
 }
 
+# Files that have a MB or so of text each, with words of their own.
+much() {
+	for i in $(seq 10); do
+		{ seq $((i * 1000)) $((i * 1000 + 999))
+		yes "number $i of some texts, which are long (MOST) and alike" |
+			head -c 900000; } >"$1/much$i.txt"
+	done
+}
+
+@test "much that is added becomes one more shard, and what it replaces leaves the others" {
+	mkdir tree
+	records | head -n 4000 >tree/a.jsonl
+	seq 1 100000 >many
+	split -n l/50 many tree/
+	trawl-index add -q -i built tree 2>/dev/null
+	cp -r built written
+	echo "quite another text" >tree/aa
+	rm tree/ab
+	records | head -n 4500 | tail -n 4300 >tree/b.jsonl
+	sed -i '/"r7"/d' tree/a.jsonl
+	much tree
+	trawl-index add -q --jobs 3 -i built tree 2>/dev/null
+	trawl-index add -q --portable -i written tree 2>/dev/null
+	[ "$(cat built/XAPIANDB)" = $'auto shard.1\nauto shard.2' ]
+	[ "$(cat written/XAPIANDB)" = "auto shard.1" ]
+	[ "$(documents built)" = "$(documents written)" ]
+	trawl-index check -q -i built
+	trawl-index compact -q -i built
+	trawl-index compact -q -i written
+	$same --by-id built/shard.3 written/shard.2
+	# and goes on as ever
+	echo "one more" >tree/new
+	trawl-index update -q -i built
+	trawl-index dump -i built tree/new | grep -q "^term more"
+}
+
 @test "a build that is killed leaves nothing, and the next one finishes" {
 	seq 1 200000 >many
 	mkdir tree

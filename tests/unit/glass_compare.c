@@ -645,6 +645,12 @@ put_metadata_key(struct dump *d, const char *key, size_t len)
 		put_bytes(d, key, len);
 }
 
+static bool
+is_key(const char *key, size_t len, const char *name)
+{
+	return len == strlen(name) && memcmp(key, name, len) == 0;
+}
+
 static void
 dump_words(struct dump *d, struct xc_db *db)
 {
@@ -658,8 +664,10 @@ dump_words(struct dump *d, struct xc_db *db)
 	while ((p = xc_terms_next(c, &len, &xe)) != NULL) {
 		g_autofree char *key = g_memdup2(p, len);
 		/* A writer of less memory commits more often. */
-		if (len == strlen("trawl.commit") &&
-		    memcmp(key, "trawl.commit", len) == 0)
+		if (is_key(key, len, "trawl.commit"))
+			continue;
+		/* It tells of texts that are gone. */
+		if (d->ranks && is_key(key, len, "trawl.next"))
 			continue;
 		g_string_append(d->line, "metadata");
 		put_metadata_key(d, key, len);
