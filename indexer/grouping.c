@@ -20,34 +20,31 @@ struct local {
 	uint32_t n, n_stem; /* tokens; of them, with a stem that counts */
 	uint32_t n_stop;    /* of them, stop words */
 	uint32_t first, used; /* its positions, each once */
+	uint32_t term, stem;  /* numbers in the lexicon */
 };
 
 struct occurrence {
 	uint32_t local, position;
 };
 
-/* Where a number's local or term of this field or document is. */
-struct place {
-	uint32_t stamp, index;
-};
-
-/* Numbers in the lexicon of a word's term and Z term; one more, 0: not known. */
-struct numbers {
+/* What is known of a word. */
+struct known {
+	uint32_t stamp, local; /* of the field that had it last, and where */
+	/* Numbers in the lexicon of its term and Z term; one more, 0: not looked
+	 * up yet. */
 	uint32_t term, stem;
 };
+
+/* Words and terms lie all over the memory: those so far ahead are asked for. */
+#define AHEAD 8
 
 struct grouping {
 	struct text_analyzer *analyzer;
 	struct lexicon *lexicon;
 	struct arena *arena; /* of the document at hand */
 
-	/* by number of the word */
-	struct place *locals_at;
-	struct numbers *numbers;
-	uint32_t n_words, field_stamp;
-	/* by number of the term */
-	struct place *terms_at;
-	uint32_t n_terms_at, stamp;
+	struct known *words; /* by number */
+	uint32_t n_words, field_stamp, stamp;
 
 	struct local *locals;
 	struct occurrence *occurrences;
@@ -70,10 +67,8 @@ grouping_new(struct text_analyzer *analyzer)
 static void
 forget_words(struct grouping *g)
 {
-	g_clear_pointer(&g->locals_at, g_free);
-	g_clear_pointer(&g->numbers, g_free);
-	g_clear_pointer(&g->terms_at, g_free);
-	g->n_words = g->n_terms_at = g->field_stamp = g->stamp = 0;
+	g_clear_pointer(&g->words, g_free);
+	g->n_words = g->field_stamp = g->stamp = 0;
 	lexicon_unref(g->lexicon);
 	g->lexicon = NULL;
 }
@@ -125,18 +120,6 @@ room_for(void *p, size_t used, size_t n, size_t size, size_t *room)
 	return g_realloc_n(p, *room, size);
 }
 
-/* A cleared stamp is that of no field and no document. */
-static uint32_t
-next_stamp(uint32_t stamp, struct place *places, size_t n)
-{
-	if (++stamp == 0) {
-		if (n)
-			memset(places, 0, n * sizeof(*places));
-		stamp = 1;
-	}
-	return stamp;
-}
-
 /* --- tokens of one field -------------------------------------------------- */
 
 void
@@ -144,13 +127,13 @@ grouping_begin(struct grouping *g, struct arena *arena)
 {
 	g->arena = arena;
 	g->n_terms = 0;
-	g->stamp = next_stamp(g->stamp, g->terms_at, g->n_terms_at);
+	g->stamp++;
 }
 
 void
 grouping_field(struct grouping *g)
 {
-	g->field_stamp = next_stamp(g->field_stamp, g->locals_at, g->n_words);
+	g->field_stamp++;
 	g->n_locals = g->n_occurrences = 0;
 }
 
@@ -163,10 +146,8 @@ know_words(struct grouping *g)
 	if (n <= old)
 		return;
 	n = MAX(n + n / 2, 4096);
-	g->locals_at = g_renew(struct place, g->locals_at, n);
-	g->numbers = g_renew(struct numbers, g->numbers, n);
-	memset(g->locals_at + old, 0, (n - old) * sizeof(*g->locals_at));
-	memset(g->numbers + old, 0, (n - old) * sizeof(*g->numbers));
+	g->words = g_renew(struct known, g->words, n);
+	memset(g->words + old, 0, (n - old) * sizeof(*g->words));
 	g->n_words = n;
 }
 
@@ -187,19 +168,19 @@ grouping_add(struct grouping *g, const char *text, size_t len,
 		struct occurrence *o = g->occurrences + g->n_occurrences;
 		for (size_t i = 0; i < n; i++) {
 			const struct word *w = t[i].word;
-			struct place *at = &g->locals_at[w->id];
+			struct known *at = &g->words[w->id];
 			uint32_t stop = (t[i].flags & TOKEN_STOP) != 0;
 			if (at->stamp != g->field_stamp) {
 				at->stamp = g->field_stamp;
-				at->index = (uint32_t)g->n_locals;
+				at->local = (uint32_t)g->n_locals;
 				g->locals[g->n_locals++] =
 				    (struct local){.word = w};
 			}
-			struct local *l = &g->locals[at->index];
+			struct local *l = &g->locals[at->local];
 			l->n++;
 			l->n_stop += stop;
 			l->n_stem += w->stem && !stop;
-			o[i] = (struct occurrence){at->index, t[i].position};
+			o[i] = (struct occurrence){at->local, t[i].position};
 		}
 		g->n_occurrences += n;
 	}
@@ -237,24 +218,14 @@ deal_positions(struct grouping *g)
 static struct posting_term *
 term_of(struct grouping *g, uint32_t number)
 {
-	if (number >= g->n_terms_at) {
-		uint32_t n = MAX(lexicon_count(g->lexicon), number + 1);
-		n = MAX(n + n / 2, 4096);
-		g->terms_at = g_renew(struct place, g->terms_at, n);
-		memset(g->terms_at + g->n_terms_at, 0,
-		    (n - g->n_terms_at) * sizeof(*g->terms_at));
-		g->n_terms_at = n;
-	}
-	struct place *at = &g->terms_at[number];
-	if (at->stamp == g->stamp)
-		return &g->terms[at->index];
-	at->stamp = g->stamp;
-	at->index = (uint32_t)g->n_terms;
-	g->terms = room_for(g->terms, g->n_terms, 1,
-	    sizeof(struct posting_term), &g->terms_room);
-	const struct lexicon_term *l = lexicon_term(g->lexicon, number);
+	struct lexicon_term *l = lexicon_term(g->lexicon, number);
+
+	if (l->stamp == g->stamp)
+		return &g->terms[l->index];
+	l->stamp = g->stamp;
+	l->index = (uint32_t)g->n_terms;
 	g->terms[g->n_terms] = (struct posting_term){.term = l->term,
-	    .len = l->len, .number = number};
+	    .len = l->len, .number = number, .order = l->order};
 	return &g->terms[g->n_terms++];
 }
 
@@ -284,37 +255,49 @@ add_positions(struct grouping *g, struct posting_term *t, const uint32_t *more,
 }
 
 /* The numbers of a word; those of the text itself are kept with it. */
-static struct numbers
-numbers_of(struct grouping *g, const struct word *w, const char *prefix)
+static void
+look_up(struct grouping *g, const struct word *w, const char *prefix,
+    const char *z, struct local *l)
 {
-	struct numbers n = {0};
+	struct known *k = &g->words[w->id];
 
-	if (!*prefix)
-		n = g->numbers[w->id];
-	if (n.term)
-		return n;
-	g_autofree char *z = g_strconcat("Z", prefix, NULL);
-	n.term = lexicon_number(g->lexicon, prefix, w->term, w->term_len) + 1;
-	if (w->stem)
-		n.stem = lexicon_number(g->lexicon, z, w->stem, w->stem_len) + 1;
-	if (!*prefix)
-		g->numbers[w->id] = n;
-	return n;
+	if (*prefix || !k->term) {
+		l->term = lexicon_number(g->lexicon, prefix, w->term,
+		    w->term_len);
+		l->stem = w->stem ? lexicon_number(g->lexicon, z, w->stem,
+		    w->stem_len) : 0;
+		if (*prefix)
+			return;
+		k->term = l->term + 1;
+		k->stem = l->stem + 1;
+	}
+	l->term = k->term - 1;
+	l->stem = k->stem - 1;
 }
 
 void
 grouping_field_end(struct grouping *g, const char *prefix)
 {
+	g_autofree char *z = g_strconcat("Z", prefix, NULL);
 	const uint32_t *all = deal_positions(g);
 
+	g->terms = room_for(g->terms, g->n_terms, 2 * g->n_locals,
+	    sizeof(struct posting_term), &g->terms_room);
+	for (size_t i = 0; i < g->n_locals; i++)
+		look_up(g, g->locals[i].word, prefix, z, &g->locals[i]);
 	for (size_t i = 0; i < g->n_locals; i++) {
 		const struct local *l = &g->locals[i];
-		struct numbers n = numbers_of(g, l->word, prefix);
-		struct posting_term *t = term_of(g, n.term - 1);
+		if (i + AHEAD < g->n_locals) {
+			__builtin_prefetch(
+			    lexicon_term(g->lexicon, l[AHEAD].term), 1);
+			__builtin_prefetch(
+			    lexicon_term(g->lexicon, l[AHEAD].stem), 1);
+		}
+		struct posting_term *t = term_of(g, l->term);
 		t->wdf += *prefix ? l->n : l->n - l->n_stop;
 		add_positions(g, t, all + l->first, l->used);
 		if (l->n_stem)
-			term_of(g, n.stem - 1)->wdf += l->n_stem;
+			term_of(g, l->stem)->wdf += l->n_stem;
 	}
 }
 
@@ -324,7 +307,8 @@ grouping_term(struct grouping *g, const char *term, size_t len)
 	g->terms = room_for(g->terms, g->n_terms, 1,
 	    sizeof(struct posting_term), &g->terms_room);
 	g->terms[g->n_terms++] = (struct posting_term){.term = term,
-	    .len = (uint32_t)len, .number = POSTING_NO_NUMBER};
+	    .len = (uint32_t)len, .number = POSTING_NO_NUMBER,
+	    .order = sort_prefix(term, len)};
 }
 
 static int
@@ -348,10 +332,7 @@ grouping_finish(struct grouping *g, size_t *ret_n, struct lexicon **ret_lexicon)
 		g->order = g_new(struct sort_entry, 2 * g->order_room);
 	}
 	for (uint32_t i = 0; i < g->n_terms; i++)
-		g->order[i] = (struct sort_entry){
-		    t[i].number == POSTING_NO_NUMBER
-			? sort_prefix(t[i].term, t[i].len)
-			: lexicon_term(g->lexicon, t[i].number)->order, i, 0};
+		g->order[i] = (struct sort_entry){t[i].order, i, 0};
 	sort_terms(g->order, g->n_terms, g->order + g->order_room,
 	    compare_terms, t);
 	struct posting_term *out = arena_alloc(g->arena,

@@ -63,8 +63,8 @@ lexicon_bytes(const struct lexicon *l)
 	    ((size_t)l->mask + 1) * sizeof(*l->table);
 }
 
-const struct lexicon_term *
-lexicon_term(const struct lexicon *l, uint32_t number)
+struct lexicon_term *
+lexicon_term(struct lexicon *l, uint32_t number)
 {
 	return &l->terms[number];
 }

@@ -16,6 +16,9 @@ struct lexicon_term {
 	const char *term; /* NUL behind it */
 	uint64_t order;   /* its first bytes, for sorting: sort_prefix() */
 	uint32_t len, hash;
+	/* The thread's own, 0 at first: here, since a term that is looked at is
+	 * in the cache then. */
+	uint32_t stamp, index;
 };
 
 struct lexicon;
@@ -29,8 +32,7 @@ uint32_t lexicon_number(struct lexicon *l, const char *prefix, const char *s,
     size_t len);
 /* The term of a number; valid until the next lexicon_number(), its string for as
  * long as the lexicon. */
-const struct lexicon_term *lexicon_term(const struct lexicon *l,
-    uint32_t number);
+struct lexicon_term *lexicon_term(struct lexicon *l, uint32_t number);
 uint32_t lexicon_count(const struct lexicon *l);
 size_t lexicon_bytes(const struct lexicon *l);
 

@@ -34,6 +34,7 @@ struct posting_term {
 	uint32_t len, wdf;
 	uint32_t number; /* in the posting's lexicon (indexer/lexicon.h), or */
 #define POSTING_NO_NUMBER UINT32_MAX
+	uint64_t order; /* its first bytes, for sorting */
 	uint32_t n; /* positions, ascending; 0: none */
 	const uint32_t *positions;
 };

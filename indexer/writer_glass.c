@@ -46,6 +46,7 @@ struct writer_lane {
 	/* Room that is used again for each document. */
 	GString *data;
 	GArray *postings, *values;
+	GArray *unknown, *places, *answers; /* of its terms */
 };
 
 struct writer_glass {
@@ -111,6 +112,9 @@ lane_free(gpointer data)
 	g_string_free(l->data, TRUE);
 	g_array_unref(l->postings);
 	g_array_unref(l->values);
+	g_array_unref(l->unknown);
+	g_array_unref(l->places);
+	g_array_unref(l->answers);
 	g_free(l);
 }
 
@@ -128,6 +132,9 @@ writer_lane(struct writer *base, GError **error)
 	l->data = g_string_new(NULL);
 	l->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
 	l->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
+	l->unknown = g_array_new(FALSE, FALSE, sizeof(struct glass_term));
+	l->places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	l->answers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_mutex_lock(&w->lock);
 	g_ptr_array_add(w->lanes, l);
 	g_mutex_unlock(&w->lock);
@@ -202,6 +209,26 @@ know_lexicon(struct writer_lane *l, struct lexicon *lexicon)
 		    (l->n_numbers - known) * sizeof(*l->numbers));
 }
 
+/* All terms that have no number yet at once, as the part likes it best. */
+static void
+ask_unknown(struct writer_lane *l, const struct posting *p,
+    struct glass_posting *to)
+{
+	const uint32_t *places = (const uint32_t *)(void *)l->places->data;
+
+	g_array_set_size(l->answers, l->unknown->len);
+	uint32_t *numbers = (uint32_t *)(void *)l->answers->data;
+	glass_part_terms(l->part,
+	    (const struct glass_term *)(void *)l->unknown->data,
+	    l->unknown->len, numbers);
+	for (guint i = 0; i < l->unknown->len; i++) {
+		uint32_t number = p->terms[places[i]].number;
+		to[places[i]].term = numbers[i];
+		if (number != POSTING_NO_NUMBER)
+			l->numbers[number] = numbers[i];
+	}
+}
+
 static void
 fill_postings(struct writer_lane *l, const struct posting *p)
 {
@@ -210,16 +237,21 @@ fill_postings(struct writer_lane *l, const struct posting *p)
 	struct glass_posting *to =
 	    (struct glass_posting *)(void *)l->postings->data;
 
+	g_array_set_size(l->unknown, 0);
+	g_array_set_size(l->places, 0);
 	for (size_t i = 0; i < p->n_terms; i++) {
 		const struct posting_term *t = &p->terms[i];
-		uint32_t none = GLASS_BAD_TERM;
-		uint32_t *number = t->number == POSTING_NO_NUMBER ? &none
-		    : &l->numbers[t->number];
-		if (*number == GLASS_BAD_TERM)
-			*number = glass_part_term(l->part, t->term, t->len);
-		to[i] = (struct glass_posting){*number, t->wdf, t->n,
+		uint32_t number = t->number == POSTING_NO_NUMBER ? GLASS_BAD_TERM
+		    : l->numbers[t->number], at = (uint32_t)i;
+		if (number == GLASS_BAD_TERM) {
+			struct glass_term u = {t->term, t->len};
+			g_array_append_val(l->unknown, u);
+			g_array_append_val(l->places, at);
+		}
+		to[i] = (struct glass_posting){number, t->wdf, t->n,
 		    t->positions};
 	}
+	ask_unknown(l, p, to);
 }
 
 static bool

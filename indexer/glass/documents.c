@@ -62,19 +62,19 @@ put_termlist(struct glass_part *p, const struct sort_entry *order, size_t n,
 	q = glass_put_uint(q, length);
 	q = glass_put_uint(q, n);
 	*q++ = (uint8_t)t->len;
-	q = glass_put_bytes(q, t->text, t->len);
+	q = glass_put_bytes(q, term_text(t), t->len);
 	q = glass_put_uint(q, order[0].extra);
 	for (size_t i = 1; i < n; i++) {
 		const struct term *before = t;
 		uint32_t wdf = order[i].extra;
 		t = &p->terms[order[i].id];
 		size_t kept =
-		    common(before->text, before->len, t->text, t->len);
+		    common(term_text(before), before->len, term_text(t), t->len);
 		size_t both =
 		    wdf < 127 ? (wdf + 1) * (before->len + 1u) + kept : 256;
 		*q++ = (uint8_t)(both < 256 ? both : kept);
 		*q++ = (uint8_t)(t->len - kept);
-		q = glass_put_bytes(q, t->text + kept, t->len - kept);
+		q = glass_put_bytes(q, term_text(t) + kept, t->len - kept);
 		if (both >= 256)
 			q = glass_put_uint(q, wdf);
 	}

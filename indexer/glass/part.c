@@ -89,6 +89,26 @@ is_good_term(const char *term, size_t len)
 	return n <= GLASS_TERM_MAX;
 }
 
+static void
+grow_terms(struct glass_part *p)
+{
+	uint32_t size = p->terms_size + p->terms_size / 2 + 1024;
+	struct term *terms =
+	    g_aligned_alloc(size, sizeof *terms, _Alignof(struct term));
+	if (p->n_terms)
+		memcpy(terms, p->terms, p->n_terms * sizeof *terms);
+	g_aligned_free(p->terms);
+	p->terms = terms;
+	p->terms_size = size;
+}
+
+/* The order of its beginning, as sort_prefix() has it. */
+static inline uint64_t
+term_prefix(const struct term *t)
+{
+	return sort_prefix(t->start, sizeof(uint64_t));
+}
+
 static uint32_t
 find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
 {
@@ -96,21 +116,20 @@ find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
 	for (; p->table[at]; at = (at + 1) & p->table_mask) {
 		const struct term *t = &p->terms[p->table[at] - 1];
 		if (t->hash == hash && t->len == len &&
-		    memcmp(t->text, term, len) == 0)
+		    memcmp(term_text(t), term, len) == 0)
 			return p->table[at] - 1;
 	}
 	if (!is_good_term(term, len) || p->n_terms == GLASS_BAD_TERM - 1)
 		return GLASS_BAD_TERM;
-	if (p->n_terms == p->terms_size) {
-		p->terms_size += p->terms_size / 2 + 1024;
-		p->terms = g_renew(struct term, p->terms, p->terms_size);
-	}
-	p->terms[p->n_terms] = (struct term){
-		.prefix = sort_prefix(term, len),
-		.text = text_add(p, term, len),
-		.hash = hash,
-		.len = (uint16_t)len,
+	if (p->n_terms == p->terms_size)
+		grow_terms(p);
+	struct term *new = &p->terms[p->n_terms];
+	*new = (struct term){
+	    .text = len > TERM_START ? text_add(p, term, len) : NULL,
+	    .hash = hash,
+	    .len = (uint16_t)len,
 	};
+	memcpy(new->start, term, MIN(len, TERM_START));
 	p->table[at] = ++p->n_terms;
 	if (p->n_terms > p->table_mask / 4 * 3)
 		table_resize(p, (p->table_mask + 1) * 2);
@@ -150,7 +169,7 @@ glass_part_terms(struct glass_part *p, const struct glass_term *terms, size_t n,
 		}
 		for (size_t i = 0; i < some; i++) {
 			const struct term *l = likely(p, hashes[i]);
-			if (l)
+			if (l && l->text)
 				__builtin_prefetch(l->text);
 		}
 		for (size_t i = 0; i < some; i++)
@@ -171,7 +190,7 @@ forget_terms(struct glass_part *p)
 	g_ptr_array_set_size(p->texts, 0);
 	p->text_bytes = 0;
 	p->n_terms = p->terms_size = 0;
-	g_clear_pointer(&p->terms, g_free);
+	g_clear_pointer(&p->terms, g_aligned_free);
 	table_resize(p, 1u << 16);
 	p->epoch++;
 }
@@ -181,7 +200,8 @@ compare_terms(uint32_t a, uint32_t b, const void *ctx)
 {
 	const struct term *terms = ctx;
 	return glass_compare(
-	    terms[a].text, terms[a].len, terms[b].text, terms[b].len);
+	    term_text(&terms[a]), terms[a].len, term_text(&terms[b]),
+	    terms[b].len);
 }
 
 /* --- runs ---------------------------------------------------------------- */
@@ -216,7 +236,7 @@ part_sort(struct glass_part *p)
 	for (uint32_t i = 0; i < p->n_terms; i++)
 		if (p->terms[i].list.n)
 			p->sorted[p->n_sorted++] =
-			    (struct sort_entry){p->terms[i].prefix, i, 0};
+			    (struct sort_entry){term_prefix(&p->terms[i]), i, 0};
 	struct sort_entry *spare = g_new(struct sort_entry, n + 1);
 	sort_terms(p->sorted, n, spare, compare_terms, p->terms);
 	g_free(spare);
@@ -408,7 +428,7 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 		if (e->wdf == GONE)
 			return too_long(doc, error);
 		p->order[i] = (struct sort_entry){
-		    p->terms[e->term].prefix, e->term, e->wdf};
+		    term_prefix(&p->terms[e->term]), e->term, e->wdf};
 		in_order &=
 		    !i || p->order[i].prefix > p->order[i - 1].prefix ||
 		    compare_terms(p->order[i - 1].id, e->term, p->terms) < 0;
@@ -541,7 +561,7 @@ part_free(struct glass_part *p)
 	g_free(p->slots);
 	g_hash_table_unref(p->slot_numbers);
 	g_ptr_array_unref(p->texts);
-	g_free(p->terms);
+	g_aligned_free(p->terms);
 	g_free(p->table);
 	g_free(p->sorted);
 	g_free(p->sorted_slots);

@@ -12,13 +12,22 @@
 #include "indexer/glass/list.h"
 #include "indexer/glass/sort.h"
 
+/* A line of the processor's cache: terms are met all over the memory, and with
+ * its beginning here the text of one need mostly not be asked for. */
+#define TERM_START 20
 struct term {
-	const char *text;
-	uint32_t hash;
-	uint16_t len;
 	struct list list;
-	uint64_t prefix; /* for sorting */
-};
+	uint32_t hash;
+	const char *text; /* NULL: all of it is start */
+	char start[TERM_START]; /* its first bytes, zeros behind */
+	uint16_t len;
+} __attribute__((aligned(64)));
+
+static inline const char *
+term_text(const struct term *t)
+{
+	return t->text ? t->text : t->start;
+}
 
 /* What a part knows of a value slot. */
 struct value_slot {

@@ -49,7 +49,7 @@ pick_list(struct source *s)
 		if (s->view == VIEW_POSITIONS && !t->list.has_payload)
 			continue;
 		s->key_len =
-		    (size_t)(glass_put_term(key, t->text, t->len) - key);
+		    (size_t)(glass_put_term(key, term_text(t), t->len) - key);
 		return &t->list;
 	}
 	return NULL;

@@ -246,13 +246,30 @@ word(struct cursor *c, char folded[WORD_MAX + 1])
 	return true;
 }
 
+static gpointer
+hash_months(gpointer unused)
+{
+	GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+	    NULL);
+
+	(void)unused;
+	for (int m = 12; m > 0; m--) {
+		g_auto(GStrv) names = g_strsplit(months[m - 1], " ", -1);
+		for (char **n = names; *n; n++)
+			g_hash_table_insert(all, g_strdup(*n),
+			    GINT_TO_POINTER(m));
+	}
+	g_hash_table_remove(all, "");
+	return all;
+}
+
 static int
 month_of(const char *folded)
 {
-	for (int m = 0; m < 12; m++)
-		if (in_list(months[m], folded))
-			return m + 1;
-	return 0;
+	static GOnce once = G_ONCE_INIT;
+
+	return GPOINTER_TO_INT(g_hash_table_lookup(
+	    g_once(&once, hash_months, NULL), folded));
 }
 
 static bool
