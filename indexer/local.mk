@@ -18,6 +18,7 @@ libindexer_a_SOURCES = \
 	%D%/hash.c %D%/hash.h \
 	%D%/job.c %D%/job.h \
 	%D%/journal.c %D%/journal.h \
+	%D%/lane.c %D%/lane.h \
 	%D%/lexicon.c %D%/lexicon.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/pipeline.c %D%/pipeline.h \

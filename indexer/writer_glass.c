@@ -16,16 +16,13 @@
 
 #include "indexer/acronyms.h"
 #include "indexer/glass/glass.h"
-#include "indexer/lexicon.h"
+#include "indexer/lane.h"
 #include "lib/index/fields.h"
 #include "lib/index/index.h"
-#include "lib/index/stored.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <string.h>
 
-/* As in writer_xapian.c. */
-#define USER_SLOTS 64
 /* Pending bytes of documents taken out of other shards. */
 #define EVICTED_MAX ((size_t)64 << 20)
 
@@ -36,33 +33,15 @@ struct dropping {
 	GArray *keep; /* docids */
 };
 
-struct writer_lane {
-	struct writer_glass *writer;
-	struct glass_part *part;
-	/* The part's numbers of the lexicon's terms, GLASS_BAD_TERM: not known. */
-	struct lexicon *lexicon;
-	uint32_t *numbers, n_numbers;
-	unsigned epoch;
-	/* Room that is used again for each document. */
-	GString *data;
-	GArray *postings, *values;
-	GArray *unknown, *places, *answers; /* of its terms */
-};
-
 struct writer_glass {
 	struct writer base;
 	char *folder, *shard, *spec;
 	struct glass_builder *builder; /* NULL: the shard is there */
-	GPtrArray *lanes;
+	struct lanes lanes;
 	struct writer *next; /* goes on with the shard; opened when needed */
 	struct writer *others; /* of the shards of before; NULL: none */
 	GHashTable *evicted; /* terms (GBytes) whose documents leave those */
 
-	GMutex lock; /* of what lanes share: */
-	uint32_t last_docid;
-	GPtrArray *slots; /* names of further fields; index + SLOT_USER */
-
-	uint64_t texts_before; /* numbers that the other shards have used */
 	uint64_t seed;
 	GHashTable *ids;     /* hash of a Q term -> docid, see hash_bytes() */
 	GHashTable *files;   /* hash of a P term -> documents */
@@ -98,202 +77,6 @@ hash_bytes(const struct writer_glass *w, const struct posting_term *t)
 		h ^= h >> 32;
 	}
 	return GSIZE_TO_POINTER((gsize)(h | 1));
-}
-
-/* --- lanes ------------------------------------------------------------------- */
-
-static void
-lane_free(gpointer data)
-{
-	struct writer_lane *l = data;
-
-	lexicon_unref(l->lexicon);
-	g_free(l->numbers);
-	g_string_free(l->data, TRUE);
-	g_array_unref(l->postings);
-	g_array_unref(l->values);
-	g_array_unref(l->unknown);
-	g_array_unref(l->places);
-	g_array_unref(l->answers);
-	g_free(l);
-}
-
-static struct writer_lane *
-writer_lane(struct writer *base, GError **error)
-{
-	struct writer_glass *w = (struct writer_glass *)base;
-	struct glass_part *part = glass_part_new(w->builder, error);
-
-	if (!part)
-		return NULL;
-	struct writer_lane *l = g_new0(struct writer_lane, 1);
-	l->writer = w;
-	l->part = part;
-	l->data = g_string_new(NULL);
-	l->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
-	l->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
-	l->unknown = g_array_new(FALSE, FALSE, sizeof(struct glass_term));
-	l->places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	l->answers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	g_mutex_lock(&w->lock);
-	g_ptr_array_add(w->lanes, l);
-	g_mutex_unlock(&w->lock);
-	return l;
-}
-
-static uint32_t
-slot_of(struct writer_glass *w, const char *name)
-{
-	guint at = 0;
-
-	g_mutex_lock(&w->lock);
-	while (at < w->slots->len && strcmp(w->slots->pdata[at], name) != 0)
-		at++;
-	bool room = at < USER_SLOTS;
-	if (room && at == w->slots->len)
-		g_ptr_array_add(w->slots, g_strdup(name));
-	g_mutex_unlock(&w->lock);
-	return room ? at + SLOT_USER : XC_NO_SLOT;
-}
-
-/* The last value of a slot holds. */
-static void
-add_value(struct writer_lane *l, uint32_t slot, const char *data, size_t len)
-{
-	struct glass_value v = {slot, data, len};
-
-	for (guint i = 0; i < l->values->len; i++) {
-		struct glass_value *old =
-		    &g_array_index(l->values, struct glass_value, i);
-		if (old->slot == slot) {
-			*old = v;
-			return;
-		}
-	}
-	g_array_append_val(l->values, v);
-}
-
-static void
-fill_values(struct writer_lane *l, const struct posting *p)
-{
-	g_array_set_size(l->values, 0);
-	for (size_t i = 0; i < p->n_values; i++)
-		add_value(l, p->values[i].slot, p->values[i].data,
-		    p->values[i].len);
-	for (unsigned i = 0; i < p->record.n_fields; i++) {
-		const char *value = p->record.fields[i][1];
-		uint32_t slot = slot_of(l->writer, p->record.fields[i][0]);
-		if (slot != XC_NO_SLOT)
-			add_value(l, slot, value, posting_field_value(value));
-	}
-}
-
-/* Makes numbers those of this lexicon and of what the part knows. */
-static void
-know_lexicon(struct writer_lane *l, struct lexicon *lexicon)
-{
-	uint32_t n = lexicon_count(lexicon), known = l->n_numbers;
-
-	if (l->lexicon != lexicon || l->epoch != glass_part_epoch(l->part)) {
-		lexicon_unref(l->lexicon);
-		l->lexicon = lexicon_ref(lexicon);
-		l->epoch = glass_part_epoch(l->part);
-		known = 0;
-	}
-	if (n > l->n_numbers) {
-		l->n_numbers = n + n / 2;
-		l->numbers = g_renew(uint32_t, l->numbers, l->n_numbers);
-	}
-	if (known < l->n_numbers) /* all bits: GLASS_BAD_TERM */
-		memset(l->numbers + known, 0xff,
-		    (l->n_numbers - known) * sizeof(*l->numbers));
-}
-
-/* All terms that have no number yet at once, as the part likes it best. */
-static void
-ask_unknown(struct writer_lane *l, const struct posting *p,
-    struct glass_posting *to)
-{
-	const uint32_t *places = (const uint32_t *)(void *)l->places->data;
-
-	g_array_set_size(l->answers, l->unknown->len);
-	uint32_t *numbers = (uint32_t *)(void *)l->answers->data;
-	glass_part_terms(l->part,
-	    (const struct glass_term *)(void *)l->unknown->data,
-	    l->unknown->len, numbers);
-	for (guint i = 0; i < l->unknown->len; i++) {
-		uint32_t number = p->terms[places[i]].number;
-		to[places[i]].term = numbers[i];
-		if (number != POSTING_NO_NUMBER)
-			l->numbers[number] = numbers[i];
-	}
-}
-
-static void
-fill_postings(struct writer_lane *l, const struct posting *p)
-{
-	know_lexicon(l, p->lexicon);
-	g_array_set_size(l->postings, (guint)p->n_terms);
-	struct glass_posting *to =
-	    (struct glass_posting *)(void *)l->postings->data;
-
-	g_array_set_size(l->unknown, 0);
-	g_array_set_size(l->places, 0);
-	for (size_t i = 0; i < p->n_terms; i++) {
-		const struct posting_term *t = &p->terms[i];
-		uint32_t number = t->number == POSTING_NO_NUMBER ? GLASS_BAD_TERM
-		    : l->numbers[t->number], at = (uint32_t)i;
-		if (number == GLASS_BAD_TERM) {
-			struct glass_term u = {t->term, t->len};
-			g_array_append_val(l->unknown, u);
-			g_array_append_val(l->places, at);
-		}
-		to[i] = (struct glass_posting){number, t->wdf, t->n,
-		    t->positions};
-	}
-	ask_unknown(l, p, to);
-}
-
-static bool
-put_text(struct writer_lane *l, const struct posting *p, uint64_t number,
-    GError **error)
-{
-	char key[22];
-
-	for (unsigned i = 0; i < p->n_blocks; i++) {
-		stored_key(number, i, key);
-		if (!glass_part_metadata(l->part, key, strlen(key),
-			p->blocks[i].data, p->blocks[i].len, error))
-			return false;
-	}
-	return true;
-}
-
-/* Texts have the numbers of their documents, behind those of before. */
-static bool
-writer_stage(struct writer_lane *l, struct posting *p, GError **error)
-{
-	struct record record = p->record;
-
-	g_mutex_lock(&l->writer->lock);
-	p->docid = ++l->writer->last_docid;
-	g_mutex_unlock(&l->writer->lock);
-	record.text = p->n_blocks ? l->writer->texts_before + p->docid : 0;
-	g_string_truncate(l->data, 0);
-	record_write(&record, l->data);
-	fill_values(l, p);
-	fill_postings(l, p);
-	struct glass_document doc = {
-	    .docid = p->docid,
-	    .postings = (const struct glass_posting *)(void *)l->postings->data,
-	    .n_postings = l->postings->len,
-	    .values = (const struct glass_value *)(void *)l->values->data,
-	    .n_values = l->values->len,
-	    .data = l->data->str,
-	    .data_len = l->data->len,
-	};
-	return put_text(l, p, record.text, error) &&
-	    glass_part_add(l->part, &doc, error);
 }
 
 /* --- a document --------------------------------------------------------------- */
@@ -443,6 +226,14 @@ writer_drop(struct writer *base, const char *term, size_t len,
 	return true;
 }
 
+static struct writer_lane *
+writer_lane(struct writer *base, GError **error)
+{
+	struct writer_glass *w = (struct writer_glass *)base;
+
+	return lane_new(&w->lanes, w->builder, error);
+}
+
 /* In the shard itself.  Not while lanes are at work: a key is in one part
  * only. */
 static bool
@@ -450,10 +241,9 @@ set_own(struct writer_glass *w, const char *key, const char *value,
     GError **error)
 {
 	if (w->builder) {
-		struct writer_lane *l = w->lanes->len ? w->lanes->pdata[0]
+		struct writer_lane *l = w->lanes.all->len ? w->lanes.all->pdata[0]
 		    : writer_lane(&w->base, error);
-		return l && glass_part_metadata(l->part, key, strlen(key),
-		    value, strlen(value), error);
+		return l && lane_set(l, key, value, error);
 	}
 	struct writer *next = next_writer(w, error);
 	return next && next->class->set(next, key, value, error);
@@ -518,8 +308,8 @@ set_slots(struct writer_glass *w, GError **error)
 {
 	g_autoptr(GString) s = g_string_new(NULL);
 
-	for (guint i = 0; i < w->slots->len; i++)
-		g_string_append_printf(s, "%s %u\n", (char *)w->slots->pdata[i],
+	for (guint i = 0; i < w->lanes.slots->len; i++)
+		g_string_append_printf(s, "%s %u\n", (char *)w->lanes.slots->pdata[i],
 		    i + SLOT_USER);
 	return !s->len || writer_set(&w->base, "trawl.slots", s->str, error);
 }
@@ -603,7 +393,7 @@ writer_commit(struct writer *base, GError **error)
 	g_autofree char *commits = g_strdup_printf("%" G_GUINT64_FORMAT,
 	    base->commits);
 	g_autofree char *next = g_strdup_printf("%" G_GINT64_MODIFIER "x",
-	    w->texts_before + w->last_docid + 1);
+	    w->lanes.texts_before + w->lanes.last_docid + 1);
 	if (!set_own(w, "trawl.format", INDEX_FORMAT, error) ||
 	    !set_own(w, "trawl.analyzer", w->spec, error) ||
 	    !set_languages(w, error) || !set_slots(w, error) ||
@@ -612,7 +402,7 @@ writer_commit(struct writer *base, GError **error)
 	    !set_own(w, "trawl.commit", commits, error) ||
 	    !glass_builder_finish(w->builder, NULL, error))
 		return false;
-	g_ptr_array_set_size(w->lanes, 0);
+	g_ptr_array_set_size(w->lanes.all, 0);
 	g_clear_pointer(&w->builder, glass_builder_free);
 	return drop_noted(w, error);
 }
@@ -638,9 +428,8 @@ writer_free(struct writer *base)
 	if (w->others)
 		w->others->class->free(w->others);
 	g_hash_table_unref(w->evicted);
-	g_ptr_array_unref(w->lanes);
+	lanes_clear(&w->lanes);
 	glass_builder_free(w->builder);
-	g_mutex_clear(&w->lock);
 	g_clear_pointer(&w->last_path, g_ref_string_release);
 	g_hash_table_unref(w->ids);
 	g_hash_table_unref(w->files);
@@ -648,7 +437,6 @@ writer_free(struct writer *base)
 	g_hash_table_unref(w->replaced);
 	g_ptr_array_unref(w->paths);
 	g_ptr_array_unref(w->droppings);
-	g_ptr_array_unref(w->slots);
 	acronyms_free(w->acronyms);
 	g_free(w->folder);
 	g_free(w->shard);
@@ -657,7 +445,7 @@ writer_free(struct writer *base)
 }
 
 static const struct writer_class class_glass = {
-    "glass", writer_lane, writer_stage, writer_put, writer_drop, writer_set, writer_commit, writer_pending,
+    "glass", writer_lane, lane_stage, writer_put, writer_drop, writer_set, writer_commit, writer_pending,
     writer_free,
 };
 
@@ -680,8 +468,7 @@ writer_glass_open(const char *folder, const char *shard, char **others,
 	w->folder = g_strdup(folder);
 	w->shard = g_strdup(shard);
 	w->spec = g_strdup(spec);
-	g_mutex_init(&w->lock);
-	w->lanes = g_ptr_array_new_with_free_func(lane_free);
+	lanes_init(&w->lanes);
 	w->seed = (uint64_t)g_random_int() << 32 | g_random_int();
 	w->ids = g_hash_table_new(NULL, NULL);
 	w->files = g_hash_table_new(NULL, NULL);
@@ -693,7 +480,6 @@ writer_glass_open(const char *folder, const char *shard, char **others,
 	w->evicted = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 	    (GDestroyNotify)g_bytes_unref, NULL);
 	w->droppings = g_ptr_array_new_with_free_func(dropping_free);
-	w->slots = g_ptr_array_new_with_free_func(g_free);
 	w->acronyms = acronyms_new(&(struct acronyms_store){get_acronym,
 	    set_acronym, w});
 	g_autofree char *path = g_build_filename(folder, shard, NULL);
@@ -703,9 +489,9 @@ writer_glass_open(const char *folder, const char *shard, char **others,
 		ok = w->others != NULL;
 	}
 	if (w->others) {
-		g_ptr_array_unref(w->slots);
-		w->slots = writer_xapian_slots(w->others);
-		w->texts_before = writer_xapian_next_text(w->others) - 1;
+		g_ptr_array_unref(w->lanes.slots);
+		w->lanes.slots = writer_xapian_slots(w->others);
+		w->lanes.texts_before = writer_xapian_next_text(w->others) - 1;
 	}
 	if (ok && (w->builder = glass_builder_new(path, &o, error)) != NULL)
 		return &w->base;
