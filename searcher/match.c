@@ -233,16 +233,59 @@ by_docid(const void *x, const void *y)
 	return a->docid < b->docid ? -1 : a->docid > b->docid;
 }
 
-/* The id of a document, read in place where that goes. */
-static char *
-shelf_id(struct index *ix, struct shelf_values *v, uint32_t docid,
-    struct xc_error *xe)
-{
-	uint32_t n = (docid - 1) / ix->n_shards + 1;
+/* Hits being ranked.  Of those that tie with the last of the page, often hundreds,
+ * only the first by id are kept. */
+struct ranking {
+	struct index *ix;
+	struct shelf_values *values; /* ids, of each shard */
+	GArray *list;                /* struct ranked; the first `want` … */
+	bool sorted;                 /* … were sorted once: no more is needed
+				      * than is in front of the last of them */
+	uint32_t want;
+	struct xc_error xe;
+};
 
-	if (shelf_value_at(v, n) == SHELF_OK && v->docid == n)
-		return g_strndup((const char *)v->value, v->len);
-	return read_id(ix, docid, xe);
+static bool
+is_behind(const struct ranking *k, const char *id, size_t len, double score)
+{
+	if (!k->sorted)
+		return false;
+	const struct ranked *last = &g_array_index(k->list, struct ranked,
+	    k->want - 1);
+	return score < last->score ||
+	    (score == last->score && strncmp(id, last->id, len) > 0);
+}
+
+static void
+cut(struct ranking *k)
+{
+	g_array_sort(k->list, by_score_then_id);
+	if (k->list->len > k->want)
+		g_array_set_size(k->list, k->want);
+	k->sorted = k->want && k->list->len == k->want;
+}
+
+static bool
+add_hit(struct ranking *k, const struct sift_hit *h)
+{
+	unsigned shards = k->ix->n_shards;
+	struct shelf_values *v = &k->values[(h->docid - 1) % shards];
+	uint32_t docid = (h->docid - 1) / shards + 1;
+	struct ranked r = {h->docid, 0, h->score, NULL};
+
+	if (shelf_value_at(v, docid) == SHELF_OK && v->docid == docid) {
+		if (is_behind(k, (const char *)v->value, v->len, h->score))
+			return true;
+		r.id = g_strndup((const char *)v->value, v->len);
+	} else {
+		r.id = read_id(k->ix, h->docid, &k->xe);
+	}
+	if (!r.id)
+		return false;
+	g_array_append_val(k->list, r);
+	if (k->list->len >= 2 * k->want + 16)
+		cut(k);
+	return true;
 }
 
 /* Hits as ranked documents, in order. */
@@ -250,39 +293,30 @@ static GArray *
 rank_hits(struct index *ix, GArray *hits, const struct request *r,
     struct xc_error *xe)
 {
-	GArray *list = g_array_sized_new(FALSE, TRUE, sizeof(struct ranked),
-	    hits->len);
 	g_autofree struct shelf_values *values = g_new(struct shelf_values,
 	    ix->n_shards);
-	uint32_t end = r->offset + r->limit;
+	struct ranking k = {.ix = ix, .values = values,
+		.list = g_array_new(FALSE, TRUE, sizeof(struct ranked)),
+		.want = r->offset + r->limit};
 	bool ok = true;
 
-	g_array_set_clear_func(list, ranked_clear);
+	g_array_set_clear_func(k.list, ranked_clear);
 	for (unsigned i = 0; i < ix->n_shards; i++)
 		shelf_values(shard_shelf(&ix->shards[i]), SLOT_ID, &values[i]);
 	g_array_sort(hits, by_docid);
-	for (unsigned i = 0; i < hits->len && ok; i++) {
-		const struct sift_hit *h = &g_array_index(hits,
-		    struct sift_hit, i);
-		struct ranked k = {h->docid, 0, h->score, NULL};
-		k.id = shelf_id(ix, &values[(h->docid - 1) % ix->n_shards],
-		    h->docid, xe);
-		ok = k.id != NULL;
-		if (ok)
-			g_array_append_val(list, k);
-	}
+	for (unsigned i = 0; i < hits->len && ok; i++)
+		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
 	for (unsigned i = 0; i < ix->n_shards; i++)
 		shelf_values_end(&values[i]);
 	if (!ok) {
-		g_array_unref(list);
+		*xe = k.xe;
+		g_array_unref(k.list);
 		return NULL;
 	}
-	g_array_sort(list, by_score_then_id);
-	if (list->len > end)
-		g_array_set_size(list, end);
+	cut(&k);
 	if (r->offset)
-		g_array_remove_range(list, 0, MIN(r->offset, list->len));
-	return list;
+		g_array_remove_range(k.list, 0, MIN(r->offset, k.list->len));
+	return k.list;
 }
 
 static GArray *
