@@ -7,5 +7,6 @@ libsift_a_SOURCES = \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/sift.c %D%/sift.h \
+	%D%/term.c \
 	%D%/weigh.c \
 	%D%/window.c

@@ -96,6 +96,17 @@ uint64_t sifter_next(struct sifter *s, struct node *n);
  * mask: only these documents matter (NULL: all). */
 void sifter_fill(struct sifter *s, struct node *n, const uint64_t *mask);
 
+/* The leaves of sifter_fill(): sets bits, adds scores (NULL: none). */
+void sifter_term(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores);
+/* Occurrences are added up first, then scored as one term's. */
+void sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores);
+
+/* First document of a mask, and behind its last. */
+void sifter_limits(const struct sifter *s, const uint64_t *mask,
+    uint64_t *ret_first, uint64_t *ret_end);
+
 /* Gives back the scores. */
 void sifter_empty(struct node *n);
 

@@ -12,11 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Postings taken at once. */
-enum { BATCH = 512 };
-/* With so few documents in question, a list is asked for each. */
-enum { FEW = 16 };
-
 static void eval(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores, bool dirty);
 
@@ -27,15 +22,6 @@ any(const uint64_t *bits)
 	for (unsigned i = 0; i < WORDS; i++)
 		all |= bits[i];
 	return all != 0;
-}
-
-static unsigned
-count(const uint64_t *bits)
-{
-	unsigned n = 0;
-	for (unsigned i = 0; i < WORDS; i++)
-		n += (unsigned)__builtin_popcountll(bits[i]);
-	return n;
 }
 
 /* Forgets scores of what is in `had` but not in `kept`. */
@@ -92,161 +78,6 @@ sifter_empty(struct node *n)
 	n->scores = NULL;
 }
 
-/* --- terms ------------------------------------------------------------------------- */
-
-/* First and last document of a mask, as [first, end). */
-static void
-limits(const struct sifter *s, const uint64_t *mask, uint64_t *ret_first,
-    uint64_t *ret_end)
-{
-	unsigned lo = 0, hi = WORDS;
-	*ret_first = s->from;
-	*ret_end = (uint64_t)s->from + WINDOW;
-	if (!mask)
-		return;
-	while (lo < WORDS && !mask[lo])
-		lo++;
-	while (hi > lo && !mask[hi - 1])
-		hi--;
-	*ret_end = s->from + hi * 64;
-	*ret_first = lo == WORDS ? *ret_end : s->from + lo * 64 +
-	    (unsigned)__builtin_ctzll(mask[lo]);
-}
-
-/* Leaves of n postings those in mask. */
-static size_t
-keep(const uint64_t *mask, uint32_t from, uint32_t *docids, uint32_t *wdfs,
-    size_t n)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t d = docids[i];
-		docids[kept] = d;
-		wdfs[kept] = wdfs[i];
-		kept += has_bit(mask, d - from);
-	}
-	return kept;
-}
-
-static void
-score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
-    uint32_t *wdfs, size_t count, double *scores)
-{
-	const uint32_t *lengths = shelf_lengths(s->shelf, docids, count);
-	double parts[BATCH];
-	uint32_t lens[BATCH];
-	if (!lengths) {
-		s->damaged = true;
-		return;
-	}
-	/* In steps, each of which a compiler can do for several at once. */
-	for (size_t i = 0; i < count; i++)
-		lens[i] = lengths[docids[i]];
-	for (size_t i = 0; i < count && n->op == SIEVE_SYNONYM; i++)
-		wdfs[i] = MIN(wdfs[i], lens[i]);
-	for (size_t i = 0; i < count; i++)
-		parts[i] = bm25(s, n->weight, wdfs[i], lens[i]);
-	for (size_t i = 0; i < count; i++)
-		scores[docids[i] - s->from] += parts[i];
-}
-
-/* What is done with the postings of a window: scored, added up, or only noted. */
-struct into {
-	uint64_t *bits;
-	double *scores;
-	uint32_t *wdfs;
-};
-
-static void
-take(struct sifter *s, struct node *n, struct into *to, uint32_t *docids,
-    uint32_t *wdfs, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		uint32_t d = docids[i] - s->from;
-		to->bits[d / 64] |= UINT64_C(1) << d % 64;
-	}
-	if (to->scores)
-		score_batch(s, n, docids, wdfs, count, to->scores);
-	if (to->wdfs)
-		for (size_t i = 0; i < count; i++)
-			to->wdfs[docids[i] - s->from] += wdfs[i];
-}
-
-/* The documents of a mask one by one. */
-static void
-pick(struct sifter *s, struct node *n, const uint64_t *mask, struct into *to)
-{
-	struct shelf_postings *p = n->postings;
-	uint32_t docids[FEW], wdfs[FEW];
-	size_t found = 0;
-	for (unsigned i = 0; i < WORDS; i++)
-		for (uint64_t w = mask[i]; w; w &= w - 1) {
-			uint64_t d = s->from + i * 64 +
-			    (unsigned)__builtin_ctzll(w);
-			if (p->docid < d)
-				shelf_skip(p, d);
-			if (p->docid == d) {
-				docids[found] = (uint32_t)d;
-				wdfs[found++] = p->wdf;
-			}
-		}
-	take(s, n, to, docids, wdfs, found);
-}
-
-static void
-eval_term(struct sifter *s, struct node *n, const uint64_t *mask,
-    struct into *to)
-{
-	struct shelf_postings *p = n->postings;
-	uint32_t docids[BATCH], wdfs[BATCH];
-	uint64_t first, end;
-	size_t got;
-	limits(s, mask, &first, &end);
-	if (p->docid >= end)
-		return;
-	if (mask && count(mask) <= FEW) {
-		pick(s, n, mask, to);
-		return;
-	}
-	if (p->docid < first)
-		shelf_skip(p, first);
-	while ((got = shelf_take(p, end, docids, wdfs, BATCH)) > 0) {
-		if (mask)
-			got = keep(mask, s->from, docids, wdfs, got);
-		take(s, n, to, docids, wdfs, got);
-	}
-}
-
-/* Occurrences are added up first, then scored as one term's. */
-static void
-eval_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
-    uint64_t *bits, double *scores)
-{
-	uint64_t mine[WORDS] = {0};
-	uint32_t docids[BATCH], wdfs[BATCH];
-	size_t got = 0;
-	if (!s->wdfs)
-		s->wdfs = g_new0(uint32_t, WINDOW);
-	struct into to = {.bits = mine, .wdfs = s->wdfs};
-	for (unsigned i = 0; i < n->n_kids; i++)
-		if (n->kids[i]->postings->docid < (uint64_t)s->from + WINDOW)
-			eval_term(s, n->kids[i], mask, &to);
-	for (unsigned i = 0; i < WORDS; i++) {
-		bits[i] |= mine[i];
-		for (uint64_t w = mine[i]; w; w &= w - 1) {
-			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
-			docids[got] = s->from + d;
-			wdfs[got] = s->wdfs[d];
-			s->wdfs[d] = 0;
-			if (++got == BATCH) {
-				score_batch(s, n, docids, wdfs, got, scores);
-				got = 0;
-			}
-		}
-	}
-	score_batch(s, n, docids, wdfs, got, scores);
-}
-
 /* --- without terms --------------------------------------------------------------------- */
 
 static void
@@ -291,7 +122,7 @@ eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
 {
 	struct shelf_values *v = &n->values;
 	uint64_t docid, end;
-	limits(s, mask, &docid, &end);
+	sifter_limits(s, mask, &docid, &end);
 	while (docid < end) {
 		enum shelf_status st = shelf_value_at(v, (uint32_t)docid);
 		s->damaged = s->damaged || st == SHELF_DAMAGED;
@@ -446,20 +277,18 @@ static void
 eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
     double *scores, bool dirty)
 {
-	struct into to = {.bits = bits};
 	if (!n->scored)
 		scores = NULL;
 	switch (n->op) {
 	case SIEVE_TERM:
-		to.scores = scores;
-		eval_term(s, n, mask, &to);
+		sifter_term(s, n, mask, bits, scores);
 		return;
 	case SIEVE_OR:
 		for (unsigned i = 0; i < n->n_kids; i++)
 			eval(s, n->kids[i], mask, bits, scores, false);
 		return;
 	case SIEVE_SYNONYM:
-		eval_synonym(s, n, mask, bits, scores);
+		sifter_synonym(s, n, mask, bits, scores);
 		return;
 	case SIEVE_MAX:
 		eval_max(s, n, mask, bits, scores);
