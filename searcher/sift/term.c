@@ -2,8 +2,8 @@
 /* Postings of a window of documents: noted, added up, scored. */
 #include "searcher/sift/node.h"
 
-/* Postings taken at once. */
-enum { BATCH = 512 };
+/* Postings taken at once: more, and the arrays push each other out of the cache. */
+enum { BATCH = 256 };
 /* With so few documents in question, a list is asked for each. */
 enum { FEW = 16 };
 
