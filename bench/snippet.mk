@@ -10,5 +10,5 @@ bench_bin_snippet_peers_SOURCES = bench/snippet_peers.cc
 bench_bin_snippet_peers_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 bench_bin_snippet_peers_LDADD = $(XAPIAN_LIBS) -lsqlite3
 CLEANFILES += bench/bin/bench_snippet bench/bin/snippet_peers
-EXTRA_DIST += bench/SNIPPETS bench/snippets bench/snippet_answers.tsv \
+EXTRA_DIST += bench/SNIPPETS bench/snippets bench/snippet_answers.tsv bench/snippet_fresh.tsv \
 	bench/bench_snippets bench/lucene/BenchSnippet.java

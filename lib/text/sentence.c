@@ -259,7 +259,8 @@ is_item(const char *s, size_t len, size_t at)
 		return is_blank(char_at(s, len, at + n)) || cp >= 0x25a0;
 	if (cp == '#' || cp == '|' || cp == '>')
 		return true;
-	for (p = at; p < len && is_digit((unsigned char)s[p]) && p - at < 4;)
+	/* four digits are a year that ends a sentence */
+	for (p = at; p < len && is_digit((unsigned char)s[p]) && p - at < 3;)
 		p++;
 	if (p == at && g_ascii_isalpha(s[p]))
 		p++;

@@ -20,6 +20,8 @@
 #define PATIENCE (256u << 10)
 /* A line that comes again is passed over so often. */
 #define REPEATED_MAX 16
+/* The weight of words in more than half of the documents: log(3). */
+#define COMMON 1.1f
 /* A text in memory is analysed in pieces of this size. */
 #define CHUNK STORED_BLOCK
 
@@ -37,10 +39,14 @@ struct chooser {
 	uint8_t *seen;      /* the text so far may have it */
 	uint32_t *stamps;   /* [n_concepts + 1] */
 	uint8_t *repeats;
+	float *best;        /* what a window has of a concept is worth */
 	uint32_t stamp;
 	bool one_has_all;   /* one passage shows everything wanted */
+	unsigned used;      /* of the count: longer passages take two */
 	struct cutter cutter;
 	GPtrArray *passages;
+	bool repeated[COUNT_MAX + REPEATED_MAX]; /* by passage: says what one
+						  * before it says */
 };
 
 struct window {
@@ -55,8 +61,7 @@ worth(const struct raw_mark *r)
 {
 	float w = r->span.weight * (r->span.group != 0 ? 1.2f : 1.0f);
 
-	/* In more than half of the documents: a weight of log(3). */
-	return w < 1.1f ? w / 4 : w + 2 * MIN(w, 2.0f);
+	return w < COMMON ? w / 4 : w + 2 * MIN(w, 2.0f);
 }
 
 /* Bytes that stand in about as many columns: of ASCII one, of most others in
@@ -154,6 +159,9 @@ weigh(struct chooser *ch, size_t i)
 				break;
 			if (gap > 0 && j > i && s->concept != v[j - 1].span.concept)
 				w.value += value * 0.15f / (1 + gap / 12.0f);
+			/* More of a word that is looked for in parts. */
+			if (gap == 0 && j > i && s->concept == v[j - 1].span.concept)
+				w.value += value * 0.3f;
 			at = end = s->end;
 		}
 		if (taken(ch, s->start, s->end))
@@ -165,8 +173,14 @@ weigh(struct chooser *ch, size_t i)
 			w.last = j;
 			ch->stamps[s->concept] = ch->stamp;
 			ch->repeats[s->concept] = 0;
+			ch->best[s->concept] = value;
 			w.value += ch->covered[s->concept] ? value * 0.3f
 			    : value;
+		} else if (value > ch->best[s->concept]) {
+			w.last = j;
+			w.value += (value - ch->best[s->concept])
+			    * (ch->covered[s->concept] ? 0.3f : 1);
+			ch->best[s->concept] = value;
 		} else if (ch->repeats[s->concept]++ < 2) {
 			w.value += value * 0.04f;
 		}
@@ -180,23 +194,32 @@ weigh(struct chooser *ch, size_t i)
 
 /* --- choosing ----------------------------------------------------------------- */
 
-static void
-cover(struct chooser *ch, const struct passage *p)
+/* The first mark that begins at or behind at. */
+static size_t
+first_mark(const struct chooser *ch, uint32_t at)
 {
 	size_t lo = 0, hi = ch->n_marks;
-	bool all = true;
 
-	ch->stamp++;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (ch->marks[mid].span.start < p->start)
+		if (ch->marks[mid].span.start < at)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	for (; lo < ch->n_marks && ch->marks[lo].span.start < p->end; lo++) {
-		uint16_t concept = ch->marks[lo].span.concept;
+	return lo;
+}
+
+static void
+cover(struct chooser *ch, const struct passage *p)
+{
+	bool all = true;
+
+	ch->stamp++;
+	for (size_t i = first_mark(ch, p->start); i < ch->n_marks
+	    && ch->marks[i].span.start < p->end; i++) {
+		uint16_t concept = ch->marks[i].span.concept;
 
 		ch->covered[concept] = 1;
 		ch->stamps[concept] = ch->stamp;
@@ -207,16 +230,18 @@ cover(struct chooser *ch, const struct passage *p)
 	ch->one_has_all = ch->one_has_all || all;
 }
 
-/* Where the passages around a place end and begin. */
+/* Where the passages around a place end and begin, but for self. */
 static void
-borders(const struct chooser *ch, uint32_t at, uint32_t *ret_low,
-    uint32_t *ret_high)
+borders(const struct chooser *ch, const struct passage *self, uint32_t at,
+    uint32_t *ret_low, uint32_t *ret_high)
 {
 	*ret_low = 0;
 	*ret_high = UINT32_MAX;
 	for (guint i = 0; i < ch->passages->len; i++) {
 		const struct passage *p = g_ptr_array_index(ch->passages, i);
 
+		if (p == self)
+			continue;
 		if (p->end <= at)
 			*ret_low = MAX(*ret_low, p->end);
 		else
@@ -239,10 +264,117 @@ is_repeated(const struct chooser *ch, guint i)
 	return false;
 }
 
+/* Stamps the parts of the query that text[start, end) shows. */
+static uint32_t
+stamp_shown(struct chooser *ch, uint32_t *stamps, uint32_t start, uint32_t end)
+{
+	ch->stamp++;
+	for (size_t i = first_mark(ch, start); i < ch->n_marks
+	    && ch->marks[i].span.start < end; i++)
+		if (ch->marks[i].span.weight >= COMMON)
+			stamps[ch->marks[i].span.concept] = ch->stamp;
+	return ch->stamp;
+}
+
+/* Whether a window of marks shows a part of the query that neither the passages
+ * nor p do, or all that p does. */
+static bool
+is_better(struct chooser *ch, const struct window *w, const struct passage *p)
+{
+	g_autofree uint32_t *shown = g_new0(uint32_t, ch->n_concepts + 1);
+	uint32_t mine = stamp_shown(ch, shown, p->start, p->end);
+	uint32_t its = stamp_shown(ch, ch->stamps,
+	    ch->marks[w->first].span.start, ch->marks[w->last].span.end);
+	bool all = true;
+
+	for (unsigned i = 1; i <= ch->n_concepts; i++) {
+		bool has = ch->stamps[i] == its;
+
+		if (has && !ch->covered[i] && shown[i] != mine)
+			return true;
+		all = all && (has || shown[i] != mine);
+	}
+	return all;
+}
+
+/* Passage i up to twice as wide; NULL: there is no more of it, or it was made
+ * longer already.  A sentence's end comes before its beginning. */
+static struct passage *
+longer(struct chooser *ch, guint i)
+{
+	const struct passage *p = g_ptr_array_index(ch->passages, i);
+	struct passage *behind = NULL, *both;
+	uint32_t low, high;
+
+	if (ch->repeated[i]
+	    || cut_columns(p->text, 0, p->text_len) > ch->cutter.columns)
+		return NULL;
+	borders(ch, p, p->start, &low, &high);
+	ch->cutter.columns *= 2;
+	if (p->cut_after)
+		behind = cut_passage(&ch->cutter, p->start, p->end, p->start,
+		    high);
+	if (behind != NULL && (behind->start > p->start
+	    || behind->end < p->end)) {
+		passage_free(behind);
+		behind = NULL;
+	}
+	both = cut_passage(&ch->cutter, p->start, behind != NULL ? behind->end
+	    : p->end, low, high);
+	ch->cutter.columns /= 2;
+	if (both->start > p->start || both->end < p->end
+	    || (behind != NULL && both->end < behind->end)) {
+		passage_free(both);
+		both = behind;
+	} else {
+		passage_free(behind);
+	}
+	if (both != NULL && both->end - both->start == p->end - p->start) {
+		passage_free(both);
+		return NULL;
+	}
+	return both;
+}
+
+/* Makes a passage longer rather than show a window of marks that has less of the
+ * query, and no other parts of it: what was asked is often told in the rest of
+ * the sentence and the next.  Where there is no window left, only a passage that
+ * breaks off. */
+static bool
+lengthen_one(struct chooser *ch, const struct window *instead)
+{
+	bool any = instead->value > 0;
+
+	if (ch->options->context)
+		return false;
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *old = g_ptr_array_index(ch->passages, i);
+		struct passage *p;
+
+		if (!any && !old->cut_before && !old->cut_after)
+			continue;
+		p = longer(ch, i);
+		if (p == NULL)
+			continue;
+		if (any && is_better(ch, instead, p)) {
+			passage_free(p);
+			continue;
+		}
+		passage_free(ch->passages->pdata[i]);
+		ch->passages->pdata[i] = p;
+		cover(ch, p);
+		ch->used++;
+		return true;
+	}
+	return false;
+}
+
+/* Uses up one of the places for passages; false: there is nothing for it. */
 static bool
 choose_one(struct chooser *ch)
 {
 	struct window best = {0, 0, 0};
+	guint at = ch->passages->len;
 	uint32_t low, high;
 	const struct span *first;
 	struct passage *p;
@@ -257,10 +389,12 @@ choose_one(struct chooser *ch)
 		if (w.value > best.value)
 			best = w;
 	}
+	if (lengthen_one(ch, &best))
+		return true;
 	if (best.value <= 0)
 		return false;
 	first = &ch->marks[best.first].span;
-	borders(ch, first->start, &low, &high);
+	borders(ch, NULL, first->start, &low, &high);
 	if (ch->options->context)
 		p = cut_lines(&ch->cutter, first->start, first->end, low,
 		    high);
@@ -269,6 +403,9 @@ choose_one(struct chooser *ch)
 		    ch->marks[best.last].span.end, low, high);
 	cover(ch, p);
 	g_ptr_array_add(ch->passages, p);
+	ch->repeated[at] = is_repeated(ch, at);
+	if (!ch->repeated[at])
+		ch->used++;
 	return true;
 }
 
@@ -281,30 +418,6 @@ by_place(const void *pa, const void *pb)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-/* Where there is room for one more passage and the last one breaks off in a
- * sentence, it may be twice as long.  What was asked is often told there. */
-static void
-lengthen_last(struct chooser *ch)
-{
-	const struct passage *last, *before = NULL;
-	guint n = ch->passages->len;
-	struct passage *longer;
-
-	if (n == 0 || ch->options->context || n >= ch->options->count)
-		return;
-	last = g_ptr_array_index(ch->passages, n - 1);
-	if (n > 1)
-		before = g_ptr_array_index(ch->passages, n - 2);
-	if (!last->cut_before && !last->cut_after)
-		return;
-	ch->cutter.columns *= 2;
-	longer = cut_passage(&ch->cutter, last->start, last->end,
-	    before != NULL ? before->end : 0, UINT32_MAX);
-	ch->cutter.columns /= 2;
-	g_ptr_array_remove_index(ch->passages, n - 1);
-	g_ptr_array_add(ch->passages, longer);
-}
-
 /* Chooses passages of what was read so far. */
 static void
 choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
@@ -313,9 +426,9 @@ choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
 	bool whole = !more && info != NULL
 	    && (info->title_end > info->title_start
 	    || ch->m->own_title != NULL);
-	unsigned repeated = 0;
 
 	g_ptr_array_set_size(ch->passages, 0);
+	ch->used = 0;
 	memset(ch->covered, 0, ch->n_concepts + 1);
 	ch->one_has_all = false;
 	ch->marks = match_collect(ch->m, text, whole, &ch->n_marks);
@@ -325,11 +438,11 @@ choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
 	ch->cutter.spans = match_resolve(ch->m, &ch->cutter.n_spans);
 	/* The same line again and again says nothing more; it stays among the
 	 * passages until the end, so that its place is taken. */
-	while (ch->passages->len - repeated < ch->options->count
-	    && repeated < REPEATED_MAX && choose_one(ch))
-		repeated += is_repeated(ch, ch->passages->len - 1);
-	for (guint i = ch->passages->len; repeated > 0 && i-- > 1;)
-		if (is_repeated(ch, i))
+	while (ch->used < ch->options->count && ch->passages->len
+	    < ch->options->count + REPEATED_MAX && choose_one(ch))
+		;
+	for (guint i = ch->passages->len; i-- > 1;)
+		if (ch->repeated[i])
 			g_ptr_array_remove_index(ch->passages, i);
 	g_ptr_array_sort(ch->passages, by_place);
 }
@@ -399,7 +512,7 @@ is_enough(const struct chooser *ch, uint32_t read)
 		return false;
 	last = g_ptr_array_index(ch->passages, ch->passages->len - 1);
 	if (has_all(ch, ch->wanted)) {
-		if (ch->passages->len >= ch->options->count
+		if (ch->used >= ch->options->count
 		    && (ch->one_has_all || read >= ENOUGH))
 			return true;
 		if (ch->one_has_all && read >= ENOUGH)
@@ -542,7 +655,6 @@ read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 		return false;
 	if (r->ended || chosen < r->len)
 		choose_all(ch, r->text, r->len, !r->ended);
-	lengthen_last(ch);
 	if (ch->passages->len == 0) {
 		struct passage *opening = cut_opening(&ch->cutter);
 
@@ -560,6 +672,7 @@ find(struct matcher *m, struct reading *r,
 	size_t n = m->plan->n_concepts + 1;
 	g_autofree uint8_t *sets = g_malloc0_n(n, 5);
 	g_autofree uint32_t *stamps = g_new0(uint32_t, n);
+	g_autofree float *best = g_new0(float, n);
 	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE,
 	    sizeof(struct piece));
 	g_autoptr(GPtrArray) passages
@@ -573,6 +686,7 @@ find(struct matcher *m, struct reading *r,
 		.required = sets + 2 * n,
 		.repeats = sets + 3 * n,
 		.seen = sets + 4 * n,
+		.best = best,
 		.stamps = stamps,
 		.passages = passages,
 		.cutter = {.info = r->info, .pieces = pieces},

@@ -50,8 +50,10 @@ struct passage_options {
 /*
  * The best passages of a stored text, in order of their place; they do not
  * overlap, and each has a mark.  Where nothing but the title matches: the opening
- * sentences, without marks.  Where there are fewer than asked for and the last
- * breaks off in a sentence, it is up to twice as wide.  struct passage; free with g_ptr_array_unref().
+ * sentences, without marks.  A passage that shows more of the query than what
+ * is left may be up to twice as wide, and counts for two; so may one that breaks
+ * off in a sentence where nothing is left.  struct passage; free with
+ * g_ptr_array_unref().
  *
  * Reads block by block and stops when enough is known: that is, when there are
  * as many passages as asked for which show every part of the query, and one

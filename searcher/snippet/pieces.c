@@ -48,7 +48,8 @@ is_item(const char *p, const char *end)
 		q++;
 	if (q + 1 < end && q > p + (*p == '(') && *q == ')')
 		return is_space(q[1]);
-	if (q + 1 < end && q > p && *q == '.' && is_space(q[1]))
+	/* Four digits and a full stop are a year that ends a sentence. */
+	if (q + 1 < end && q > p && q - p < 4 && *q == '.' && is_space(q[1]))
 		return g_ascii_isdigit(*p);
 	/* Korean: 가. 나. 다. */
 	return end - p >= 5 && ((uint8_t)p[0] >= 0xea && (uint8_t)p[0] <= 0xed)
@@ -258,9 +259,8 @@ pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
 		if (at >= hi)
 			break;
 		if (sentence <= at)
-			sentence = at + text_sentence_end(text + at, far - at,
-			    0);
-		clause = at + text_clause_end(text + at, far - at, 0);
+			sentence = text_sentence_end(text, far, at);
+		clause = text_clause_end(text, far, at);
 		end = clause;
 		if (end >= sentence) {
 			end = sentence;

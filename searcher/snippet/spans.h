@@ -21,7 +21,7 @@ struct span {
 	uint16_t group;      /* words of one match of a phrase or NEAR share it;
 			      * 0: stands alone.  Numbers come round after 65535 */
 	float weight;        /* rarity of the term: log(1 + N / df) times its
-			      * weight */
+			      * weight, of which at least half counts */
 };
 
 /* A plan made ready for matching texts; one for all hits of a query.  Borrows

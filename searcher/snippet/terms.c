@@ -152,8 +152,10 @@ keys_build(struct matcher *m)
 			l.s = t->term + skip;
 			l.len = t->len - skip;
 			l.keyed.leaf = i;
-			l.keyed.weight = t->weight
-			    * log(1 + n / MAX(t->df, 1));
+			/* Parts and long forms score less, but show as well
+			 * what was asked. */
+			l.keyed.weight = (t->weight < 1 ? 0.5 + t->weight / 2
+			    : t->weight) * log(1 + n / MAX(t->df, 1));
 			g_array_append_val(stem ? stems : terms, l);
 		}
 	}
