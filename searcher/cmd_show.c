@@ -5,7 +5,7 @@
 #include "searcher/command.h"
 #include "searcher/query/plan.h"
 #include "searcher/session.h"
-#include "searcher/snippet/spans.h"
+#include "searcher/snippet/passages.h"
 
 #include <string.h>
 
@@ -66,28 +66,35 @@ wrap(GString *s, unsigned columns)
 }
 
 static void
-put_marked(GString *out, const char *text, size_t len, const struct span *spans,
+put_marked(GString *out, const char *text, size_t len, const struct mark *marks,
     size_t n, const struct terminal *t)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		put_clean(out, text + at, spans[i].start - at, t->is_tty);
+		put_clean(out, text + at, marks[i].from - at, t->is_tty);
 		if (t->color)
 			g_string_append(out, MARK_ON);
-		put_clean(out, text + spans[i].start,
-		    spans[i].end - spans[i].start, t->is_tty);
+		put_clean(out, text + marks[i].from,
+		    marks[i].to - marks[i].from, t->is_tty);
 		if (t->color)
 			g_string_append(out, MARK_OFF);
-		at = spans[i].end;
+		at = marks[i].to;
 	}
 	put_clean(out, text + at, len - at, t->is_tty);
 	if (!len || text[len - 1] != '\n')
 		g_string_append_c(out, '\n');
 }
 
+/* Marks of a document. */
+struct marked {
+	struct mark *title, *text;
+	size_t n_title, n_text;
+};
+
 static void
-put_head(GString *out, const struct record *rec, const struct terminal *t)
+put_head(GString *out, const struct record *rec, const struct marked *marked,
+    const struct terminal *t)
 {
 	const char *lines[][2] = {{"title", rec->title}, {"author", rec->author},
 	    {"date", rec->date}, {"path", rec->path}, {"url", rec->url}};
@@ -98,11 +105,35 @@ put_head(GString *out, const struct record *rec, const struct terminal *t)
 			    t->color ? "\033[2m" : "", lines[i][0]);
 			if (t->color)
 				g_string_append(out, MARK_OFF);
-			put_clean(out, lines[i][1], strlen(lines[i][1]), true);
-			g_string_append_c(out, '\n');
+			put_marked(out, lines[i][1], strlen(lines[i][1]),
+			    marked->title, i == 0 ? marked->n_title : 0, t);
 		}
 	if (out->len)
 		g_string_append_c(out, '\n');
+}
+
+static void
+find_marks(struct matcher *m, const struct record *rec, const char *text,
+    size_t len, const struct stored_info *info, struct marked *ret_marked)
+{
+	size_t title_len = rec->title ? strlen(rec->title) : 0;
+	int lang = text_language(rec->lang);
+	bool own = rec->title && info->title_end == info->title_start;
+	const struct span *v;
+
+	if (own) {
+		matcher_title(m, rec->title, title_len, lang);
+	} else if (rec->title) {
+		v = matcher_title_alone(m, rec->title, title_len, lang,
+		    &ret_marked->n_title);
+		ret_marked->title = marks_of_spans(v, ret_marked->n_title);
+	}
+	v = matcher_document(m, text, len, info, &ret_marked->n_text);
+	ret_marked->text = marks_of_spans(v, ret_marked->n_text);
+	if (own) {
+		v = matcher_title_spans(m, &ret_marked->n_title);
+		ret_marked->title = marks_of_spans(v, ret_marked->n_title);
+	}
 }
 
 static bool
@@ -136,8 +167,7 @@ show(struct session *s, const char *id, const char *query,
 	g_autofree char *copy = g_strndup(data, len);
 	struct record rec;
 	record_parse(copy, strlen(copy), &rec);
-	const struct span *spans = NULL;
-	size_t n = 0;
+	struct marked marked = {0};
 	if (!rec.text) {
 		g_set_error(error, SESSION_ERROR, SESSION_ERROR_NO_DOCUMENT,
 		    "'%s' has no stored text", id);
@@ -156,19 +186,17 @@ show(struct session *s, const char *id, const char *query,
 		if (!p)
 			goto out;
 		m = matcher_new(p, session_analyzer(s), stats.doccount);
-		if (rec.title && stored_info(st)->title_end ==
-		    stored_info(st)->title_start)
-			matcher_title(m, rec.title, strlen(rec.title),
-			    text_language(rec.lang));
-		spans = matcher_document(m, text, len, stored_info(st), &n);
+		find_marks(m, &rec, text, len, stored_info(st), &marked);
 	}
 	if (head)
-		put_head(out, &rec, t);
-	put_marked(out, text, len, spans, n, t);
+		put_head(out, &rec, &marked, t);
+	put_marked(out, text, len, marked.text, marked.n_text, t);
 	if (t->is_tty)
 		wrap(out, t->columns);
 	ok = true;
 out:
+	g_free(marked.title);
+	g_free(marked.text);
 	matcher_free(m);
 	plan_free(p);
 	query_free(q);

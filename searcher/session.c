@@ -99,24 +99,8 @@ copy_text(const char *s)
 static void
 keep_title_marks(struct hit *h, const struct span *spans, size_t n)
 {
-	h->title_marks = g_new(struct mark, n + 1);
+	h->title_marks = marks_of_spans(spans, n);
 	h->n_title_marks = (unsigned)n;
-	for (size_t i = 0; i < n; i++)
-		h->title_marks[i] = (struct mark){spans[i].start, spans[i].end,
-		    spans[i].concept};
-}
-
-/* A title by itself: of one that is in the text too, or whose text is not read,
- * that is all there is to know.  Both title: and plain words are marked in it. */
-static void
-mark_title(struct hit *h, struct matcher *m, int lang)
-{
-	size_t len = strlen(h->title), n;
-	struct text_run run = {(uint32_t)len, lang};
-	const struct span *v =
-	    matcher_spans(m, h->title, len, &run, 1, 1, "S", &n);
-
-	keep_title_marks(h, v, n);
 }
 
 static bool
@@ -238,8 +222,12 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 		answer_free(a);
 		return NULL;
 	}
-	if (rec.title && h->title && !h->title_marks)
-		mark_title(h, m, text_language(rec.lang));
+	if (rec.title && h->title && !h->title_marks) {
+		size_t n;
+		const struct span *v = matcher_title_alone(m, h->title,
+		    strlen(h->title), text_language(rec.lang), &n);
+		keep_title_marks(h, v, n);
+	}
 	return h;
 }
 

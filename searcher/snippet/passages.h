@@ -17,6 +17,9 @@ struct mark {
 	uint16_t concept;
 };
 
+/* Spans of a title as marks of it; free with g_free(). */
+struct mark *marks_of_spans(const struct span *spans, size_t n);
+
 /* A passage.  Strings are owned by it. */
 struct passage {
 	char *text;       /* the stored bytes [start, end): UTF-8 with whatever

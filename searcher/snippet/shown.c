@@ -23,6 +23,17 @@ cut_space(const char *p, const char *end)
 	return c == 0xe3 && d == 0x80 && e == 0x80 ? 3 : 0;
 }
 
+struct mark *
+marks_of_spans(const struct span *spans, size_t n)
+{
+	struct mark *marks = g_new(struct mark, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		marks[i] = (struct mark){spans[i].start, spans[i].end,
+		    spans[i].concept};
+	return marks;
+}
+
 void
 passage_shown(const struct passage *p, GString *out, struct mark *marks)
 {

@@ -495,6 +495,15 @@ matcher_title_spans(struct matcher *m, size_t *ret_n)
 	return v + n;
 }
 
+const struct span *
+matcher_title_alone(struct matcher *m, const char *title, size_t len, int lang,
+    size_t *ret_n)
+{
+	struct text_run run = {(uint32_t)len, lang};
+
+	return matcher_spans(m, title, len, &run, 1, 1, "S", ret_n);
+}
+
 /* --- public -------------------------------------------------------------------- */
 
 const struct span *

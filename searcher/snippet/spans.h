@@ -48,6 +48,11 @@ const struct span *matcher_spans(struct matcher *m, const char *text,
 void matcher_title(struct matcher *m, const char *title, size_t len, int lang);
 const struct span *matcher_title_spans(struct matcher *m, size_t *ret_n);
 
+/* The spans of a title by itself: all there is to know of one that is in the text
+ * too, or whose text is not read.  Both title: and plain words are marked. */
+const struct span *matcher_title_alone(struct matcher *m, const char *title,
+    size_t len, int lang, size_t *ret_n);
+
 /* The same over a whole stored text: also marks in the title what is asked of
  * the title alone, and leaves out parts of the query that the document as a
  * whole fails, such as a in (a AND b) OR c where there is no b. */

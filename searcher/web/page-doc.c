@@ -8,7 +8,7 @@
 #include "lib/index/fields.h"
 #include "lib/index/record.h"
 #include "lib/index/stored.h"
-#include "searcher/snippet/spans.h"
+#include "searcher/snippet/passages.h"
 #include "searcher/web/view.h"
 
 #include <string.h>
@@ -30,11 +30,14 @@ struct doc {
 	struct matcher *matcher;
 	const struct span *spans;
 	size_t n_spans;
+	struct mark *title_marks;
+	size_t n_title_marks;
 };
 
 static void
 doc_release(struct doc *d)
 {
+	g_free(d->title_marks);
 	matcher_free(d->matcher);
 	plan_free(d->plan);
 	query_free(d->query);
@@ -114,6 +117,53 @@ read_part(struct doc *d, struct shard *shard, unsigned part, GError **error)
 	return true;
 }
 
+static void
+mark_text(struct doc *d)
+{
+	g_autoptr(GArray) runs =
+	    g_array_new(FALSE, FALSE, sizeof(struct text_run));
+	uint32_t start;
+
+	if (d->parts == 1) {
+		d->spans = matcher_document(d->matcher, d->text->str,
+		    d->text->len, d->info, &d->n_spans);
+		return;
+	}
+	start = d->info->starts[d->first];
+	stored_runs(d->info->runs, d->info->n_runs, start,
+	    start + (uint32_t)d->text->len, runs);
+	d->spans = matcher_spans(d->matcher, d->text->str, d->text->len,
+	    (struct text_run *)(void *)runs->data, runs->len,
+	    d->info->positions[d->first], "", &d->n_spans);
+}
+
+/* A title apart from the text counts for what the document holds; one that
+ * begins the text is marked by itself. */
+static void
+mark_all(struct doc *d)
+{
+	const char *title = d->rec.title;
+	size_t len = title ? strlen(title) : 0;
+	int lang = text_language(d->rec.lang);
+	bool text = d->text->len > 0;
+	bool own = title && text && d->info->title_end == d->info->title_start;
+	const struct span *v;
+
+	if (own) {
+		matcher_title(d->matcher, title, len, lang);
+	} else if (title) {
+		v = matcher_title_alone(d->matcher, title, len, lang,
+		    &d->n_title_marks);
+		d->title_marks = marks_of_spans(v, d->n_title_marks);
+	}
+	if (text)
+		mark_text(d);
+	if (own) {
+		v = matcher_title_spans(d->matcher, &d->n_title_marks);
+		d->title_marks = marks_of_spans(v, d->n_title_marks);
+	}
+}
+
 static bool
 find_marks(struct doc *d, const struct view *v, GError **error)
 {
@@ -127,7 +177,7 @@ find_marks(struct doc *d, const struct view *v, GError **error)
 
 	po.limits.expansion = v->site->max_expansion;
 	po.limits.seconds = v->site->seconds / 2.0;
-	if (!*v->ask->q || !d->text->len)
+	if (!*v->ask->q)
 		return true;
 	if (!xc_db_get_stats(ix->db, &stats, &xe)) {
 		index_set_error(error, &xe, ix->places[0]);
@@ -138,19 +188,7 @@ find_marks(struct doc *d, const struct view *v, GError **error)
 	if (!d->plan)
 		return false;
 	d->matcher = matcher_new(d->plan, session_analyzer(s), stats.doccount);
-	if (d->parts == 1) {
-		d->spans = matcher_document(d->matcher, d->text->str,
-		    d->text->len, d->info, &d->n_spans);
-		return true;
-	}
-	g_autoptr(GArray) runs =
-	    g_array_new(FALSE, FALSE, sizeof(struct text_run));
-	uint32_t start = d->info->starts[d->first];
-	stored_runs(d->info->runs, d->info->n_runs, start,
-	    start + (uint32_t)d->text->len, runs);
-	d->spans = matcher_spans(d->matcher, d->text->str, d->text->len,
-	    (struct text_run *)(void *)runs->data, runs->len,
-	    d->info->positions[d->first], "", &d->n_spans);
+	mark_all(d);
 	return true;
 }
 
@@ -275,7 +313,8 @@ show(const struct view *v, const struct doc *d)
 	g_string_append(out, "<h1 dir=\"auto\"");
 	html_attribute(out, "lang", rec->lang);
 	g_string_append_c(out, '>');
-	html_escape_string(out, title);
+	render_marked_html(out, title, strlen(title), d->title_marks,
+	    d->n_title_marks);
 	g_string_append(out, "</h1>\n");
 	describe(v, d);
 	matches(v, d, n);

@@ -91,6 +91,39 @@ check(const char *html, const GString *plain)
 		g_assert_cmpstr(text->str, ==, plain->str);
 }
 
+/* The same of a passage, whose blanks are folded and which has its ellipses.
+ * Its marks are in order and within the text, as passages.h promises. */
+static void
+check_passage(char *text, size_t len, struct mark *marks, size_t n)
+{
+	struct passage p = {.text = text, .text_len = len, .marks = marks,
+	    .cut_before = len % 2, .lines = len % 3 == 0};
+	g_autofree struct mark *shown_marks = g_new(struct mark, n + 1);
+	g_autoptr(GString) shown = g_string_new(NULL);
+	g_autoptr(GString) out = g_string_new(NULL);
+	uint32_t at = 0;
+	bool same;
+
+	for (size_t i = 0; i < n; i++) {
+		struct mark mark = {MAX(marks[i].from, at),
+		    MIN(marks[i].to, len), 1};
+
+		if (mark.from >= mark.to)
+			continue;
+		at = mark.to;
+		marks[p.n_marks++] = mark;
+	}
+	passage_shown(&p, shown, shown_marks);
+	if (p.cut_before)
+		g_string_prepend(shown, "\u2026");
+	html_escape(out, shown->str, shown->len);
+	same = strstr(out->str, "\xef\xbf\xbd") == NULL
+	    && g_utf8_validate(shown->str, shown->len, NULL);
+	g_string_truncate(out, 0);
+	render_passage_html(out, &p);
+	check(out->str, same ? shown : NULL);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -133,6 +166,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(out->str, plain->len > 0 ? plain : NULL);
 	g_string_truncate(out, 0);
 	valid = g_strndup(text, size);
+	check_passage(valid, size, marks, n);
 	len = strlen(valid);
 	html_attribute(out, "x", valid);
 	g_assert_true(g_str_has_prefix(out->str, " x=\"")

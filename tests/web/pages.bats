@@ -136,6 +136,7 @@ setup() {
 
 @test "a document is shown with its matches marked, ways between them, and its original" {
 	request /doc 'id=sample/en/cloud-act.md&q=cloud+act'
+	[ "$(count '//h1/mark')" = 2 ]
 	[ "$http" = 200 ]
 	n=$(count '//pre//mark[@id]')
 	[ "$n" -gt 1 ]
