@@ -2,6 +2,7 @@
 # What is marked, passages, and both as HTML.
 noinst_LIBRARIES += libsnippet.a
 libsnippet_a_SOURCES = \
+	%D%/choose.c %D%/choose.h \
 	%D%/cut.c %D%/cut.h \
 	%D%/eval.c \
 	%D%/exact.c \

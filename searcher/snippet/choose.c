@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Choosing passages: weigh each place by the parts of the query that stand there
+ * together, take the best, and so on for what is not shown yet.
+ */
+#include "searcher/snippet/choose.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The weight of words in more than half of the documents: log(3). */
+#define COMMON 1.1f
+
+/* --- weighing --------------------------------------------------------------- */
+
+struct window {
+	size_t first, last; /* marks */
+	float value;
+};
+
+/* What showing a concept is worth.  Rare words count more, but each part of the
+ * query counts, save the words that stand in nearly every document. */
+static float
+worth(const struct raw_mark *r)
+{
+	float w = r->span.weight * (r->span.group != 0 ? 1.2f : 1.0f);
+
+	return w < COMMON ? w / 4 : w + 2 * MIN(w, 2.0f);
+}
+
+/* Bytes that stand in about as many columns: of ASCII one, of most others in
+ * two or three. */
+static uint32_t
+columns_about(const char *s, uint32_t len)
+{
+	uint32_t columns = 0;
+
+	for (uint32_t i = 0; i < len; i++)
+		columns += ((uint8_t)s[i] & 0xc0) != 0x80
+		    ? 1 + ((uint8_t)s[i] >= 0xe3) : 0;
+	return columns;
+}
+
+/* Whether the text between two marks keeps them apart. */
+static bool
+parted(const struct chooser *ch, uint32_t from, uint32_t to)
+{
+	const char *p = ch->cutter.text + from, *end = ch->cutter.text + to;
+
+	while (p < end && (p = memchr(p, '\n', end - p)) != NULL) {
+		for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r');)
+			p++;
+		if (p < end && (*p == '\n' || *p == '\f'))
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_title(const struct chooser *ch, uint32_t at)
+{
+	const struct stored_info *info = ch->cutter.info;
+
+	return info != NULL && at >= info->title_start && at < info->title_end;
+}
+
+/* Whether a chosen passage shows text[start, end) or part of it. */
+static bool
+taken(const struct chooser *ch, uint32_t start, uint32_t end)
+{
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+		if (start < p->end && end > p->start)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_heading(const struct chooser *ch, uint32_t start, uint32_t end)
+{
+	const struct stored_info *info = ch->cutter.info;
+	uint32_t lo = 0, hi = info != NULL ? info->n_headings : 0;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (info->headings[mid].end <= start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return info != NULL && lo < info->n_headings
+	    && info->headings[lo].start <= start
+	    && info->headings[lo].end >= end;
+}
+
+/* The window that begins with mark i. */
+static struct window
+weigh(struct chooser *ch, size_t i)
+{
+	const struct raw_mark *v = ch->marks;
+	/* Room is left for the words around. */
+	uint32_t room = ch->cutter.columns - ch->cutter.columns / 5, used = 0;
+	uint32_t at = v[i].span.start, end = at;
+	struct window w = {i, i, 0};
+
+	ch->stamp++;
+	for (size_t j = i; j < ch->n_marks; j++) {
+		const struct span *s = &v[j].span;
+		float value = worth(&v[j]);
+
+		if (s->end > end) {
+			uint32_t gap = s->start > end ? s->start - end : 0;
+
+			if (j > i && (gap > room * 4
+			    || (gap > 1 && parted(ch, end, s->start))))
+				break;
+			used += columns_about(ch->cutter.text + at,
+			    s->end - at);
+			if (j > i && used > room)
+				break;
+			if (gap > 0 && j > i && s->concept != v[j - 1].span.concept)
+				w.value += value * 0.15f / (1 + gap / 12.0f);
+			/* More of a word that is looked for in parts. */
+			if (gap == 0 && j > i && s->concept == v[j - 1].span.concept)
+				w.value += value * 0.3f;
+			at = end = s->end;
+		}
+		if (taken(ch, s->start, s->end))
+			break;
+		if (s->group != 0 && s->group == v[w.last].span.group)
+			w.last = j;
+		if (ch->stamps[s->concept] != ch->stamp) {
+			/* To here it has to reach; the rest is welcome. */
+			w.last = j;
+			ch->stamps[s->concept] = ch->stamp;
+			ch->repeats[s->concept] = 0;
+			ch->best[s->concept] = value;
+			w.value += ch->covered[s->concept] ? value * 0.3f
+			    : value;
+		} else if (value > ch->best[s->concept]) {
+			w.last = j;
+			w.value += (value - ch->best[s->concept])
+			    * (ch->covered[s->concept] ? 0.3f : 1);
+			ch->best[s->concept] = value;
+		} else if (ch->repeats[s->concept]++ < 2) {
+			w.value += value * 0.04f;
+		}
+	}
+	if (is_heading(ch, v[i].span.start, v[w.last].span.end))
+		w.value *= 0.6f;
+	/* What is said first is mostly what a text is about. */
+	w.value *= 1 + 0.08f * expf(-(float)v[i].span.start / 3000);
+	return w;
+}
+
+/* --- choosing ----------------------------------------------------------------- */
+
+/* The first mark that begins at or behind at. */
+static size_t
+first_mark(const struct chooser *ch, uint32_t at)
+{
+	size_t lo = 0, hi = ch->n_marks;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ch->marks[mid].span.start < at)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void
+cover(struct chooser *ch, const struct passage *p)
+{
+	bool all = true;
+
+	ch->stamp++;
+	for (size_t i = first_mark(ch, p->start); i < ch->n_marks
+	    && ch->marks[i].span.start < p->end; i++) {
+		uint16_t concept = ch->marks[i].span.concept;
+
+		ch->covered[concept] = 1;
+		ch->stamps[concept] = ch->stamp;
+	}
+	for (unsigned i = 1; i <= ch->n_concepts; i++)
+		if (ch->wanted[i] && ch->stamps[i] != ch->stamp)
+			all = false;
+	ch->one_has_all = ch->one_has_all || all;
+}
+
+/* Where the passages around a place end and begin, but for self. */
+static void
+borders(const struct chooser *ch, const struct passage *self, uint32_t at,
+    uint32_t *ret_low, uint32_t *ret_high)
+{
+	*ret_low = 0;
+	*ret_high = UINT32_MAX;
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+		if (p == self)
+			continue;
+		if (p->end <= at)
+			*ret_low = MAX(*ret_low, p->end);
+		else
+			*ret_high = MIN(*ret_high, p->start);
+	}
+}
+
+/* Whether passage i says what one before it says. */
+static bool
+is_repeated(const struct chooser *ch, guint i)
+{
+	const struct passage *p = g_ptr_array_index(ch->passages, i);
+
+	for (guint j = 0; j < i; j++) {
+		const struct passage *q = g_ptr_array_index(ch->passages, j);
+
+		if (passage_says_same(p, q))
+			return true;
+	}
+	return false;
+}
+
+/* Stamps the parts of the query that text[start, end) shows. */
+static uint32_t
+stamp_shown(struct chooser *ch, uint32_t *stamps, uint32_t start, uint32_t end)
+{
+	ch->stamp++;
+	for (size_t i = first_mark(ch, start); i < ch->n_marks
+	    && ch->marks[i].span.start < end; i++)
+		if (ch->marks[i].span.weight >= COMMON)
+			stamps[ch->marks[i].span.concept] = ch->stamp;
+	return ch->stamp;
+}
+
+/* Whether a window of marks shows a part of the query that neither the passages
+ * nor p do, or all that p does. */
+static bool
+is_better(struct chooser *ch, const struct window *w, const struct passage *p)
+{
+	g_autofree uint32_t *shown = g_new0(uint32_t, ch->n_concepts + 1);
+	uint32_t mine = stamp_shown(ch, shown, p->start, p->end);
+	uint32_t its = stamp_shown(ch, ch->stamps,
+	    ch->marks[w->first].span.start, ch->marks[w->last].span.end);
+	bool all = true;
+
+	for (unsigned i = 1; i <= ch->n_concepts; i++) {
+		bool has = ch->stamps[i] == its;
+
+		if (has && !ch->covered[i] && shown[i] != mine)
+			return true;
+		all = all && (has || shown[i] != mine);
+	}
+	return all;
+}
+
+/* Passage i up to twice as wide; NULL: there is no more of it, or it was made
+ * longer already.  A sentence's end comes before its beginning. */
+static struct passage *
+longer(struct chooser *ch, guint i)
+{
+	const struct passage *p = g_ptr_array_index(ch->passages, i);
+	struct passage *behind = NULL, *both;
+	uint32_t low, high;
+
+	if (ch->repeated[i]
+	    || cut_columns(p->text, 0, p->text_len) > ch->cutter.columns)
+		return NULL;
+	borders(ch, p, p->start, &low, &high);
+	ch->cutter.columns *= 2;
+	if (p->cut_after)
+		behind = cut_passage(&ch->cutter, p->start, p->end, p->start,
+		    high);
+	if (behind != NULL && (behind->start > p->start
+	    || behind->end < p->end)) {
+		passage_free(behind);
+		behind = NULL;
+	}
+	both = cut_passage(&ch->cutter, p->start, behind != NULL ? behind->end
+	    : p->end, low, high);
+	ch->cutter.columns /= 2;
+	if (both->start > p->start || both->end < p->end
+	    || (behind != NULL && both->end < behind->end)) {
+		passage_free(both);
+		both = behind;
+	} else {
+		passage_free(behind);
+	}
+	if (both != NULL && both->end - both->start == p->end - p->start) {
+		passage_free(both);
+		return NULL;
+	}
+	return both;
+}
+
+/* Makes a passage longer rather than show a window of marks that has less of the
+ * query, and no other parts of it: what was asked is often told in the rest of
+ * the sentence and the next.  Where there is no window left, only a passage that
+ * breaks off. */
+static bool
+lengthen_one(struct chooser *ch, const struct window *instead)
+{
+	bool any = instead->value > 0;
+
+	if (ch->options->context)
+		return false;
+	for (guint i = 0; i < ch->passages->len; i++) {
+		const struct passage *old = g_ptr_array_index(ch->passages, i);
+		struct passage *p;
+
+		if (!any && !old->cut_before && !old->cut_after)
+			continue;
+		p = longer(ch, i);
+		if (p == NULL)
+			continue;
+		if (any && is_better(ch, instead, p)) {
+			passage_free(p);
+			continue;
+		}
+		passage_free(ch->passages->pdata[i]);
+		ch->passages->pdata[i] = p;
+		cover(ch, p);
+		ch->used++;
+		return true;
+	}
+	return false;
+}
+
+/* Uses up one of the places for passages; false: there is nothing for it. */
+static bool
+choose_one(struct chooser *ch)
+{
+	struct window best = {0, 0, 0};
+	guint at = ch->passages->len;
+	uint32_t low, high;
+	const struct span *first;
+	struct passage *p;
+
+	for (size_t i = 0; i < ch->n_marks; i++) {
+		const struct span *s = &ch->marks[i].span;
+		struct window w;
+
+		if (in_title(ch, s->start) || taken(ch, s->start, s->end))
+			continue;
+		w = weigh(ch, i);
+		if (w.value > best.value)
+			best = w;
+	}
+	if (lengthen_one(ch, &best))
+		return true;
+	if (best.value <= 0)
+		return false;
+	first = &ch->marks[best.first].span;
+	borders(ch, NULL, first->start, &low, &high);
+	if (ch->options->context)
+		p = cut_lines(&ch->cutter, first->start, first->end, low,
+		    high);
+	else
+		p = cut_passage(&ch->cutter, first->start,
+		    ch->marks[best.last].span.end, low, high);
+	cover(ch, p);
+	g_ptr_array_add(ch->passages, p);
+	ch->repeated[at] = is_repeated(ch, at);
+	if (!ch->repeated[at])
+		ch->used++;
+	return true;
+}
+
+static int
+by_place(const void *pa, const void *pb)
+{
+	const struct passage *a = *(struct passage *const *)pa;
+	const struct passage *b = *(struct passage *const *)pb;
+
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+void
+choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
+{
+	const struct stored_info *info = ch->cutter.info;
+	bool whole = !more && info != NULL
+	    && (info->title_end > info->title_start
+	    || ch->m->own_title != NULL);
+
+	g_ptr_array_set_size(ch->passages, 0);
+	ch->used = 0;
+	memset(ch->covered, 0, ch->n_concepts + 1);
+	ch->one_has_all = false;
+	ch->marks = match_collect(ch->m, text, whole, &ch->n_marks);
+	ch->cutter.text = text;
+	ch->cutter.len = len;
+	ch->cutter.more = more;
+	ch->cutter.spans = match_resolve(ch->m, &ch->cutter.n_spans);
+	/* The same line again and again says nothing more; it stays among the
+	 * passages until the end, so that its place is taken. */
+	while (ch->used < ch->options->count && ch->passages->len
+	    < ch->options->count + REPEATED_MAX && choose_one(ch))
+		;
+	for (guint i = ch->passages->len; i-- > 1;)
+		if (ch->repeated[i])
+			g_ptr_array_remove_index(ch->passages, i);
+	g_ptr_array_sort(ch->passages, by_place);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which places of a text become its passages.
+ */
+#ifndef TRAWL_SEARCHER_CHOOSE_H
+#define TRAWL_SEARCHER_CHOOSE_H
+
+#include "searcher/snippet/cut.h"
+
+#define COUNT_MAX 100 /* passages asked for, at most */
+/* A line that comes again is passed over so often. */
+#define REPEATED_MAX 16
+
+struct chooser {
+	struct matcher *m;
+	const struct passage_options *options;
+	const struct raw_mark *marks;
+	size_t n_marks;
+	unsigned n_concepts;
+	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */
+	uint8_t *wanted;    /* the query has it */
+	uint8_t *required;  /* a document that matches has it */
+	uint8_t *seen;      /* the text so far may have it */
+	uint32_t *stamps;   /* [n_concepts + 1] */
+	uint8_t *repeats;
+	float *best;        /* what a window has of a concept is worth */
+	uint32_t stamp;
+	bool one_has_all;   /* one passage shows everything wanted */
+	unsigned used;      /* of the count: longer passages take two */
+	struct cutter cutter;
+	GPtrArray *passages;
+	bool repeated[COUNT_MAX + REPEATED_MAX]; /* by passage: says what one
+						  * before it says */
+};
+
+/* Chooses passages of what was read so far, text[0, len); more: it goes on. */
+void choose_all(struct chooser *ch, const char *text, uint32_t len, bool more);
+
+#endif
