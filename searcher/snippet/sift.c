@@ -185,30 +185,39 @@ beyond(const struct matcher *m, const char *text, size_t len, size_t at,
 static size_t
 next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
 {
+	const uint8_t *letters = m->letters, *grams = m->grams;
+	const uint8_t *p = (const uint8_t *)text + at;
+	const uint8_t *end = (const uint8_t *)text + len;
 	uint32_t gram = 0;
-	size_t skip;
+	uint8_t c;
 
-	for (; at < len; at += skip) {
-		uint8_t c = m->letters[(uint8_t)text[at]];
+	for (;;) {
+		size_t skip = 1;
 
-		skip = 1;
+		/* Nearly all there is. */
+		while (p < end && G_LIKELY((c = letters[*p]) < LETTER_SKIP)) {
+			gram = (gram << 5 | c) & (GRAMS - 1);
+			if (G_UNLIKELY(grams[gram]))
+				return p - (const uint8_t *)text;
+			p++;
+		}
+		if (p >= end)
+			return len;
+		at = p - (const uint8_t *)text;
 		if (c == LETTER_BEYOND) {
 			c = beyond(m, text, len, at, &skip);
 			if (c == LETTER_BEYOND)
 				return at;
-		}
-		if (G_LIKELY(c < LETTER_SKIP)) {
-			gram = (gram << 5 | c) & (GRAMS - 1);
-			if (G_UNLIKELY(m->grams[gram]))
+			if (c < LETTER_SKIP)
+				gram = (gram << 5 | c) & (GRAMS - 1);
+			if (c < LETTER_SKIP && grams[gram])
 				return at;
-			continue;
+		} else if (*p == '-' && at > 0 && at + 1 < len
+		    && is_white(text[at + 1]) && !is_white(text[at - 1])) {
+			return at; /* a word may go on in the next line */
 		}
-		/* a word may go on in the next line */
-		if (text[at] == '-' && at > 0 && at + 1 < len
-		    && is_white(text[at + 1]) && !is_white(text[at - 1]))
-			return at;
+		p += skip;
 	}
-	return len;
 }
 
 /* Whether nothing goes on over the white space at at: a word does over a
