@@ -74,8 +74,8 @@ struct hit {
 	uint32_t near_duplicates;
 	struct mark *title_marks; /* of title */
 	unsigned n_title_marks;
-	GPtrArray *snippets; /* struct passage; may be empty */
-	GPtrArray *fields;   /* name, value, name, value … */
+	GPtrArray *snippets; /* struct passage; may be empty; NULL: ids_only */
+	GPtrArray *fields;   /* name, value, name, value …; NULL: ids_only */
 	char *explain;       /* text; NULL unless asked */
 };
 

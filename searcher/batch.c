@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* Topics of a round: many enough that threads seldom wait for the slowest, few
- * enough that answers of a round take little memory. */
-#define ROUND 64
+/* Topics of a round and thread: many enough that threads seldom wait for the
+ * slowest, few enough that answers of a round take little memory. */
+#define ROUND 32
 /* Words of capitals alone that are more than names. */
 #define CALM_WORDS 4
 
@@ -17,6 +17,7 @@ struct task {
 	char *id, *text;
 	struct answer *answer;
 	GError *error;
+	size_t n_out;
 };
 
 struct batch {
@@ -24,7 +25,11 @@ struct batch {
 	                            * shared */
 	unsigned jobs;
 	const struct request *request;
+	batch_prepare_fn *prepare;
+	void *ctx;
 	GArray *tasks;
+	GPtrArray *outs; /* GString, a task each; used again round by round, so
+	                  * that no memory is asked for and given back */
 	gint next; /* task to be taken */
 };
 
@@ -66,6 +71,14 @@ calm_down(const char *text)
 	return words >= CALM_WORDS ? g_utf8_strdown(text, -1) : NULL;
 }
 
+static void
+prepare(struct batch *b, struct task *t, GString *out)
+{
+	g_string_truncate(out, 0);
+	t->n_out = b->prepare(t->id, t->answer, out, b->ctx, &t->error);
+	answer_free(g_steal_pointer(&t->answer));
+}
+
 static void *
 work(void *data)
 {
@@ -84,6 +97,8 @@ work(void *data)
 		r.query = calm ? calm : t->text;
 		r.query_len = strlen(r.query);
 		t->answer = session_run(w->session, &r, &t->error);
+		if (t->answer && b->prepare)
+			prepare(b, t, b->outs->pdata[i]);
 	}
 }
 
@@ -135,24 +150,35 @@ hand_on(struct batch *b, batch_fn *fn, void *ctx)
 	for (unsigned i = 0; i < b->tasks->len; i++) {
 		struct task *t = &g_array_index(b->tasks, struct task, i);
 		struct batch_result result = {t->id, t->text, t->answer,
-		    t->error};
+		    t->error, t->error ? NULL : b->outs->pdata[i], t->n_out};
 		if (!fn(&result, ctx))
 			return false;
 	}
 	return true;
 }
 
+static void
+out_free(void *p)
+{
+	g_string_free(p, TRUE);
+}
+
 bool
 batch_run(char **places, struct topics *topics, const struct request *r,
-    unsigned jobs, batch_fn *fn, void *ctx, GError **error)
+    unsigned jobs, batch_prepare_fn *prepare_fn, batch_fn *fn, void *ctx,
+    GError **error)
 {
-	struct batch b = {.jobs = MAX(jobs, 1), .request = r};
+	struct batch b = {.jobs = MAX(jobs, 1), .request = r,
+	    .prepare = prepare_fn, .ctx = ctx};
 	GError *trouble = NULL;
 	bool ok = false;
 
 	b.sessions = g_new0(struct session *, b.jobs);
 	b.tasks = g_array_new(FALSE, TRUE, sizeof(struct task));
 	g_array_set_clear_func(b.tasks, task_clear);
+	b.outs = g_ptr_array_new_with_free_func(out_free);
+	for (unsigned i = 0; i < ROUND * b.jobs; i++)
+		g_ptr_array_add(b.outs, g_string_new(NULL));
 	for (unsigned i = 0; i < b.jobs; i++) {
 		b.sessions[i] = session_open(places, error);
 		if (!b.sessions[i])
@@ -172,5 +198,6 @@ out:
 		session_close(b.sessions[i]);
 	g_free(b.sessions);
 	g_array_unref(b.tasks);
+	g_ptr_array_unref(b.outs);
 	return ok;
 }

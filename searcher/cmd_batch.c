@@ -36,8 +36,7 @@ struct writing {
 	const struct batch_options *o;
 	enum batch_format format;
 	struct runfile *run; /* TREC */
-	GString *out;        /* JSON lines and TSV */
-	FILE *to;
+	FILE *to;            /* JSON lines and TSV */
 	json_t *empty, *failed; /* ids, for the manifest */
 	GHashTable *seen;       /* 64-bit hashes of ids: a million fit */
 	unsigned long topics, failures;
@@ -81,71 +80,118 @@ tell_progress(struct writing *w, bool last)
 	    seconds > 0 ? w->topics / seconds : 0.0, last ? "\n" : " ");
 }
 
-static bool
-put_run(struct writing *w, const struct batch_result *b)
+/* --exclude-self: one more was asked for, to leave out the topic's own. */
+static void
+leave_out_self(const char *topic, struct answer *a, unsigned depth)
 {
-	GPtrArray *hits = b->answer->hits;
-	g_autofree struct runfile_hit *list =
-	    g_new(struct runfile_hit, hits->len + 1);
-	g_autoptr(GError) error = NULL;
-	size_t n = 0;
+	GPtrArray *hits = a->hits;
 
 	for (unsigned i = 0; i < hits->len; i++) {
 		const struct hit *h = g_ptr_array_index(hits, i);
-		if (w->o->exclude_self && strcmp(h->id, b->topic) == 0)
-			continue;
-		if (n < (size_t)w->o->depth)
-			list[n++] = (struct runfile_hit){h->id, h->score};
+		if (strcmp(h->id, topic) == 0)
+			g_ptr_array_remove_index(hits, i--);
 	}
-	if (!n) {
-		note_topic(w, w->empty, b->topic, NULL);
-		if (!w->o->quiet)
-			complain("batch: topic '%s' has no hit", b->topic);
-		if (!w->o->fill)
-			return true;
+	if (hits->len > depth)
+		g_ptr_array_set_size(hits, (int)depth);
+	for (unsigned i = 0; i < hits->len; i++)
+		((struct hit *)g_ptr_array_index(hits, i))->rank = i + 1;
+}
+
+/* Such as would be taken for columns and lines. */
+static char *
+one_column(const char *s)
+{
+	return g_strdelimit(g_strdup(s), "\t\r\n", ' ');
+}
+
+static void
+format_tsv(const char *topic, GPtrArray *hits, const char *fill, GString *out)
+{
+	g_autofree char *id = one_column(topic);
+
+	for (unsigned i = 0; i < hits->len; i++) {
+		const struct hit *h = g_ptr_array_index(hits, i);
+		g_autofree char *docno = one_column(h->id);
+		g_string_append_printf(out, "%s\t%s\t%u\t%.6f\n", id, docno,
+		    h->rank, h->score);
+	}
+	if (!hits->len && fill)
+		g_string_append_printf(out, "%s\t%s\t1\t0.000000\n", id,
+		    fill);
+}
+
+static void
+format_json(const char *topic, const struct answer *a, GString *out)
+{
+	g_autofree char *id = g_utf8_make_valid(topic, -1);
+	json_t *j = json_string(id);
+	char *quoted = json_dumps(j, JSON_ENCODE_ANY);
+
+	render_json(a, true, out);
+	/* the id goes in front of the object's own fields */
+	g_autofree char *head = g_strdup_printf("{\"topic\":%s,", quoted);
+	g_string_erase(out, 0, 1);
+	g_string_prepend(out, head);
+	free(quoted);
+	json_decref(j);
+}
+
+static bool
+format_run(const struct writing *w, const char *topic, GPtrArray *hits,
+    GString *out, GError **error)
+{
+	g_autofree struct runfile_hit *list =
+	    g_new(struct runfile_hit, hits->len + 1);
+	size_t n = hits->len;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct hit *h = g_ptr_array_index(hits, i);
+		list[i] = (struct runfile_hit){h->id, h->score};
+	}
+	if (!n && w->o->fill)
 		list[n++] = (struct runfile_hit){w->o->fill, 0};
-	}
-	if (runfile_add(w->run, b->topic, list, n, &error))
-		return true;
-	complain("batch: %s", error->message);
-	w->wrong = true;
-	return false;
+	return runfile_format(w->run, topic, list, n, out, error);
+}
+
+/* Makes the lines of a topic; returns how many hits they are of. */
+static size_t
+prepare(const char *topic, struct answer *a, GString *out, void *ctx,
+    GError **error)
+{
+	const struct writing *w = ctx;
+
+	if (w->o->exclude_self)
+		leave_out_self(topic, a, (unsigned)w->o->depth);
+	if (w->format == BATCH_JSONL)
+		format_json(topic, a, out);
+	else if (w->format == BATCH_TSV)
+		format_tsv(topic, a->hits, w->o->fill, out);
+	else if (!format_run(w, topic, a->hits, out, error))
+		return 0;
+	return a->hits->len;
 }
 
 static bool
 put_lines(struct writing *w, const struct batch_result *b)
 {
-	g_string_truncate(w->out, 0);
-	if (!b->answer->hits->len) {
+	g_autoptr(GError) error = NULL;
+	size_t n = b->n_out;
+
+	if (!n) {
 		note_topic(w, w->empty, b->topic, NULL);
 		if (!w->o->quiet)
 			complain("batch: topic '%s' has no hit", b->topic);
 	}
-	if (w->format == BATCH_JSONL) {
-		g_autofree char *id = g_utf8_make_valid(b->topic, -1);
-		json_t *j = json_string(id);
-		char *quoted = json_dumps(j, JSON_ENCODE_ANY);
-		render_json(b->answer, true, w->out);
-		/* the id goes in front of the object's own fields */
-		g_autofree char *head =
-		    g_strdup_printf("{\"topic\":%s,", quoted);
-		g_string_erase(w->out, 0, 1);
-		g_string_prepend(w->out, head);
-		free(quoted);
-		json_decref(j);
+	if (w->run) {
+		if (runfile_put(w->run, b->out, n ? n : b->out->len > 0,
+		        &error))
+			return true;
+		complain("batch: %s", error->message);
 	} else {
-		for (unsigned i = 0; i < b->answer->hits->len; i++) {
-			const struct hit *h =
-			    g_ptr_array_index(b->answer->hits, i);
-			g_autofree char *topic = g_strdelimit(
-			    g_strdup(b->topic), "\t\r\n", ' ');
-			g_string_append_printf(w->out, "%s\t%s\t%u\t%.6f\n",
-			    topic, h->id, h->rank, h->score);
-		}
+		if (fwrite(b->out->str, 1, b->out->len, w->to) == b->out->len)
+			return true;
+		complain("batch: cannot write: %s", g_strerror(errno));
 	}
-	if (fwrite(w->out->str, 1, w->out->len, w->to) == w->out->len)
-		return true;
-	complain("batch: cannot write: %s", g_strerror(errno));
 	w->wrong = true;
 	return false;
 }
@@ -177,12 +223,12 @@ take_result(const struct batch_result *b, void *ctx)
 
 	w->topics++;
 	tell_progress(w, false);
-	if (!b->answer)
+	if (b->error)
 		fail_topic(w, b->topic, b->error->message);
 	else if (is_again(w, b->topic))
 		fail_topic(w, b->topic, "its id has been before");
 	else
-		return w->run ? put_run(w, b) : put_lines(w, b);
+		return put_lines(w, b);
 	return true;
 }
 
@@ -431,7 +477,6 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	w.failed = json_array();
 	w.seen = g_hash_table_new(g_direct_hash, g_direct_equal);
 	w.tty = isatty(STDERR_FILENO) && !o->quiet;
-	w.out = g_string_new(NULL);
 	bool opened = format == BATCH_TREC
 	    ? runfile_create(o->output ? o->output : "-",
 	          o->tag ? o->tag : "trawl", &w.run, &error)
@@ -443,7 +488,8 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	}
 	unsigned jobs =
 	    o->jobs > 0 ? (unsigned)MIN(o->jobs, 256) : g_get_num_processors();
-	if (!batch_run(places, topics, &r, jobs, take_result, &w, &error)) {
+	if (!batch_run(places, topics, &r, jobs, prepare, take_result, &w,
+	        &error)) {
 		if (error)
 			complain("batch: %s", error->message);
 		runfile_abandon(w.run);
@@ -463,7 +509,6 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	if (closed)
 		status = w.failures ? 1 : 0;
 out:
-	g_string_free(w.out, TRUE);
 	json_decref(w.empty);
 	json_decref(w.failed);
 	g_hash_table_unref(w.seen);

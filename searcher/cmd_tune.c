@@ -174,7 +174,7 @@ measure_model(const struct tune_options *o, char **places, const char *model,
 	r.suggest = false;
 	rules.complete = true;
 	bool ok = topics_open(path, TOPICS_GUESS, 0, &topics, &error) &&
-	    batch_run(places, topics, &r, (unsigned)o->jobs, collect, &c,
+	    batch_run(places, topics, &r, (unsigned)o->jobs, NULL, collect, &c,
 	        &error);
 	run = run_builder_finish(c.run);
 	if (!ok || !scores_compute(run, qrels, set, &rules, NULL, NULL,

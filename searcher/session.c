@@ -344,7 +344,7 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
 		struct ranked *k = &g_array_index(u->ranked, struct ranked, i);
 		struct hit *h;
 		if (r->ids_only) {
-			h = hit_new();
+			h = g_new0(struct hit, 1);
 			h->id = g_steal_pointer(&k->id);
 			h->score = k->score;
 			h->docid = k->docid;

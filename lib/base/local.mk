@@ -4,4 +4,5 @@ libbase_a_SOURCES = \
 	%D%/arena.c %D%/arena.h \
 	%D%/crash.c %D%/crash.h \
 	%D%/date.c %D%/date.h \
+	%D%/digest.c %D%/digest.h \
 	%D%/progress.c %D%/progress.h

@@ -20,4 +20,4 @@ libeval_a_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/topics.c %D%/topics.h %D%/topics-private.h \
 	%D%/topics-line.c %D%/topics-tagged.c
-EVAL_LIBS = libeval.a $(JANSSON_LIBS) $(GLIB_LIBS) -lm
+EVAL_LIBS = libeval.a libbase.a $(JANSSON_LIBS) $(GLIB_LIBS) -lm

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <glib/gstdio.h>
 
+#include "lib/base/digest.h"
 #include "searcher/eval/eval.h"
 #include "searcher/eval/runfile.h"
 
@@ -20,8 +21,8 @@ struct runfile {
 	char *temp; /* beside path */
 	char *tag;
 	FILE *f;
-	GChecksum *sha256;
-	GString *lines; /* of the topic in hand */
+	struct digest *sha256;
+	GString *lines; /* of runfile_add() */
 	size_t n_topics, n_lines;
 };
 
@@ -108,7 +109,7 @@ runfile_create(const char *path, const char *tag,
 		return false;
 	}
 	r->tag = runfile_encode_id(tag != NULL && *tag != '\0' ? tag : "-");
-	r->sha256 = g_checksum_new(G_CHECKSUM_SHA256);
+	r->sha256 = digest_new();
 	r->lines = g_string_new(NULL);
 	*ret_runfile = r;
 	return true;
@@ -120,7 +121,7 @@ release(struct runfile *r)
 	g_free(r->path);
 	g_free(r->temp);
 	g_free(r->tag);
-	g_checksum_free(r->sha256);
+	digest_free(r->sha256);
 	g_string_free(r->lines, TRUE);
 	g_free(r);
 }
@@ -174,8 +175,11 @@ runfile_below(double score, float above)
 	return f < above ? f : nextafterf(above, -INFINITY);
 }
 
-static void
-append_number(GString *s, uint64_t v, unsigned min_digits)
+/* Room for a rank, a score and what is between the columns. */
+#define TAIL_MAX 80
+
+static char *
+put_number(char *p, uint64_t v, unsigned min_digits)
 {
 	char digits[24];
 	unsigned n = sizeof(digits);
@@ -184,14 +188,15 @@ append_number(GString *s, uint64_t v, unsigned min_digits)
 		digits[--n] = (char)('0' + v % 10);
 		min_digits -= min_digits > 0;
 	}
-	g_string_append_len(s, digits + n, (gssize)(sizeof(digits) - n));
+	memcpy(p, digits + n, sizeof(digits) - n);
+	return p + sizeof(digits) - n;
 }
 
-/* As append_score(), for what needs no exponent; false: it is something else.
+/* As put_score(), for what needs no exponent; NULL: it is something else.
  * Products and quotients are exact or rounded once, as by printf and strtod:
  * a float has 24 bits, the greatest power here 27 beside its twos. */
-static bool
-append_usual(GString *s, float score)
+static char *
+put_usual(char *p, float score)
 {
 	static const double ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
 		1e8, 1e9, 1e10, 1e11};
@@ -199,7 +204,7 @@ append_usual(GString *s, float score)
 	uint64_t v, power;
 
 	if (!(score >= 0.001f && score < 1e6f))
-		return false;
+		return NULL;
 	for (double edge = 0.01; behind > 0 && score >= edge; edge *= 10)
 		behind--;
 	for (unsigned i = 0; i < 4; i++, behind++) {
@@ -208,32 +213,117 @@ append_usual(GString *s, float score)
 			break;
 	}
 	power = (uint64_t)ten[behind];
-	append_number(s, v / power, 1);
+	p = put_number(p, v / power, 1);
 	v %= power;
 	if (v == 0)
-		return true;
+		return p;
 	for (; v % 10 == 0; v /= 10)
 		behind--;
-	g_string_append_c(s, '.');
-	append_number(s, v, behind);
-	return true;
+	*p++ = '.';
+	return put_number(p, v, behind);
 }
 
 /* The fewest digits that give the same float again. */
-static void
-append_score(GString *s, float score)
+static char *
+put_score(char *p, float score)
 {
 	char number[G_ASCII_DTOSTR_BUF_SIZE];
 	char format[] = "%.6g";
+	char *end = put_usual(p, score);
 
-	if (append_usual(s, score))
-		return;
+	if (end)
+		return end;
 	for (; format[2] <= '9'; format[2]++) {
 		g_ascii_formatd(number, sizeof(number), format, score);
 		if ((float)g_ascii_strtod(number, NULL) == score)
 			break;
 	}
-	g_string_append(s, number);
+	return g_stpcpy(p, number);
+}
+
+#define EACH_BYTE 0x0101010101010101u
+
+/* The next eight, or the n that are left and as many a's. */
+static uint64_t
+eight_bytes(const char *p, size_t n)
+{
+	uint64_t w = EACH_BYTE * 'a';
+
+	if (n >= sizeof(w))
+		memcpy(&w, p, sizeof(w));
+	else
+		memcpy(&w, p, n);
+	return w;
+}
+
+/* Whether every byte is a visible one of ASCII, so that nothing is encoded. */
+static bool
+is_plain(const char *id, size_t len)
+{
+	uint64_t odd = 0;
+
+	for (size_t i = 0; i < len; i += 8) {
+		uint64_t w = eight_bytes(id + i, len - i);
+		/* blanks and below; DEL and beyond */
+		odd |= (w - EACH_BYTE * '!') | w | (w + EACH_BYTE);
+	}
+	return *id != '#' && !(odd & (EACH_BYTE * 0x80));
+}
+
+static void
+append_id(GString *s, const char *id)
+{
+	size_t len = strlen(id);
+
+	if (is_plain(id, len)) {
+		g_string_append_len(s, id, (gssize)len);
+		return;
+	}
+	g_autofree char *encoded = runfile_encode_id(id);
+	g_string_append(s, encoded);
+}
+
+/* Documents of a topic that have been written: where their ids stand. */
+struct written {
+	struct {
+		uint32_t hash, len;
+		size_t at;
+	} *slots;
+	size_t mask;
+};
+
+static struct written
+written_new(size_t n_hits)
+{
+	size_t size = 8;
+
+	while (size < n_hits * 2)
+		size *= 2;
+	struct written w = {NULL, size - 1};
+	w.slots = g_malloc0(size * sizeof *w.slots);
+	return w;
+}
+
+/* False: an id of the same bytes has been added. */
+static bool
+written_add(struct written *w, const char *text, size_t at, size_t len)
+{
+	uint64_t h = len;
+
+	for (size_t i = 0; i < len; i += 8) {
+		h = (h ^ eight_bytes(text + at + i, len - i)) *
+		    0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	size_t i = h & w->mask;
+	for (; w->slots[i].len; i = (i + 1) & w->mask)
+		if (w->slots[i].hash == (uint32_t)h && w->slots[i].len == len &&
+		    memcmp(text + w->slots[i].at, text + at, len) == 0)
+			return false;
+	w->slots[i].hash = (uint32_t)h;
+	w->slots[i].len = (uint32_t)len;
+	w->slots[i].at = at;
+	return true;
 }
 
 static bool
@@ -245,26 +335,46 @@ bad_hit(const char *topic, const char *docno, const char *why,
 	return false;
 }
 
-static bool
-format_topic(struct runfile *r, const char *topic,
-    const struct runfile_hit *hits, size_t n_hits, GError **error)
+static void
+append_tail(GString *s, size_t rank, float score, const char *tag,
+    size_t tag_len)
 {
-	g_autofree char *topic_id = runfile_encode_id(topic);
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash,
-	    g_str_equal, g_free, NULL);
+	size_t len = s->len;
+
+	g_string_set_size(s, len + TAIL_MAX + tag_len);
+	char *p = s->str + len;
+	*p++ = ' ';
+	p = put_number(p, rank, 1);
+	*p++ = ' ';
+	p = put_score(p, score);
+	*p++ = ' ';
+	memcpy(p, tag, tag_len);
+	p += tag_len;
+	*p++ = '\n';
+	g_string_truncate(s, (gsize)(p - s->str));
+}
+
+static bool
+format_hits(const struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, struct written *seen,
+    GString *s, GError **error)
+{
+	g_autofree char *id = runfile_encode_id(topic);
+	g_autofree char *head = g_strconcat(id, " Q0 ", NULL);
+	size_t head_len = strlen(head), tag_len = strlen(r->tag);
 	float above = INFINITY;
-	size_t i;
 
-	g_string_truncate(r->lines, 0);
-	for (i = 0; i < n_hits; i++) {
+	for (size_t i = 0; i < n_hits; i++) {
 		const struct runfile_hit *hit = &hits[i];
-		char *docno = runfile_encode_id(hit->docno);
 
-		if (!g_hash_table_add(seen, docno))
-			return bad_hit(topic, hit->docno, "comes twice", error);
-		if (*docno == '\0' || *topic_id == '\0')
+		if (*hit->docno == '\0' || *id == '\0')
 			return bad_hit(topic, hit->docno, "an id is empty",
 			    error);
+		g_string_append_len(s, head, (gssize)head_len);
+		size_t at = s->len;
+		append_id(s, hit->docno);
+		if (!written_add(seen, s->str, at, s->len - at))
+			return bad_hit(topic, hit->docno, "comes twice", error);
 		if (!isfinite(hit->score))
 			return bad_hit(topic, hit->docno,
 			    "the score is not a number", error);
@@ -275,17 +385,35 @@ format_topic(struct runfile *r, const char *topic,
 		if (fabs(hit->score) > FLT_MAX || !isfinite(above))
 			return bad_hit(topic, hit->docno,
 			    "the score is beyond a float", error);
-		g_string_append(r->lines, topic_id);
-		g_string_append(r->lines, " Q0 ");
-		g_string_append(r->lines, docno);
-		g_string_append_c(r->lines, ' ');
-		append_number(r->lines, i + 1, 1);
-		g_string_append_c(r->lines, ' ');
-		append_score(r->lines, above);
-		g_string_append_c(r->lines, ' ');
-		g_string_append(r->lines, r->tag);
-		g_string_append_c(r->lines, '\n');
+		append_tail(s, i + 1, above, r->tag, tag_len);
 	}
+	return true;
+}
+
+bool
+runfile_format(const struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, GString *lines,
+    GError **error)
+{
+	struct written seen = written_new(n_hits);
+	bool ok;
+
+	g_string_truncate(lines, 0);
+	ok = format_hits(r, topic, hits, n_hits, &seen, lines, error);
+	g_free(seen.slots);
+	return ok;
+}
+
+bool
+runfile_put(struct runfile *r, const GString *lines, size_t n_hits,
+    GError **error)
+{
+	if (fwrite(lines->str, 1, lines->len, r->f) != lines->len)
+		return fail_io(error, "write", r->path != NULL ? r->path
+		    : "standard output");
+	digest_add(r->sha256, lines->str, lines->len);
+	r->n_topics += n_hits > 0;
+	r->n_lines += n_hits;
 	return true;
 }
 
@@ -293,16 +421,8 @@ bool
 runfile_add(struct runfile *r, const char *topic,
     const struct runfile_hit *hits, size_t n_hits, GError **error)
 {
-	if (!format_topic(r, topic, hits, n_hits, error))
-		return false;
-	if (fwrite(r->lines->str, 1, r->lines->len, r->f) != r->lines->len)
-		return fail_io(error, "write", r->path != NULL ? r->path
-		    : "standard output");
-	g_checksum_update(r->sha256, (const guchar *)r->lines->str,
-	    (gssize)r->lines->len);
-	r->n_topics += n_hits > 0;
-	r->n_lines += n_hits;
-	return true;
+	return runfile_format(r, topic, hits, n_hits, r->lines, error) &&
+	    runfile_put(r, r->lines, n_hits, error);
 }
 
 /* Writes NAME.json.TEMP; the caller renames it. */
@@ -320,7 +440,7 @@ write_manifest(const struct runfile *r, const json_t *manifest,
 		return false;
 	}
 	json_object_set_new(copy, "run_sha256",
-	    json_string(g_checksum_get_string(r->sha256)));
+	    json_string(digest_text(r->sha256)));
 	json_object_set_new(copy, "topics_written",
 	    json_integer((json_int_t)r->n_topics));
 	json_object_set_new(copy, "lines_written",

@@ -42,6 +42,15 @@ struct runfile_hit {
 bool runfile_add(struct runfile *r, const char *topic,
     const struct runfile_hit *hits, size_t n_hits, GError **error);
 
+/* The same in two steps: the first leaves the topic's lines in `lines` (replaced),
+ * only reads the run and may go on in several threads; the second writes them.
+ * Where the first fails, lines are of no use. */
+bool runfile_format(const struct runfile *r, const char *topic,
+    const struct runfile_hit *hits, size_t n_hits, GString *lines,
+    GError **error);
+bool runfile_put(struct runfile *r, const GString *lines, size_t n_hits,
+    GError **error);
+
 /* Flushes and renames.  manifest (borrowed, an object; NULL for none) is
  * written to NAME.json; "run_sha256", "topics_written" and "lines_written"
  * are added to what is written, so that a run and a manifest that do not
