@@ -75,9 +75,8 @@ open_row(struct sifter *s, struct node *n)
 	n->sure = false;
 }
 
-/* Cheap kids first: of all that must match. */
-static void
-sort_kids(struct node *n)
+void
+sifter_sort(struct node *n)
 {
 	for (unsigned i = 1; i < n->n_kids; i++) {
 		struct node *x = n->kids[i];
@@ -105,13 +104,13 @@ settle(struct sifter *s, struct node *n)
 	case SIEVE_FILTER:
 		n->freq = least;
 		n->sure = all_sure;
-		sort_kids(n);
+		sifter_sort(n);
 		break;
 	case SIEVE_PHRASE:
 	case SIEVE_NEAR:
 		n->freq = least / 2;
 		open_row(s, n);
-		sort_kids(n);
+		sifter_sort(n);
 		break;
 	case SIEVE_MAYBE:
 		n->freq = n->kids[0]->freq;

@@ -29,8 +29,11 @@ struct node {
 	double factor; /* of the weight */
 	double weight; /* TERM, SYNONYM: of the term */
 	double most;   /* no document scores more here */
-	double above;  /* and no more than this is added to it; INFINITY: who
-			* knows */
+	double above;  /* and no more than this is added to it, but for what
+			* s->early has; INFINITY: who knows */
+	unsigned n_early; /* MAYBE: so many rare kids of kid 1, the first, are
+			   * looked at before kid 0 … */
+	double late;      /* … and the others add this at most */
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */
@@ -73,6 +76,8 @@ struct sifter {
 	struct best *best;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
+	uint64_t worth[WORDS]; /* of it, all but those known not to get in */
+	uint64_t early[WORDS]; /* those that were given more than n->above */
 };
 
 /* Frequencies of the sieve's terms over all shards, in the order in which
@@ -85,6 +90,9 @@ struct frequencies {
 /* Makes the nodes of s->r->sieve; false: unfit or damaged. */
 bool sifter_make(struct sifter *s, struct frequencies *f);
 void sifter_free(struct sifter *s);
+
+/* Cheap kids first: of all that must match, or where the order is free. */
+void sifter_sort(struct node *n);
 
 /* Sets all weights, once the frequencies are known. */
 void sifter_weigh(struct sifter *s, const struct frequencies *f);
@@ -102,6 +110,11 @@ void sifter_term(struct sifter *s, struct node *n, const uint64_t *mask,
 /* Occurrences are added up first, then scored as one term's. */
 void sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores);
+
+/* The same of a leaf that n->above is known of: only what may get in is scored,
+ * and stays in s->worth. */
+void sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits,
+    double *scores);
 
 /* First document of a mask, and behind its last. */
 void sifter_limits(const struct sifter *s, const uint64_t *mask,

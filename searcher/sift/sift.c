@@ -41,7 +41,7 @@ add_certain(const struct index *ix, struct sifter *s, struct best *b,
 	const struct node *n = s->root;
 	for (unsigned i = 0; i < WORDS; i++) {
 		t->counted += (unsigned)__builtin_popcountll(n->bits[i]);
-		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double score = n->scored ? n->scores[d] : 0;
 			if (score >= b->least)

@@ -2,6 +2,9 @@
 /* Postings of a window of documents: noted, added up, scored. */
 #include "searcher/sift/node.h"
 
+#include <math.h>
+#include <string.h>
+
 /* Postings taken at once: more, and the arrays push each other out of the cache. */
 enum { BATCH = 256 };
 /* With so few documents in question, a list is asked for each. */
@@ -80,13 +83,19 @@ struct into {
 };
 
 static void
+note(uint64_t *bits, uint32_t from, const uint32_t *docids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t d = docids[i] - from;
+		bits[d / 64] |= UINT64_C(1) << d % 64;
+	}
+}
+
+static void
 take(struct sifter *s, struct node *n, struct into *to, uint32_t *docids,
     uint32_t *wdfs, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint32_t d = docids[i] - s->from;
-		to->bits[d / 64] |= UINT64_C(1) << d % 64;
-	}
+	note(to->bits, s->from, docids, count);
 	if (to->scores)
 		score_batch(s, n, docids, wdfs, count, to->scores);
 	if (to->wdfs)
@@ -174,4 +183,113 @@ sifter_term(struct sifter *s, struct node *n, const uint64_t *mask,
 {
 	struct into to = {.bits = bits, .scores = scores};
 	eval_term(s, n, mask, &to);
+}
+
+/* --- only what may get in ---------------------------------------------------------------- */
+
+/* With fewer occurrences than this, even the shortest document does not get in. */
+static uint32_t
+least_wdf(const struct sifter *s, const struct node *n)
+{
+	double need = s->best->least - n->above;
+	double norm = shelf_stats(s->shelf)->length_min * s->length;
+	double k = s->r->k1 * (MAX(norm, s->r->min_normlen) * s->r->b +
+	    (1 - s->r->b));
+	if (!(need > 0))
+		return 0;
+	if (need >= n->weight)
+		return UINT32_MAX;
+	double w = floor(need * k / (n->weight - need) * (1 - 1e-9));
+	return w < UINT32_MAX ? (uint32_t)w : UINT32_MAX;
+}
+
+/* Leaves of n postings those that may get in, and scores them. */
+static void
+score_worthy(struct sifter *s, const struct node *n, uint32_t least,
+    uint32_t *docids, uint32_t *wdfs, size_t count, uint64_t *kept,
+    double *scores)
+{
+	size_t m = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t d = docids[i], w = wdfs[i];
+		docids[m] = d;
+		wdfs[m] = w;
+		m += (w >= least) | has_bit(s->early, d - s->from);
+	}
+	if (m == 0)
+		return;
+	note(kept, s->from, docids, m);
+	score_batch(s, n, docids, wdfs, m, scores);
+}
+
+/* Adds up the lists of a SYNONYM but its longest, which is returned. */
+static struct node *
+add_shorter(struct sifter *s, struct node *n, uint64_t *bits)
+{
+	struct into to = {.bits = bits, .wdfs = s->wdfs};
+	struct node *longest = n->kids[0];
+	for (unsigned i = 1; i < n->n_kids; i++)
+		if (n->kids[i]->freq > longest->freq)
+			longest = n->kids[i];
+	for (unsigned i = 0; i < n->n_kids; i++)
+		if (n->kids[i] != longest && n->kids[i]->postings->docid <
+		    (uint64_t)s->from + WINDOW)
+			eval_term(s, n->kids[i], NULL, &to);
+	return longest;
+}
+
+/* Documents that only shorter lists have. */
+static void
+score_rest(struct sifter *s, const struct node *n, uint32_t least,
+    const uint64_t *rest, uint64_t *kept, double *scores)
+{
+	uint32_t docids[BATCH], wdfs[BATCH];
+	size_t got = 0;
+	for (unsigned i = 0; i < WORDS; i++)
+		for (uint64_t w = rest[i]; w; w &= w - 1) {
+			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
+			docids[got] = s->from + d;
+			wdfs[got++] = s->wdfs[d];
+			if (got < BATCH)
+				continue;
+			score_worthy(s, n, least, docids, wdfs, got, kept,
+			    scores);
+			got = 0;
+		}
+	score_worthy(s, n, least, docids, wdfs, got, kept, scores);
+}
+
+void
+sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
+{
+	uint64_t longest[WORDS] = {0}, shorter[WORDS] = {0}, kept[WORDS] = {0};
+	uint32_t docids[BATCH], wdfs[BATCH], least = least_wdf(s, n);
+	uint64_t end = (uint64_t)s->from + WINDOW;
+	bool several = n->op == SIEVE_SYNONYM;
+	size_t got;
+
+	if (several && !s->wdfs)
+		s->wdfs = g_new0(uint32_t, WINDOW);
+	struct node *list = several ? add_shorter(s, n, shorter) : n;
+	if (list->postings->docid < s->from)
+		shelf_skip(list->postings, s->from);
+	while ((got = shelf_take(list->postings, end, docids, wdfs, BATCH)) >
+	    0) {
+		note(longest, s->from, docids, got);
+		for (size_t i = 0; several && i < got; i++)
+			wdfs[i] += s->wdfs[docids[i] - s->from];
+		score_worthy(s, n, least, docids, wdfs, got, kept, scores);
+	}
+	for (unsigned i = 0; i < WORDS; i++) {
+		uint64_t all = longest[i] | shorter[i];
+		bits[i] |= all;
+		shorter[i] &= ~longest[i];
+		longest[i] = all;
+	}
+	if (several) {
+		score_rest(s, n, least, shorter, kept, scores);
+		memset(s->wdfs, 0, WINDOW * sizeof *s->wdfs);
+	}
+	for (unsigned i = 0; i < WORDS; i++)
+		s->worth[i] &= ~longest[i] | kept[i];
 }

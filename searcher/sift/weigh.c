@@ -145,6 +145,32 @@ most(const struct sifter *s, const struct node *n)
 	    : sum;
 }
 
+/* A list that is shorter by so much costs little beside the longer one. */
+enum { RARE = 8 };
+
+/* Which part of what only scores is looked at first; the bounds of the rest. */
+static void
+order_maybe(struct node *n)
+{
+	struct node *x = n->kids[0], *y = n->kids[1];
+	struct node **kids = y->op == SIEVE_OR ? y->kids : &n->kids[1];
+	unsigned n_kids = y->op == SIEVE_OR ? y->n_kids : 1;
+	bool leaf = x->op == SIEVE_TERM || x->op == SIEVE_SYNONYM;
+
+	n->late = y->most;
+	if (leaf && !y->loose && n->above < INFINITY) {
+		if (y->op == SIEVE_OR)
+			sifter_sort(y);
+		n->late = 0;
+		for (unsigned i = 0; i < n_kids; i++)
+			if (kids[i]->freq < x->freq / RARE)
+				n->n_early = i + 1;
+			else
+				n->late += kids[i]->most;
+	}
+	x->above = n->above + n->late;
+}
+
 void
 sifter_weigh(struct sifter *s, const struct frequencies *f)
 {
@@ -165,6 +191,6 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_MAYBE)
-			n->kids[0]->above = n->above + n->kids[1]->most;
+			order_maybe(n);
 	}
 }

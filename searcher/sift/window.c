@@ -180,14 +180,14 @@ static void
 keep_hopeful(const struct sifter *s, const struct node *n, const uint64_t *bits,
     const double *scores, uint64_t *hopeful)
 {
-	double more = n->above + n->kids[1]->most;
+	double more = n->above + n->late;
 	if (!(more < INFINITY)) {
 		memcpy(hopeful, bits, WORDS * sizeof *bits);
 		return;
 	}
 	for (unsigned i = 0; i < WORDS; i++) {
 		uint64_t kept = 0;
-		for (uint64_t w = bits[i]; w; w &= w - 1) {
+		for (uint64_t w = bits[i] & s->worth[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			if (scores[d] + more >= s->best->least)
 				kept |= w & -w;
@@ -196,15 +196,26 @@ keep_hopeful(const struct sifter *s, const struct node *n, const uint64_t *bits,
 	}
 }
 
+/* What is rare of that which only scores comes first, so that the rest has little
+ * left to add: then most of what matches need not be scored. */
 static void
 eval_maybe(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores, bool dirty)
 {
 	uint64_t mine[WORDS] = {0}, more[WORDS] = {0}, hopeful[WORDS];
+	struct node *y = n->kids[1];
+	struct node **kids = y->op == SIEVE_OR ? y->kids : &n->kids[1];
+	unsigned n_kids = y->op == SIEVE_OR ? y->n_kids : 1;
+	for (unsigned i = 0; i < n->n_early; i++)
+		eval(s, kids[i], mask, s->early, scores, false);
 	eval(s, n->kids[0], mask, mine, scores, dirty);
+	if (n->n_early) {
+		forget(scores, s->early, mine);
+		memset(s->early, 0, sizeof s->early);
+	}
 	keep_hopeful(s, n, mine, scores, hopeful);
-	if (any(hopeful))
-		eval(s, n->kids[1], hopeful, more, scores, false);
+	for (unsigned i = n->n_early; i < n_kids && any(hopeful); i++)
+		eval(s, kids[i], hopeful, more, scores, false);
 	for (unsigned i = 0; i < WORDS; i++)
 		bits[i] |= mine[i];
 }
@@ -281,14 +292,20 @@ eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
 		scores = NULL;
 	switch (n->op) {
 	case SIEVE_TERM:
-		sifter_term(s, n, mask, bits, scores);
+		if (scores && !mask && n->above < INFINITY)
+			sifter_leaf(s, n, bits, scores);
+		else
+			sifter_term(s, n, mask, bits, scores);
 		return;
 	case SIEVE_OR:
 		for (unsigned i = 0; i < n->n_kids; i++)
 			eval(s, n->kids[i], mask, bits, scores, false);
 		return;
 	case SIEVE_SYNONYM:
-		sifter_synonym(s, n, mask, bits, scores);
+		if (!mask && n->above < INFINITY)
+			sifter_leaf(s, n, bits, scores);
+		else
+			sifter_synonym(s, n, mask, bits, scores);
 		return;
 	case SIEVE_MAX:
 		eval_max(s, n, mask, bits, scores);
@@ -420,6 +437,8 @@ sifter_fill(struct sifter *s, struct node *n, const uint64_t *mask)
 	if (n->scored)
 		scores_of(n);
 	clear(n);
+	if (n == s->root)
+		memset(s->worth, 0xff, sizeof s->worth);
 	switch (n->loose ? n->op : SIEVE_NONE) {
 	case SIEVE_NONE:
 		eval(s, n, mask, n->bits, n->scores, true);
