@@ -96,14 +96,41 @@ is_heading(const struct chooser *ch, uint32_t start, uint32_t end)
 	    && info->headings[lo].end >= end;
 }
 
+static void
+measure(struct chooser *ch)
+{
+	const char *text = ch->cutter.text;
+	uint32_t columns = 0, at = 0, end = 0;
+	uint32_t far = ch->cutter.columns * 4; /* no window reaches so far */
+
+	g_array_set_size(ch->spots, 0);
+	for (size_t i = 0; i < ch->n_marks; i++) {
+		const struct span *s = &ch->marks[i].span;
+		struct spot spot;
+
+		columns += s->start - at > far ? far
+		    : columns_about(text + at, s->start - at);
+		spot.from = columns;
+		spot.to = columns + columns_about(text + s->start,
+		    s->end - s->start);
+		spot.parted = i > 0 && s->start > end + 1
+		    && s->start - end <= far && parted(ch, end, s->start);
+		g_array_append_val(ch->spots, spot);
+		at = s->start;
+		end = MAX(end, s->end);
+	}
+}
+
 /* The window that begins with mark i. */
 static struct window
 weigh(struct chooser *ch, size_t i)
 {
 	const struct raw_mark *v = ch->marks;
 	/* Room is left for the words around. */
-	uint32_t room = ch->cutter.columns - ch->cutter.columns / 5, used = 0;
-	uint32_t at = v[i].span.start, end = at;
+	uint32_t room = ch->cutter.columns - ch->cutter.columns / 5;
+	const struct spot *spots = (const struct spot *)(void *)
+	    ch->spots->data;
+	uint32_t end = v[i].span.start;
 	struct window w = {i, i, 0};
 
 	ch->stamp++;
@@ -114,19 +141,15 @@ weigh(struct chooser *ch, size_t i)
 		if (s->end > end) {
 			uint32_t gap = s->start > end ? s->start - end : 0;
 
-			if (j > i && (gap > room * 4
-			    || (gap > 1 && parted(ch, end, s->start))))
-				break;
-			used += columns_about(ch->cutter.text + at,
-			    s->end - at);
-			if (j > i && used > room)
+			if (j > i && (gap > room * 4 || spots[j].parted
+			    || spots[j].to - spots[i].from > room))
 				break;
 			if (gap > 0 && j > i && s->concept != v[j - 1].span.concept)
 				w.value += value * 0.15f / (1 + gap / 12.0f);
 			/* More of a word that is looked for in parts. */
 			if (gap == 0 && j > i && s->concept == v[j - 1].span.concept)
 				w.value += value * 0.3f;
-			at = end = s->end;
+			end = s->end;
 		}
 		if (taken(ch, s->start, s->end))
 			break;
@@ -399,6 +422,7 @@ choose_all(struct chooser *ch, const char *text, uint32_t len, bool more)
 	ch->cutter.len = len;
 	ch->cutter.more = more;
 	ch->cutter.spans = match_resolve(ch->m, &ch->cutter.n_spans);
+	measure(ch);
 	/* The same line again and again says nothing more; it stays among the
 	 * passages until the end, so that its place is taken. */
 	while (ch->used < ch->options->count && ch->passages->len

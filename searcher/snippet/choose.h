@@ -11,11 +11,18 @@
 /* A line that comes again is passed over so often. */
 #define REPEATED_MAX 16
 
+/* Where a mark stands, so that windows are not measured again for each. */
+struct spot {
+	uint32_t from, to; /* columns, about */
+	bool parted;       /* a paragraph ends before it */
+};
+
 struct chooser {
 	struct matcher *m;
 	const struct passage_options *options;
 	const struct raw_mark *marks;
 	size_t n_marks;
+	GArray *spots;      /* struct spot, by mark */
 	unsigned n_concepts;
 	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */
 	uint8_t *wanted;    /* the query has it */

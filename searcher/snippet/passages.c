@@ -246,6 +246,8 @@ find(struct matcher *m, struct reading *r,
 	g_autofree float *best = g_new0(float, n);
 	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE,
 	    sizeof(struct piece));
+	g_autoptr(GArray) spots = g_array_new(FALSE, FALSE,
+	    sizeof(struct spot));
 	g_autoptr(GPtrArray) passages
 	    = g_ptr_array_new_with_free_func(passage_free);
 	struct chooser ch = {
@@ -259,6 +261,7 @@ find(struct matcher *m, struct reading *r,
 		.seen = sets + 4 * n,
 		.best = best,
 		.stamps = stamps,
+		.spots = spots,
 		.passages = passages,
 		.cutter = {.info = r->info, .pieces = pieces},
 	};

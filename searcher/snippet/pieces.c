@@ -37,7 +37,7 @@ is_item(const char *p, const char *end)
 		return false;
 	if ((*p == '-' || *p == '*' || *p == '+') && is_space(p[1]))
 		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(bullets); i++)
+	for (size_t i = 0; (uint8_t)*p >= 0xc2 && i < G_N_ELEMENTS(bullets); i++)
 		if (g_str_has_prefix(p, bullets[i]))
 			return true;
 	if (end - p >= 3 && (uint8_t)p[0] == 0xe2 && (uint8_t)p[1] == 0x91)
