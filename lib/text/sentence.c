@@ -105,7 +105,7 @@ static bool
 in_list(const char *const *list, const char *s)
 {
 	for (; *list != NULL; list++)
-		if (strcmp(*list, s) == 0)
+		if (**list == *s && strcmp(*list, s) == 0)
 			return true;
 	return false;
 }
