@@ -117,6 +117,7 @@ read_round(struct batch *b, struct topics *topics, GError **error)
 			g_array_append_val(b->tasks, t);
 			continue;
 		case TOPICS_BAD:
+			t.id = g_strdup(topic->id);
 			g_array_append_val(b->tasks, t);
 			continue;
 		case TOPICS_END:

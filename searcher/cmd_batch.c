@@ -31,13 +31,22 @@ struct batch_options {
 	gboolean exclude_self, quiet;
 };
 
+/* Topics that are named in the manifest, which stays within bounds whatever the
+ * topics are: beyond this many they are counted. */
+#define NAMED_MAX 10000
+
+struct list {
+	json_t *named;
+	unsigned long others;
+};
+
 /* What goes on while results come in. */
 struct writing {
 	const struct batch_options *o;
 	enum batch_format format;
 	struct runfile *run; /* TREC */
 	FILE *to;            /* JSON lines and TSV */
-	json_t *empty, *failed; /* ids, for the manifest */
+	struct list empty, failed; /* for the manifest */
 	GHashTable *seen;       /* 64-bit hashes of ids: a million fit */
 	unsigned long topics, failures;
 	bool tty, wrong;
@@ -53,18 +62,20 @@ static const char description[] =
     "Exit status: 0 every topic answered, 1 some topics failed, 2 trouble.\n";
 
 static void
-note_topic(struct writing *w, json_t *list, const char *topic,
-    const char *message)
+note_topic(struct list *list, const char *topic, const char *message)
 {
+	if (json_array_size(list->named) >= NAMED_MAX) {
+		list->others++;
+		return;
+	}
 	json_t *e = json_object();
-	g_autofree char *id = g_utf8_make_valid(topic ? topic : "", -1);
-
-	json_object_set_new(e, "topic", json_string(id));
+	g_autofree char *id = topic ? g_utf8_make_valid(topic, -1) : NULL;
+	json_object_set_new(e, "topic", id ? json_string(id) : json_null());
 	if (message) {
 		g_autofree char *m = g_utf8_make_valid(message, -1);
 		json_object_set_new(e, "message", json_string(m));
 	}
-	json_array_append_new(list, e);
+	json_array_append_new(list->named, e);
 }
 
 static void
@@ -178,7 +189,7 @@ put_lines(struct writing *w, const struct batch_result *b)
 	size_t n = b->n_out;
 
 	if (!n) {
-		note_topic(w, w->empty, b->topic, NULL);
+		note_topic(&w->empty, b->topic, NULL);
 		if (!w->o->quiet)
 			complain("batch: topic '%s' has no hit", b->topic);
 	}
@@ -213,7 +224,7 @@ fail_topic(struct writing *w, const char *topic, const char *message)
 	w->failures++;
 	complain("batch: %s%s%s%s", topic ? "topic '" : "", topic ? topic : "",
 	    topic ? "': " : "", message);
-	note_topic(w, w->failed, topic, message);
+	note_topic(&w->failed, topic, message);
 }
 
 static bool
@@ -289,6 +300,17 @@ describe_index(char **places)
 	return list;
 }
 
+static void
+set_list(json_t *o, const char *key, const struct list *list)
+{
+	g_autofree char *others = g_strconcat(key, "_not_named", NULL);
+
+	json_object_set(o, key, list->named);
+	if (list->others)
+		json_object_set_new(o, others,
+		    json_integer((json_int_t)list->others));
+}
+
 static json_t *
 make_manifest(const struct writing *w, char **places, const char *topics,
     int argc, char **argv)
@@ -313,8 +335,8 @@ make_manifest(const struct writing *w, char **places, const char *topics,
 	json_object_set_new(o, "topics_sha256",
 	    digest ? json_string(digest) : json_null());
 	json_object_set_new(o, "topics", json_integer((json_int_t)w->topics));
-	json_object_set(o, "topics_without_hits", w->empty);
-	json_object_set(o, "topics_failed", w->failed);
+	set_list(o, "topics_without_hits", &w->empty);
+	set_list(o, "topics_failed", &w->failed);
 	for (int i = 0; i < argc; i++) {
 		g_autofree char *word = g_utf8_make_valid(argv[i], -1);
 		json_array_append_new(command, json_string(word));
@@ -473,8 +495,8 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	if (!topics_open(path, tf, fields, &topics, &error))
 		return complain("batch: %s", error->message);
 	w.format = (enum batch_format)format;
-	w.empty = json_array();
-	w.failed = json_array();
+	w.empty.named = json_array();
+	w.failed.named = json_array();
 	w.seen = g_hash_table_new(g_direct_hash, g_direct_equal);
 	w.tty = isatty(STDERR_FILENO) && !o->quiet;
 	bool opened = format == BATCH_TREC
@@ -509,8 +531,8 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	if (closed)
 		status = w.failures ? 1 : 0;
 out:
-	json_decref(w.empty);
-	json_decref(w.failed);
+	json_decref(w.empty.named);
+	json_decref(w.failed.named);
 	g_hash_table_unref(w.seen);
 	topics_free(topics);
 	return status;

@@ -313,6 +313,9 @@ topics_next(struct topics *topics, const struct topic **ret_topic,
 	if (status == TOPICS_BAD) {
 		g_set_error(error, EVAL_ERROR, EVAL_ERROR_FILE, "%s:%lu: %s",
 		    topics->name, topics->topic.line, why);
+		topics->topic.id = topics->id->len > 0 ? topics->id->str : NULL;
+		topics->topic.text = topics->topic.lang = NULL;
+		*ret_topic = &topics->topic;
 	} else if (status == TOPICS_ONE) {
 		topics->topic.id = topics->id->str;
 		topics->topic.text = topics->text->str;

@@ -71,8 +71,9 @@ enum topics_format topics_format(const struct topics *topics);
 
 enum topics_status {
 	TOPICS_ONE, /* *ret_topic is set, and lives until the next call */
-	TOPICS_BAD, /* *error (EVAL_ERROR_FILE) names file and line; the next
-	               call goes on behind it */
+	TOPICS_BAD, /* *error (EVAL_ERROR_FILE) names file and line; of the
+	               topic there is line, and id unless that is NULL; the
+	               next call goes on behind it */
 	TOPICS_END, /* no more; *error is set if the file could not be read */
 };
 enum topics_status topics_next(struct topics *topics,

@@ -67,14 +67,16 @@ run_topics() {
 	[[ $errors == *"topic 'none' has no hit"* ]]
 	[ "$(jq -r '.topics_without_hits[].topic' "$tmp/r.json")" = none ]
 	trawl batch -q -i one --fill nothing topics.tsv | grep -q '^none Q0 nothing 1 '
+	trawl batch -q -i one --fill nothing --format tsv topics.tsv |
+		grep -q '^none	nothing	1	'
 }
 
 @test "a bad topic is one message and an entry, the others are answered" {
-	{ cat topics.tsv; echo 'no tab here'; printf 'z\tfox\n'; } >"$tmp/t"
+	{ cat topics.tsv; echo 'no tab here'; printf 'y\t \nz\tfox\n'; } >"$tmp/t"
 	quietly trawl batch -q -i one -o "$tmp/r" "$tmp/t"
 	[ $status = 1 ]
 	[[ $errors == *"6"* ]]
-	[ "$(jq '.topics_failed | length' "$tmp/r.json")" = 1 ]
+	[ "$(jq -c '[.topics_failed[].topic]' "$tmp/r.json")" = '[null,"y"]' ]
 	[ "$(run_topics "$tmp/r")" = "q2 10.a q1 MB001 z " ]
 }
 
@@ -110,7 +112,33 @@ run_topics() {
 	trawl batch -q -i one --depth 5 "$tmp/t" | grep 'd%203 1 ' || true
 	trawl batch -q -i one --exclude-self "$tmp/t" >"$tmp/r"
 	[ -s "$tmp/r" ]
-	! grep -q 'Q0 d%203 ' "$tmp/r"
+	[ "$(grep -c 'Q0 d%203 ' "$tmp/r")" = 0 ]
+	for f in tsv jsonl; do
+		trawl batch -q -i one --exclude-self --depth 5 --format $f \
+			"$tmp/t" >"$tmp/$f"
+	done
+	[ "$(cut -f3 "$tmp/tsv" | tr '\n' ' ')" = "1 2 3 4 5 " ]
+	[ "$(jq '.hits | length' "$tmp/jsonl")" = 5 ]
+	[ "$(cut -f2 "$tmp/tsv" | grep -cx 'd 3')" = 0 ]
+	[ "$(jq -r '.hits[].id' "$tmp/jsonl" | grep -cx 'd 3')" = 0 ]
+}
+
+@test "a document that two indexes have fails its topic, not the run" {
+	sed -n 1p all.jsonl >"$tmp/again.jsonl"
+	trawl index -q -i "$tmp/two" add "$tmp/again.jsonl"
+	printf 'a\tcollines\nb\tFluss\n' >"$tmp/t"
+	quietly trawl batch -q -i one -i "$tmp/two" -o "$tmp/r" "$tmp/t"
+	[ $status = 1 ]
+	[[ $errors == *"topic 'a', document 'd 1': comes twice"* ]]
+	[ "$(run_topics "$tmp/r")" = "b " ]
+}
+
+@test "the manifest names ten thousand topics and counts the others" {
+	seq 10007 | sed 's/$/\tzzzz/' >"$tmp/t"
+	trawl batch -q -i one -o "$tmp/r" "$tmp/t"
+	[ "$(jq -c '[(.topics_without_hits | length),
+		.topics_without_hits_not_named, .topics]' "$tmp/r.json")" = \
+		'[10000,7,10007]' ]
 }
 
 @test "the full syntax has structure inside topics" {
