@@ -34,6 +34,8 @@ struct node {
 	unsigned n_early; /* MAYBE: so many rare kids of kid 1, the first, are
 			   * looked at before kid 0 … */
 	double late;      /* … and the others add this at most */
+	double along;  /* kid 0 of such: weight of those which have no more
+			* occurrences than it has, not in n->above */
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */

@@ -197,9 +197,10 @@ least_wdf(const struct sifter *s, const struct node *n)
 	    (1 - s->r->b));
 	if (!(need > 0))
 		return 0;
-	if (need >= n->weight)
+	double weight = n->weight + n->along;
+	if (need >= weight)
 		return UINT32_MAX;
-	double w = floor(need * k / (n->weight - need) * (1 - 1e-9));
+	double w = ceil(need * k / (weight - need) * (1 - 1e-9));
 	return w < UINT32_MAX ? (uint32_t)w : UINT32_MAX;
 }
 

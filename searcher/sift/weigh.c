@@ -10,6 +10,7 @@
 #include "searcher/sift/node.h"
 
 #include <math.h>
+#include <string.h>
 
 static double
 term_weight(const struct sifter *s, double freq, double factor)
@@ -148,6 +149,19 @@ most(const struct sifter *s, const struct node *n)
 /* A list that is shorter by so much costs little beside the longer one. */
 enum { RARE = 8 };
 
+static bool
+is_term_of(const struct node *term, const struct node *x)
+{
+	const struct sieve *a = term->sieve, *b = x->sieve;
+	if (term->op != SIEVE_TERM)
+		return false;
+	for (unsigned i = 0; x->op == SIEVE_SYNONYM && i < x->n_kids; i++)
+		if (is_term_of(term, x->kids[i]))
+			return true;
+	return x->op == SIEVE_TERM && a->len == b->len &&
+	    memcmp(a->term, b->term, a->len) == 0;
+}
+
 /* Which part of what only scores is looked at first; the bounds of the rest. */
 static void
 order_maybe(struct node *n)
@@ -155,6 +169,7 @@ order_maybe(struct node *n)
 	struct node *x = n->kids[0], *y = n->kids[1];
 	struct node **kids = y->op == SIEVE_OR ? y->kids : &n->kids[1];
 	unsigned n_kids = y->op == SIEVE_OR ? y->n_kids : 1;
+	double apart = n->above;
 	bool leaf = x->op == SIEVE_TERM || x->op == SIEVE_SYNONYM;
 
 	n->late = y->most;
@@ -162,13 +177,22 @@ order_maybe(struct node *n)
 		if (y->op == SIEVE_OR)
 			sifter_sort(y);
 		n->late = 0;
-		for (unsigned i = 0; i < n_kids; i++)
-			if (kids[i]->freq < x->freq / RARE)
+		for (unsigned i = 0; i < n_kids; i++) {
+			struct node *k = kids[i];
+			if (k->freq < x->freq / RARE) {
 				n->n_early = i + 1;
+				continue;
+			}
+			n->late += k->most;
+			if (is_term_of(k, x))
+				x->along += k->weight;
 			else
-				n->late += kids[i]->most;
+				apart += k->most;
+		}
+	} else {
+		apart += n->late;
 	}
-	x->above = n->above + n->late;
+	x->above = apart;
 }
 
 void
