@@ -34,8 +34,11 @@ struct node {
 	unsigned n_early; /* MAYBE: so many rare kids of kid 1, the first, are
 			   * looked at before kid 0 … */
 	double late;      /* … and the others add this at most */
-	double along;  /* kid 0 of such: weight of those which have no more
-			* occurrences than it has, not in n->above */
+	/* Of a leaf below kid 0 of such: those which have no more occurrences
+	 * than it has, not in n->above. */
+	double along;      /* their weight */
+	double along_most; /* they add this at most */
+	bool stepped;      /* AND, OR of leaves: see step() */
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */
@@ -79,7 +82,7 @@ struct sifter {
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
 	uint64_t worth[WORDS]; /* of it, all but those known not to get in */
-	uint64_t early[WORDS]; /* those that were given more than n->above */
+	uint64_t early[WORDS]; /* those that may get in with more than n->above */
 };
 
 /* Frequencies of the sieve's terms over all shards, in the order in which
@@ -117,6 +120,9 @@ void sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
  * and stays in s->worth. */
 void sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits,
     double *scores);
+/* Of a mask, what is in s->early is scored. */
+void sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores);
 
 /* First document of a mask, and behind its last. */
 void sifter_limits(const struct sifter *s, const uint64_t *mask,

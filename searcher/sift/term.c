@@ -294,3 +294,26 @@ sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 	for (unsigned i = 0; i < WORDS; i++)
 		s->worth[i] &= ~longest[i] | kept[i];
 }
+
+void
+sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t mine[WORDS] = {0}, early[WORDS], kept[WORDS];
+	struct into to = {.bits = mine};
+	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+
+	if (!s->wdfs)
+		s->wdfs = g_new0(uint32_t, WINDOW);
+	to.wdfs = s->wdfs;
+	for (unsigned i = 0; i < n_lists; i++)
+		if (lists[i]->postings->docid < (uint64_t)s->from + WINDOW)
+			eval_term(s, lists[i], mask, &to);
+	for (unsigned i = 0; i < WORDS; i++) {
+		bits[i] |= mine[i];
+		early[i] = mine[i] & s->early[i];
+	}
+	score_rest(s, n, UINT32_MAX, early, kept, scores);
+	memset(s->wdfs, 0, WINDOW * sizeof *s->wdfs);
+}

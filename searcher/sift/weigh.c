@@ -162,37 +162,96 @@ is_term_of(const struct node *term, const struct node *x)
 	    memcmp(a->term, b->term, a->len) == 0;
 }
 
+static bool
+is_leaf(const struct node *n)
+{
+	return n->scored && (n->op == SIEVE_TERM || n->op == SIEVE_SYNONYM);
+}
+
+/* The leaves of what can be stepped through; how many, 0: it cannot. */
+static unsigned
+leaves_of(struct node **x, struct node ***ret)
+{
+	struct node *n = *x;
+	*ret = is_leaf(n) ? x : n->kids;
+	if (is_leaf(n))
+		return 1;
+	if (n->op == SIEVE_AND_NOT)
+		return is_leaf(n->kids[0]);
+	for (unsigned i = 0; i < n->n_kids; i++)
+		if (!is_leaf(n->kids[i]))
+			return 0;
+	return n->op == SIEVE_AND || n->op == SIEVE_OR ? n->n_kids : 0;
+}
+
+/* Kids of an OR by what they add, so that those behind add little. */
+static void
+sort_by_most(struct node *n)
+{
+	for (unsigned i = 1; i < n->n_kids; i++) {
+		struct node *x = n->kids[i];
+		unsigned k = i;
+		for (; k > 0 && n->kids[k - 1]->most < x->most; k--)
+			n->kids[k] = n->kids[k - 1];
+		n->kids[k] = x;
+	}
+}
+
+/* Bounds of leaves: what is added by those behind, and by what is apart. */
+static void
+order_leaves(struct node **x, double apart)
+{
+	struct node **leaves;
+	unsigned n = leaves_of(x, &leaves);
+	if ((*x)->op == SIEVE_OR && n)
+		sort_by_most(*x);
+	(*x)->stepped = n && ((*x)->op == SIEVE_AND || (*x)->op == SIEVE_OR);
+	while (n-- > 0) {
+		leaves[n]->above = apart;
+		apart += leaves[n]->most + leaves[n]->along_most;
+	}
+}
+
 /* Which part of what only scores is looked at first; the bounds of the rest. */
 static void
 order_maybe(struct node *n)
 {
-	struct node *x = n->kids[0], *y = n->kids[1];
+	struct node *x = n->kids[0], *y = n->kids[1], **leaves;
 	struct node **kids = y->op == SIEVE_OR ? y->kids : &n->kids[1];
 	unsigned n_kids = y->op == SIEVE_OR ? y->n_kids : 1;
+	unsigned n_leaves = leaves_of(&n->kids[0], &leaves);
 	double apart = n->above;
-	bool leaf = x->op == SIEVE_TERM || x->op == SIEVE_SYNONYM;
 
 	n->late = y->most;
-	if (leaf && !y->loose && n->above < INFINITY) {
-		if (y->op == SIEVE_OR)
-			sifter_sort(y);
-		n->late = 0;
-		for (unsigned i = 0; i < n_kids; i++) {
-			struct node *k = kids[i];
-			if (k->freq < x->freq / RARE) {
-				n->n_early = i + 1;
-				continue;
-			}
-			n->late += k->most;
-			if (is_term_of(k, x))
-				x->along += k->weight;
-			else
-				apart += k->most;
-		}
-	} else {
-		apart += n->late;
+	x->above = n->above + n->late;
+	if (!(n->above < INFINITY))
+		return;
+	if (y->loose || !n_leaves) {
+		order_leaves(&n->kids[0], x->above);
+		return;
 	}
-	x->above = apart;
+	if (y->op == SIEVE_OR)
+		sifter_sort(y);
+	n->late = 0;
+	for (unsigned i = 0; i < n_kids; i++) {
+		struct node *k = kids[i];
+		unsigned j = 0;
+		if (k->freq < x->freq / RARE) {
+			n->n_early = i + 1;
+			continue;
+		}
+		n->late += k->most;
+		while (j < n_leaves && !is_term_of(k, leaves[j]))
+			j++;
+		if (j == n_leaves) {
+			apart += k->most;
+			continue;
+		}
+		leaves[j]->along += k->weight;
+		leaves[j]->along_most += k->most;
+	}
+	x->above = n->above + n->late;
+	order_leaves(&n->kids[0], apart);
 }
 
 void
@@ -212,6 +271,7 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 		n->most = most(s, n);
 	}
 	s->root->above = 0;
+	order_leaves(&s->root, 0);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_MAYBE)

@@ -138,21 +138,70 @@ eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
 
 /* --- branches ---------------------------------------------------------------------------- */
 
+/* Before kid i of an AND or OR of leaves: of the documents that have scores, those
+ * which may still get in become s->early; the others are not worth a look. */
+static void
+step(struct sifter *s, const struct node *n, unsigned i, const uint64_t *had,
+    const double *scores)
+{
+	double more = n->above;
+	for (unsigned k = i; k < n->n_kids; k++)
+		more += n->kids[k]->most;
+	for (unsigned k = 0; k < WORDS; k++) {
+		uint64_t kept = 0;
+		for (uint64_t w = had[k] & s->worth[k]; w; w &= w - 1) {
+			unsigned d = k * 64 + (unsigned)__builtin_ctzll(w);
+			if (scores[d] + more >= s->best->least)
+				kept |= w & -w;
+		}
+		s->early[k] = kept;
+		s->worth[k] &= ~had[k] | kept;
+	}
+}
+
+static void
+eval_or(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
+    double *scores)
+{
+	uint64_t had[WORDS];
+	bool stepped = n->stepped && scores && !mask;
+	if (stepped)
+		memcpy(had, s->early, sizeof had);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		if (i && stepped) {
+			for (unsigned k = 0; k < WORDS; k++)
+				had[k] |= bits[k];
+			step(s, n, i, had, scores);
+		}
+		eval(s, n->kids[i], mask, bits, scores, false);
+	}
+	if (stepped)
+		memset(s->early, 0, sizeof s->early);
+}
+
 static void
 eval_and(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores)
 {
 	uint64_t two[2][WORDS], first[WORDS];
+	bool stepped = n->stepped && scores && !mask;
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		uint64_t *mine = two[i % 2];
 		memset(mine, 0, sizeof two[0]);
-		eval(s, n->kids[i], mask, mine, scores, true);
+		if (i && stepped) {
+			step(s, n, i, mask, scores);
+			sifter_early(s, n->kids[i], mask, mine, scores);
+		} else {
+			eval(s, n->kids[i], mask, mine, scores, true);
+		}
 		mask = mine;
 		if (i == 0)
 			memcpy(first, mine, sizeof first);
 		if (!any(mine))
 			break;
 	}
+	if (stepped)
+		memset(s->early, 0, sizeof s->early);
 	forget(scores, first, mask);
 	for (unsigned i = 0; i < WORDS; i++)
 		bits[i] |= mask[i];
@@ -203,14 +252,17 @@ eval_maybe(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores, bool dirty)
 {
 	uint64_t mine[WORDS] = {0}, more[WORDS] = {0}, hopeful[WORDS];
+	uint64_t early[WORDS] = {0};
 	struct node *y = n->kids[1];
 	struct node **kids = y->op == SIEVE_OR ? y->kids : &n->kids[1];
 	unsigned n_kids = y->op == SIEVE_OR ? y->n_kids : 1;
 	for (unsigned i = 0; i < n->n_early; i++)
-		eval(s, kids[i], mask, s->early, scores, false);
+		eval(s, kids[i], mask, early, scores, false);
+	if (n->n_early)
+		memcpy(s->early, early, sizeof early);
 	eval(s, n->kids[0], mask, mine, scores, dirty);
 	if (n->n_early) {
-		forget(scores, s->early, mine);
+		forget(scores, early, mine);
 		memset(s->early, 0, sizeof s->early);
 	}
 	keep_hopeful(s, n, mine, scores, hopeful);
@@ -298,8 +350,7 @@ eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
 			sifter_term(s, n, mask, bits, scores);
 		return;
 	case SIEVE_OR:
-		for (unsigned i = 0; i < n->n_kids; i++)
-			eval(s, n->kids[i], mask, bits, scores, false);
+		eval_or(s, n, mask, bits, scores);
 		return;
 	case SIEVE_SYNONYM:
 		if (!mask && n->above < INFINITY)
