@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Terms by number: an array, and an open hash table of number + 1. */
+/*
+ * Terms by number: an array, and an open hash table.  Hashes lie in the table:
+ * that a term is not the one looked for can be told without looking at it, which
+ * is a miss of the cache each time.
+ */
 #include "indexer/lexicon.h"
 
 #include "indexer/glass/sort.h"
@@ -13,12 +17,17 @@
 /* Any term that Xapian takes, and a longer one, which it will refuse. */
 #define TERM_ROOM 1024
 
+struct place {
+	uint32_t hash, number; /* one more; 0: free */
+};
+
 struct lexicon {
 	gatomicrefcount refs;
 	struct arena arena;
 	struct lexicon_term *terms;
 	uint32_t n, room;
-	uint32_t *table, mask;
+	struct place *table;
+	uint32_t mask;
 };
 
 struct lexicon *
@@ -27,7 +36,7 @@ lexicon_new(void)
 	struct lexicon *l = g_new0(struct lexicon, 1);
 
 	g_atomic_ref_count_init(&l->refs);
-	l->table = g_new0(uint32_t, TABLE_FIRST);
+	l->table = g_new0(struct place, TABLE_FIRST);
 	l->mask = TABLE_FIRST - 1;
 	return l;
 }
@@ -72,21 +81,24 @@ lexicon_term(struct lexicon *l, uint32_t number)
 static void
 grow_table(struct lexicon *l)
 {
-	uint32_t size = (l->mask + 1) * 2;
+	uint32_t mask = l->mask * 2 + 1;
+	struct place *table = g_new0(struct place, (size_t)mask + 1);
 
-	g_free(l->table);
-	l->table = g_new0(uint32_t, size);
-	l->mask = size - 1;
-	for (uint32_t i = 0; i < l->n; i++) {
-		uint32_t at = l->terms[i].hash & l->mask;
-		while (l->table[at])
-			at = (at + 1) & l->mask;
-		l->table[at] = i + 1;
+	for (uint32_t i = 0; i <= l->mask; i++) {
+		uint32_t at = l->table[i].hash & mask;
+		if (!l->table[i].number)
+			continue;
+		while (table[at].number)
+			at = (at + 1) & mask;
+		table[at] = l->table[i];
 	}
+	g_free(l->table);
+	l->table = table;
+	l->mask = mask;
 }
 
 static uint32_t
-add(struct lexicon *l, const char *term, size_t len, uint32_t hash)
+add(struct lexicon *l, const char *term, size_t len)
 {
 	if (l->n == l->room) {
 		l->room = l->room * 2 + 1024;
@@ -96,7 +108,6 @@ add(struct lexicon *l, const char *term, size_t len, uint32_t hash)
 	    .term = arena_strndup(&l->arena, term, len),
 	    .order = sort_prefix(term, len),
 	    .len = (uint32_t)len,
-	    .hash = hash,
 	};
 	return l->n++;
 }
@@ -113,13 +124,15 @@ lexicon_number(struct lexicon *l, const char *prefix, const char *s, size_t len)
 	memcpy(term + n, s, len);
 	uint32_t hash = (uint32_t)hash_bytes(term, all);
 	uint32_t at = hash & l->mask;
-	for (; l->table[at]; at = (at + 1) & l->mask) {
-		const struct lexicon_term *t = &l->terms[l->table[at] - 1];
-		if (t->hash == hash && t->len == all &&
-		    memcmp(t->term, term, all) == 0)
-			return l->table[at] - 1;
+	for (; l->table[at].number; at = (at + 1) & l->mask) {
+		if (l->table[at].hash != hash)
+			continue;
+		const struct lexicon_term *t =
+		    &l->terms[l->table[at].number - 1];
+		if (t->len == all && memcmp(t->term, term, all) == 0)
+			return l->table[at].number - 1;
 	}
-	l->table[at] = add(l, term, all, hash) + 1;
+	l->table[at] = (struct place){hash, add(l, term, all) + 1};
 	if (l->n > l->mask / 4 * 3)
 		grow_table(l);
 	return l->n - 1;

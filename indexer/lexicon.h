@@ -15,7 +15,7 @@
 struct lexicon_term {
 	const char *term; /* NUL behind it */
 	uint64_t order;   /* its first bytes, for sorting: sort_prefix() */
-	uint32_t len, hash;
+	uint32_t len;
 	/* The thread's own, 0 at first: here, since a term that is looked at is
 	 * in the cache then. */
 	uint32_t stamp, index;

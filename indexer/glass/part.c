@@ -23,9 +23,9 @@ enum {
 	TEXT_BLOCK = 1 << 18,
 	RUN_BUFFER = 1 << 18,
 	LOG_BUFFER = 1 << 18,
-	/* Beside its record and text, a term takes a place or two in the hash
-	 * table and two sort entries when a run is written. */
-	TERM_BYTES = sizeof(struct term) + 8 + 2 * sizeof(struct sort_entry),
+	/* Beside its record and text, a term takes two places or three in the
+	 * hash table and two sort entries when a run is written. */
+	TERM_BYTES = sizeof(struct term) + 16 + 2 * sizeof(struct sort_entry),
 };
 
 /* --- terms --------------------------------------------------------------- */
@@ -52,15 +52,18 @@ hash_term(uint64_t seed, const char *s, size_t len)
 static void
 table_resize(struct glass_part *p, uint32_t size)
 {
-	g_free(p->table);
-	p->table = g_new0(uint32_t, size);
-	p->table_mask = size - 1;
-	for (uint32_t i = 0; i < p->n_terms; i++) {
-		uint32_t at = p->terms[i].hash & p->table_mask;
-		while (p->table[at])
-			at = (at + 1) & p->table_mask;
-		p->table[at] = i + 1;
+	struct place *table = g_new0(struct place, size);
+	for (uint32_t i = 0; p->n_terms && i <= p->table_mask; i++) {
+		uint32_t at = p->table[i].hash & (size - 1);
+		if (!p->table[i].number)
+			continue;
+		while (table[at].number)
+			at = (at + 1) & (size - 1);
+		table[at] = p->table[i];
 	}
+	g_free(p->table);
+	p->table = table;
+	p->table_mask = size - 1;
 }
 
 static const char *
@@ -113,11 +116,12 @@ static uint32_t
 find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
 {
 	uint32_t at = hash & p->table_mask;
-	for (; p->table[at]; at = (at + 1) & p->table_mask) {
-		const struct term *t = &p->terms[p->table[at] - 1];
-		if (t->hash == hash && t->len == len &&
-		    memcmp(term_text(t), term, len) == 0)
-			return p->table[at] - 1;
+	for (; p->table[at].number; at = (at + 1) & p->table_mask) {
+		if (p->table[at].hash != hash)
+			continue;
+		const struct term *t = &p->terms[p->table[at].number - 1];
+		if (t->len == len && memcmp(term_text(t), term, len) == 0)
+			return p->table[at].number - 1;
 	}
 	if (!is_good_term(term, len) || p->n_terms == GLASS_BAD_TERM - 1)
 		return GLASS_BAD_TERM;
@@ -126,11 +130,10 @@ find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
 	struct term *new = &p->terms[p->n_terms];
 	*new = (struct term){
 	    .text = len > TERM_START ? text_add(p, term, len) : NULL,
-	    .hash = hash,
 	    .len = (uint16_t)len,
 	};
 	memcpy(new->start, term, MIN(len, TERM_START));
-	p->table[at] = ++p->n_terms;
+	p->table[at] = (struct place){hash, ++p->n_terms};
 	if (p->n_terms > p->table_mask / 4 * 3)
 		table_resize(p, (p->table_mask + 1) * 2);
 	return p->n_terms - 1;
@@ -146,8 +149,8 @@ glass_part_term(struct glass_part *p, const char *term, size_t len)
 static const struct term *
 likely(const struct glass_part *p, uint32_t hash)
 {
-	uint32_t number = p->table[hash & p->table_mask];
-	return number ? &p->terms[number - 1] : NULL;
+	const struct place *at = &p->table[hash & p->table_mask];
+	return at->number && at->hash == hash ? &p->terms[at->number - 1] : NULL;
 }
 
 void

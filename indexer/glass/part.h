@@ -17,7 +17,6 @@
 #define TERM_START 20
 struct term {
 	struct list list;
-	uint32_t hash;
 	const char *text; /* NULL: all of it is start */
 	char start[TERM_START]; /* its first bytes, zeros behind */
 	uint16_t len;
@@ -28,6 +27,12 @@ term_text(const struct term *t)
 {
 	return t->text ? t->text : t->start;
 }
+
+/* Where a term is: that it is not the one looked for is seen without looking at
+ * it, which is a miss of the cache each time. */
+struct place {
+	uint32_t hash, number; /* one more; 0: free */
+};
 
 /* What a part knows of a value slot. */
 struct value_slot {
@@ -53,10 +58,11 @@ struct glass_part {
 	size_t share; /* memory it may use */
 	GError *failed;
 
-	/* Terms, by number; found by an open hash table of number + 1. */
+	/* Terms, by number; found by an open hash table. */
 	struct term *terms;
 	uint32_t n_terms, terms_size;
-	uint32_t *table, table_mask;
+	struct place *table;
+	uint32_t table_mask;
 	uint64_t seed;
 	GPtrArray *texts; /* blocks of bytes that terms point into */
 	size_t text_used, text_bytes;

@@ -10,7 +10,6 @@
 
 #include "indexer/glass/sort.h"
 
-#include <glib.h>
 #include <string.h>
 
 enum { SHORT_RUN = 12 }; /* sorted by insertion */
@@ -19,14 +18,6 @@ struct order {
 	int (*rest)(uint32_t a, uint32_t b, const void *ctx);
 	const void *ctx;
 };
-
-uint64_t
-sort_prefix(const char *s, size_t len)
-{
-	uint64_t v = 0;
-	memcpy(&v, s, MIN(len, sizeof v));
-	return GUINT64_FROM_BE(v);
-}
 
 static inline int
 after(const struct sort_entry *a, const struct sort_entry *b,

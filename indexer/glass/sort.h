@@ -6,8 +6,10 @@
 #ifndef TRAWL_GLASS_SORT_H
 #define TRAWL_GLASS_SORT_H
 
+#include <glib.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct sort_entry {
 	uint64_t prefix; /* sort_prefix() */
@@ -16,7 +18,13 @@ struct sort_entry {
 };
 
 /* First eight bytes, highest first, filled up with zeros. */
-uint64_t sort_prefix(const char *s, size_t len);
+static inline uint64_t
+sort_prefix(const char *s, size_t len)
+{
+	uint64_t v = 0;
+	memcpy(&v, s, MIN(len, sizeof v));
+	return GUINT64_FROM_BE(v);
+}
 
 /* Sorts n entries; spare has room for as many.  rest() tells the order of two
  * ids whose prefixes are the same.  Never worse than n log n. */

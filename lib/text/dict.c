@@ -19,13 +19,20 @@
  * of a thousand was a twentieth of a cold search; a text soon doubles it. */
 #define TABLE_FIRST 64
 
+/* Hashes lie in the table: whether a word is the one that is looked for can be
+ * told without looking at it, which is a miss of the cache each time. */
+struct place {
+	struct word *word; /* NULL: free */
+	uint32_t hash;
+};
+
 struct dict {
 	unsigned options;
 	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
 	struct sb_stemmer *stemmers[MAX_LANGS];
 	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
 	unsigned char stops_asked[MAX_LANGS];
-	struct word **by_hash; /* interned words, open addressing */
+	struct place *by_hash; /* interned words, open addressing */
 	uint32_t mask, count;
 	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
 	size_t tables; /* bytes of all tables */
@@ -102,28 +109,23 @@ dict_count(const struct dict *w)
 static uint32_t
 hash_word(const char *term, size_t term_len, const char *stem, size_t stem_len)
 {
-	uint64_t h = term_hash(term, term_len);
-
-	if (stem != NULL)
-		h = h * 31 + term_hash(stem, stem_len) + 1;
-	return (uint32_t)(h ^ h >> 29);
+	return dict_mix(dict_hash_long(term, term_len),
+	    stem == NULL ? 0 : (uint64_t)dict_hash_long(stem, stem_len) + 1);
 }
 
 static void
 grow_words(struct dict *w)
 {
 	uint32_t mask = w->by_hash == NULL ? TABLE_FIRST - 1 : w->mask * 2 + 1, i, k;
-	struct word **at = g_new0(struct word *, (size_t)mask + 1);
+	struct place *at = g_new0(struct place, (size_t)mask + 1);
 
 	for (i = 0; w->by_hash != NULL && i <= w->mask; i++) {
-		struct word *o = w->by_hash[i];
-
-		if (o == NULL)
+		if (w->by_hash[i].word == NULL)
 			continue;
-		k = hash_word(o->term, o->term_len, o->stem, o->stem_len);
-		for (k &= mask; at[k] != NULL; k = (k + 1) & mask)
+		k = w->by_hash[i].hash & mask;
+		for (; at[k].word != NULL; k = (k + 1) & mask)
 			;
-		at[k] = o;
+		at[k] = w->by_hash[i];
 	}
 	w->tables += ((size_t)mask + 1) * sizeof(*at);
 	if (w->by_hash != NULL)
@@ -140,13 +142,14 @@ intern(struct dict *w, const GString *term, const GString *stem)
 	const char *s = stem != NULL ? stem->str : NULL;
 	size_t s_len = stem != NULL ? stem->len : 0;
 	struct word *o;
-	uint32_t i;
+	uint32_t i, hash;
 
 	if (w->by_hash == NULL || w->count > w->mask / 4 * 3)
 		grow_words(w);
-	i = hash_word(term->str, term->len, s, s_len) & w->mask;
-	for (; (o = w->by_hash[i]) != NULL; i = (i + 1) & w->mask)
-		if (o->term_len == term->len && o->stem_len == s_len &&
+	hash = hash_word(term->str, term->len, s, s_len);
+	for (i = hash & w->mask; (o = w->by_hash[i].word) != NULL;
+	     i = (i + 1) & w->mask)
+		if (w->by_hash[i].hash == hash && o->term_len == term->len && o->stem_len == s_len &&
 		    (o->stem == NULL) == (s == NULL) &&
 		    memcmp(o->term, term->str, term->len) == 0 &&
 		    (s == NULL || memcmp(o->stem, s, s_len) == 0))
@@ -162,7 +165,7 @@ intern(struct dict *w, const GString *term, const GString *stem)
 		o->stem = arena_strndup(&w->arena, s, s_len);
 	o->stem_len = (uint16_t)s_len;
 	o->id = w->count++;
-	w->by_hash[i] = o;
+	w->by_hash[i] = (struct place){o, hash};
 	return o;
 }
 
