@@ -97,6 +97,17 @@ count_scripts(const char *s, size_t len, struct scripts *c)
 		const char *next;
 		int script;
 
+		if (end - s >= 8) {
+			uint64_t eight;
+
+			memcpy(&eight, s, 8);
+			if (!(eight & WORDS_HIGH)) {
+				c->bytes[LATIN] += (words_letters(eight) >> 7) *
+				    (WORDS_HIGH >> 7) >> 56;
+				s += 8;
+				continue;
+			}
+		}
 		if (!((unsigned char)*s & 0x80)) {
 			unsigned char l = *s | 0x20;
 

@@ -122,6 +122,7 @@ take(const char *name, const char *type, const char *how)
 static bool
 is_binary(const char *s, size_t len)
 {
+	const uint64_t ones = UINT64_C(0x0101010101010101);
 	size_t control = 0;
 
 	if (memchr(s, 0, len))
@@ -131,6 +132,14 @@ is_binary(const char *s, size_t len)
 	const uint32_t fine = 1u << '\t' | 1u << '\n' | 1u << '\v' | 1u << '\f' |
 	    1u << '\r' | 1u << '\b' | 1u << 0x1b;
 	for (size_t i = 0; i < len; i++) {
+		/* eight at once while none is below 32: of each, a bit among its
+		 * highest three is set */
+		for (uint64_t v; len - i > 8; i += 8) {
+			memcpy(&v, s + i, 8);
+			v = (v | v << 1 | v << 2) & ones << 7;
+			if (v != ones << 7)
+				break;
+		}
 		unsigned char c = s[i];
 
 		control += c < 32 && !(fine >> c & 1);

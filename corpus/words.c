@@ -126,6 +126,43 @@ fill_table(gpointer unused)
 	return NULL;
 }
 
+/* A word of up to seven letters of ASCII, and what ends it, are seen at once:
+ * its length, 0 where it is another or none. */
+static size_t
+short_word(const unsigned char *p, const unsigned char *end, uint64_t *ret_key)
+{
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+	uint64_t v, other;
+	unsigned bits;
+
+	if (end - p < 8)
+		return 0;
+	memcpy(&v, p, 8);
+	other = ~words_letters(v) & WORDS_HIGH;
+	if (!other)
+		return 0;
+	bits = (unsigned)__builtin_ctzll(other) & ~7u;
+	if (bits == 0 || p[bits / 8] & 0x80)
+		return 0;
+	*ret_key = (v | WORDS_HIGH >> 2) & ((UINT64_C(1) << bits) - 1);
+	return bits / 8;
+#else
+	return 0;
+#endif
+}
+
+static void
+vote(struct word_votes *v, uint64_t key)
+{
+	size_t slot = slot_of(key);
+
+	while (table[slot].key && table[slot].key != key)
+		slot = (slot + 1) % SLOTS;
+	if (table[slot].key)
+		for (uint32_t m = table[slot].mask; m; m &= m - 1)
+			v->votes[__builtin_ctz(m)]++;
+}
+
 const char *
 words_code(int i)
 {
@@ -168,6 +205,15 @@ words_count(const char *s, size_t len, struct word_votes *v)
 		    (p[-1] == '.' || p[-1] == '@' || p[-1] == '/' ||
 			p[-1] == '_');
 
+		n = short_word(p, end, &key);
+		if (n) {
+			p += n;
+			if (!part) {
+				v->words++;
+				vote(v, key);
+			}
+			continue;
+		}
 		for (; p < end; p++) {
 			unsigned char c = *p;
 
@@ -197,15 +243,8 @@ words_count(const char *s, size_t len, struct word_votes *v)
 		if (n) {
 			v->words++;
 			if (n <= 8) {
-				size_t slot;
-
 				memcpy(&key, word, 8);
-				slot = slot_of(key);
-				while (table[slot].key && table[slot].key != key)
-					slot = (slot + 1) % SLOTS;
-				for (uint32_t m = table[slot].key ?
-					 table[slot].mask : 0; m; m &= m - 1)
-					v->votes[__builtin_ctz(m)]++;
+				vote(v, key);
 			}
 		} else
 			p++;
