@@ -67,7 +67,7 @@ main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	char *places[] = {argv[2], NULL};
 	mode = argv[1];
-	session = session_open(places, &error);
+	session = session_open_lazily(places, &error);
 	if (!session) {
 		g_printerr("%s\n", error->message);
 		return 2;

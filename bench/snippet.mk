@@ -4,7 +4,7 @@
 EXTRA_PROGRAMS += bench/bin/bench_snippet bench/bin/snippet_peers
 bench_bin_bench_snippet_SOURCES = bench/bench_snippet.cc
 bench_bin_bench_snippet_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
-bench_bin_bench_snippet_LDADD = libsnippet.a libindex.a libshelf.a libxapian-c.a \
+bench_bin_bench_snippet_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) libxapian-c.a \
 	$(TEXT_LIBS) $(XAPIAN_LIBS) $(ZSTD_LIBS) -lsqlite3 -lm
 bench_bin_snippet_peers_SOURCES = bench/snippet_peers.cc
 bench_bin_snippet_peers_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)

@@ -99,7 +99,7 @@ print_text(const struct index *ix, uint32_t docid, const char *data, size_t len)
 	if (!r.text)
 		return;
 	struct shard *s = index_shard(ix, docid, &in_shard);
-	struct stored *st = stored_open(s->db, r.text, &why);
+	struct stored *st = stored_open(s, r.text, &why);
 	if (!st) {
 		printf("text: %s\n", why->message);
 		g_error_free(why);

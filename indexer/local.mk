@@ -36,7 +36,7 @@ libindexer_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 INDEXER_LIBS = libindexer.a libglass.a libcorpus.a libindex.a libshelf.a libxapian-c.a libtext.a \
 	libbase.a $(CORPUS_LIBS) $(XAPIAN_LIBS) $(UTF8PROC_LIBS) \
 	$(STEMMER_LIBS) $(ZSTD_LIBS) $(DEFLATE_LIBS) \
-	$(JANSSON_LIBS) $(GLIB_LIBS)
+	$(JANSSON_LIBS) $(GLIB_LIBS) $(ZLIB_LIBS)
 trawl_index_SOURCES = %D%/main.c
 nodist_EXTRA_trawl_index_SOURCES = force-cxx-link.cxx
 trawl_index_LDADD = $(INDEXER_LIBS)

@@ -15,7 +15,7 @@
 
 struct verifier {
 	const struct index *ix;
-	const struct shard *shard;
+	struct shard *shard;
 	struct poster *poster;
 	struct verify_counts counts;
 	GHashTable *texts; /* numbers of stored texts, as owned int64 */
@@ -214,7 +214,7 @@ verify_document(struct verifier *v, uint32_t docid, GError **error)
 			gint64 *key = g_memdup2(&r.text, sizeof(*key));
 			v->id = r.id;
 			g_hash_table_add(v->texts, key);
-			struct stored *st = stored_open(v->shard->db, r.text,
+			struct stored *st = stored_open(v->shard, r.text,
 			    &why);
 			if (st)
 				compare(v, doc, docid, &r, st, &xe);

@@ -181,7 +181,7 @@ batch_run(char **places, struct topics *topics, const struct request *r,
 	for (unsigned i = 0; i < ROUND * b.jobs; i++)
 		g_ptr_array_add(b.outs, g_string_new(NULL));
 	for (unsigned i = 0; i < b.jobs; i++) {
-		b.sessions[i] = session_open(places, error);
+		b.sessions[i] = session_open_lazily(places, error);
 		if (!b.sessions[i])
 			goto out;
 	}

@@ -275,19 +275,19 @@ describe_index(char **places)
 		if (s) {
 			struct index *ix = session_index(s);
 			size_t len;
-			const char *uuid = xc_db_uuid(ix->db, &len, NULL);
+			const char *uuid = xc_db_uuid(index_db(ix), &len, NULL);
 			struct xc_db_stats stats;
 			json_t *revisions = json_array();
 			for (unsigned i = 0; i < ix->n_shards; i++) {
 				uint64_t rev = 0;
-				xc_db_revision(ix->shards[i].db, &rev, NULL);
+				xc_db_revision(shard_db(&ix->shards[i]), &rev, NULL);
 				json_array_append_new(revisions,
 				    json_integer((json_int_t)rev));
 			}
 			json_object_set_new(e, "uuid",
 			    json_string(uuid ? uuid : ""));
 			json_object_set_new(e, "revisions", revisions);
-			if (xc_db_get_stats(ix->db, &stats, NULL))
+			if (xc_db_get_stats(index_db(ix), &stats, NULL))
 				json_object_set_new(e, "documents",
 				    json_integer(stats.doccount));
 			json_object_set_new(e, "analyzer",

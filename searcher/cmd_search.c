@@ -344,7 +344,7 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 	g_auto(GStrv) places = places_find(o->places, c);
 	if (!places)
 		return EXIT_TROUBLE;
-	struct session *s = session_open(places, &error);
+	struct session *s = session_open_lazily(places, &error);
 	struct answer *a = s ? session_run(s, &r, &error) : NULL;
 	int status = EXIT_TROUBLE;
 	g_autoptr(GString) out = g_string_new(NULL);

@@ -159,8 +159,8 @@ show(struct session *s, const char *id, const char *query,
 	}
 	struct shard *shard = index_shard(ix, docid, &local);
 	size_t len;
-	const char *data = xc_db_data(shard->db, local, &len, &xe);
-	if (!data || !xc_db_get_stats(ix->db, &stats, &xe)) {
+	const char *data = xc_db_data(shard_db(shard), local, &len, &xe);
+	if (!data || !xc_db_get_stats(index_db(ix), &stats, &xe)) {
 		index_set_error(error, &xe, shard->place);
 		return false;
 	}
@@ -173,7 +173,7 @@ show(struct session *s, const char *id, const char *query,
 		    "'%s' has no stored text", id);
 		goto out;
 	}
-	st = stored_open(shard->db, rec.text, error);
+	st = stored_open(shard, rec.text, error);
 	const char *text = st ? stored_all(st, &len, error) : NULL;
 	if (!text)
 		goto out;

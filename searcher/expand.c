@@ -139,7 +139,7 @@ is_text_term(const char *t, size_t len, bool stems)
 static bool
 has_stems(struct feedback *f, uint32_t docid)
 {
-	struct xc_terms *c = xc_db_termlist(f->ix->db, docid, &f->xe);
+	struct xc_terms *c = xc_db_termlist(index_db(f->ix), docid, &f->xe);
 	size_t len;
 	bool found = false;
 
@@ -163,7 +163,7 @@ add_document(struct feedback *f, uint32_t docid, double weight)
 	size_t len;
 
 	for (int round = 0; round < 2; round++) {
-		c = xc_db_termlist(f->ix->db, docid, &f->xe);
+		c = xc_db_termlist(index_db(f->ix), docid, &f->xe);
 		if (!c)
 			return;
 		for (const char *t = xc_terms_next(c, &len, &f->xe); t;
@@ -222,8 +222,8 @@ choose(struct feedback *f, const struct expansion *e)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		struct candidate *k = value;
 		uint32_t df, cf;
-		if (!xc_db_termfreq(f->ix->db, k->term, k->len, &df, &f->xe) ||
-		    !xc_db_collfreq(f->ix->db, k->term, k->len, &cf, &f->xe))
+		if (!xc_db_termfreq(index_db(f->ix), k->term, k->len, &df, &f->xe) ||
+		    !xc_db_collfreq(index_db(f->ix), k->term, k->len, &cf, &f->xe))
 			break;
 		if (!df || !cf || (f->n_documents > 100 &&
 		    df > COMMON * f->n_documents))
@@ -292,7 +292,7 @@ feed_back(struct feedback *f, const struct expansion *e,
 	struct xc_db_stats stats;
 
 	if (!found || !found->len ||
-	    !xc_db_get_stats(f->ix->db, &stats, &f->xe))
+	    !xc_db_get_stats(index_db(f->ix), &stats, &f->xe))
 		return NULL;
 	f->n_documents = stats.doccount;
 	f->terms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,

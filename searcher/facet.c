@@ -134,7 +134,7 @@ run(struct index *ix, const struct xc_query *query, const struct request *r,
 	struct xc_error xe = {0};
 	struct xc_db_stats stats;
 
-	if (!xc_db_get_stats(ix->db, &stats, &xe) ||
+	if (!xc_db_get_stats(index_db(ix), &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||
 	    !xc_enquire_set_weight(enq, "bool", NULL, 0, &xe) ||
 	    !xc_enquire_set_docid_order(enq, XC_DOCID_ASCENDING, &xe)) {
@@ -167,7 +167,7 @@ facet_count(struct index *ix, const struct xc_query *query,
     const struct request *r, struct answer *a, GError **error)
 {
 	struct xc_error xe = {0};
-	struct xc_enquire *enq = xc_enquire_new(ix->db, &xe);
+	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	g_autoptr(GArray) counts =
 	    g_array_new(FALSE, FALSE, sizeof(struct counted));
 

@@ -128,7 +128,7 @@ match_boost_recent(struct index *ix, struct xc_query *query, double half_life,
     const struct model *m, GError **error)
 {
 	struct xc_error xe = {0};
-	struct xc_enquire *enq = xc_enquire_new(ix->db, &xe);
+	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	struct xc_mset *mset = NULL;
 	struct xc_query *both = NULL;
 
@@ -169,7 +169,7 @@ struct xc_query *
 match_like(struct index *ix, uint32_t docid, GError **error)
 {
 	struct xc_error xe = {0};
-	struct xc_enquire *enq = xc_enquire_new(ix->db, &xe);
+	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	struct xc_rset *rset = xc_rset_new(&xe);
 	struct xc_query *all = xc_query_all(&xe), *query = NULL;
 	struct xc_eset *eset = NULL;
@@ -190,7 +190,7 @@ match_like(struct index *ix, uint32_t docid, GError **error)
 	query = xc_query_combine(XC_OR, subs, n, 0, &xe);
 	/* the document itself is not news */
 	size_t id_len;
-	const char *id = xc_db_value(ix->db, docid, SLOT_ID, &id_len, &xe);
+	const char *id = xc_db_value(index_db(ix), docid, SLOT_ID, &id_len, &xe);
 	if (query && id && id_len) {
 		g_autoptr(GString) q = g_string_new(NULL);
 		field_term(q, "Q", id, id_len);

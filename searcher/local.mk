@@ -15,7 +15,7 @@ trawl_SOURCES = \
 	%D%/terminal.c
 nodist_EXTRA_trawl_SOURCES = force-cxx-link.cxx
 trawl_LDFLAGS = $(AM_LDFLAGS) $(START_LDFLAGS)
-trawl_LDADD = $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) -lm
+trawl_LDADD = $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) $(ZLIB_LIBS) -lm
 
 # What an answer takes, for all programs and tests that make one.
 noinst_LIBRARIES += libsearcher.a
@@ -38,7 +38,7 @@ SEARCH_OWN = libsearcher.a libsift.a libquery.a libsnippet.a libquery.a libeval.
 	libindex.a libshelf.a libtext.a libxapian-c.a libbase.a
 SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
 	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
-	$(GLIB_LIBS) -lm
+	$(GLIB_LIBS) $(ZLIB_LIBS) -lm
 
 include searcher/eval/local.mk
 include searcher/query/local.mk

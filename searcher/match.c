@@ -99,7 +99,7 @@ static char *
 read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
 {
 	size_t len;
-	const char *v = xc_db_value(ix->db, docid, SLOT_ID, &len, xe);
+	const char *v = xc_db_value(index_db(ix), docid, SLOT_ID, &len, xe);
 
 	if (!v)
 		return NULL;
@@ -176,13 +176,13 @@ match_run(struct index *ix, const struct xc_query *query,
     GError **error)
 {
 	struct xc_error xe = {0};
-	struct xc_enquire *enq = xc_enquire_new(ix->db, &xe);
+	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	struct xc_keymaker *keys = NULL;
 	struct xc_mset *mset = NULL;
 	GArray *ranked = NULL;
 	struct xc_db_stats stats;
 
-	if (!enq || !xc_db_get_stats(ix->db, &stats, &xe) ||
+	if (!enq || !xc_db_get_stats(index_db(ix), &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||
 	    !xc_enquire_set_weight(enq, m->scheme, m->parameters,
 	        m->n_parameters, &xe) ||

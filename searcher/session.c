@@ -33,11 +33,9 @@ struct session {
 
 G_DEFINE_QUARK(trawl-session-error, session_error)
 
-struct session *
-session_open(char **places, GError **error)
+static struct session *
+open_session(char **places, struct index *ix, GError **error)
 {
-	struct index *ix = index_open(places, error);
-
 	if (!ix)
 		return NULL;
 	struct text_analyzer *a = text_analyzer_new(ix->spec, error);
@@ -50,6 +48,18 @@ session_open(char **places, GError **error)
 	s->ix = ix;
 	s->analyzer = a;
 	return s;
+}
+
+struct session *
+session_open(char **places, GError **error)
+{
+	return open_session(places, index_open(places, error), error);
+}
+
+struct session *
+session_open_lazily(char **places, GError **error)
+{
+	return open_session(places, index_open_lazily(places, error), error);
 }
 
 void
@@ -138,7 +148,7 @@ add_snippets(struct session *s, struct hit *h, const struct record *rec,
 
 	if (rec->text) {
 		g_autoptr(GError) trouble = NULL;
-		struct stored *st = stored_open(shard->db, rec->text, &trouble);
+		struct stored *st = stored_open(shard, rec->text, &trouble);
 		bool titled = st && rec->title && h->title &&
 		    has_own_title(st);
 		size_t n;
@@ -182,19 +192,13 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 {
 	uint32_t docid;
 	struct shard *shard = index_shard(s->ix, k->docid, &docid);
-	struct xc_error xe = {0};
 	size_t len;
-	const char *data = xc_db_data(shard->db, docid, &len, &xe);
+	g_autofree char *data = shard_data(shard, docid, &len, error);
 
-	if (!data) {
-		index_set_error(error, &xe, shard->place);
+	if (!data)
 		return NULL;
-	}
-	g_autofree char *copy = g_malloc(len + 1);
-	memcpy(copy, data, len);
-	copy[len] = '\0';
 	struct record rec;
-	record_parse(copy, len, &rec);
+	record_parse(data, len, &rec);
 	struct hit *h = hit_new();
 	h->docid = k->docid;
 	h->score = k->score;
@@ -331,12 +335,9 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
     struct run *u, struct answer *a, GError **error)
 {
 	struct xc_db_stats stats;
-	struct xc_error xe = {0};
 
-	if (!xc_db_get_stats(s->ix->db, &stats, &xe)) {
-		index_set_error(error, &xe, s->ix->places[0]);
+	if (!index_stats(s->ix, &stats, error))
 		return false;
-	}
 	if (!r->ids_only)
 		u->matcher =
 		    matcher_new(u->plan, s->analyzer, stats.doccount);

@@ -15,6 +15,8 @@ struct session;
 
 /* Opens places (NULL-terminated, as index_open()). */
 struct session *session_open(char **places, GError **error);
+/* As index_open_lazily(): session_run() copes with a commit in between. */
+struct session *session_open_lazily(char **places, GError **error);
 void session_close(struct session *s);
 
 struct index *session_index(struct session *s);

@@ -2,9 +2,9 @@
 # The query language: its parser.
 check_PROGRAMS += tests/bin/test_query tests/bin/fuzz_query
 tests_bin_test_query_SOURCES = %D%/unit/test_query.c
-tests_bin_test_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(GLIB_LIBS)
+tests_bin_test_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(GLIB_LIBS)
 tests_bin_fuzz_query_SOURCES = %D%/fuzz/fuzz_query.c
-tests_bin_fuzz_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(FUZZ_ENGINE) \
+tests_bin_fuzz_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) \
 	$(GLIB_LIBS)
 TESTS += tests/bin/test_query
 if FUZZING

@@ -17,7 +17,7 @@ TESTS += tests/bin/fuzz_html_out
 endif
 check_PROGRAMS += tests/bin/test_spans
 tests_bin_test_spans_SOURCES = %D%/unit/test_spans.c
-tests_bin_test_spans_LDADD = libsnippet.a libindex.a libshelf.a libxapian-c.a $(TEXT_LIBS) \
+tests_bin_test_spans_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) libxapian-c.a $(TEXT_LIBS) \
 	$(XAPIAN_LIBS) $(ZSTD_LIBS)
 nodist_EXTRA_tests_bin_test_spans_SOURCES = force-cxx-link.cxx
 TESTS += tests/bin/test_spans
@@ -29,7 +29,7 @@ TESTS += tests/bin/test_text_only
 
 check_PROGRAMS += tests/bin/test_passages
 tests_bin_test_passages_SOURCES = %D%/unit/test_passages.c
-tests_bin_test_passages_LDADD = libsnippet.a libindex.a libshelf.a libxapian-c.a \
+tests_bin_test_passages_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) libxapian-c.a \
 	$(TEXT_LIBS) $(XAPIAN_LIBS) $(ZSTD_LIBS)
 nodist_EXTRA_tests_bin_test_passages_SOURCES = force-cxx-link.cxx
 TESTS += tests/bin/test_passages

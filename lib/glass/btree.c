@@ -323,10 +323,18 @@ join(struct btree_cursor *c, const struct item *i)
 bool
 btree_read(struct btree_cursor *c)
 {
+	bool packed;
+	return btree_read_packed(c, &packed) && (!packed || damaged(c));
+}
+
+bool
+btree_read_packed(struct btree_cursor *c, bool *ret_packed)
+{
 	struct item i;
 	if (!c->level[0].block || !get_leaf(c, c->level[0].at, &i) ||
-	    (i.flags & (FIRST | COMPRESSED)) != FIRST)
+	    !(i.flags & FIRST))
 		return damaged(c);
+	*ret_packed = i.flags & COMPRESSED;
 	c->tag = i.body;
 	c->tag_len = i.body_len;
 	if (i.flags & LAST)

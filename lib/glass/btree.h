@@ -58,5 +58,7 @@ bool btree_next(struct btree_cursor *c);
 /* Reads the tag of the present entry into c->tag; false: damaged, or in a form that
  * is not read here (compressed). */
 bool btree_read(struct btree_cursor *c);
+/* The same, but for a compressed one too, as it is: *ret_packed. */
+bool btree_read_packed(struct btree_cursor *c, bool *ret_packed);
 
 #endif

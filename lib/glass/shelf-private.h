@@ -6,6 +6,7 @@
 #include "lib/glass/shelf.h"
 
 #include <sys/stat.h>
+#include <zlib.h>
 
 enum { SHELF_TABLES = 4 }; /* of those in iamglass, the first */
 /* Documents whose lengths are decoded at once: few, for a cold search. */
@@ -25,11 +26,20 @@ struct shelf {
 	uint8_t *ready;    /* blocks that are filled */
 	struct shelf_postings list; /* of lengths, where it was read last */
 	bool list_open;
+	/* data of documents */
+	struct btree_cursor data_at;
+	z_stream inflate;
+	bool inflate_ready;
+	uint8_t *unpacked;
+	size_t unpacked_size;
 };
 
 /* Read a uint in front of end.  NULL: there is none, or it is too large; or p was
  * NULL, so that several can be read in a row and checked once. */
 const uint8_t *shelf_uint64(const uint8_t *p, const uint8_t *end, uint64_t *ret);
 const uint8_t *shelf_uint(const uint8_t *p, const uint8_t *end, uint32_t *ret);
+
+/* Gives back what records.c has. */
+void shelf_records_end(struct shelf *s);
 
 #endif

@@ -159,9 +159,10 @@ shelf_open(const char *folder, struct shelf **ret_shelf)
 		goto out;
 	st = read_version(s, buf, (size_t)n);
 	for (unsigned i = 0; st == SHELF_OK && i < SHELF_TABLES; i++)
-		if (i == GLASS_POSTLIST || i == GLASS_POSITION)
+		if (i != GLASS_TERMLIST)
 			st = map_table(&s->tables[i], dir, files[i]);
 	btree_cursor_begin(&s->at, &s->tables[GLASS_POSTLIST]);
+	btree_cursor_begin(&s->data_at, &s->tables[GLASS_DOCDATA]);
 	/* The tables must be those of this very revision. */
 	if (st == SHELF_OK && !shelf_is_current(s))
 		st = SHELF_DAMAGED;
@@ -187,6 +188,7 @@ shelf_close(struct shelf *s)
 	if (s->version >= 0)
 		close(s->version);
 	btree_cursor_end(&s->at);
+	shelf_records_end(s);
 	if (s->list_open)
 		shelf_postings_end(&s->list);
 	free(s->lengths);

@@ -146,6 +146,16 @@ void shelf_values_end(struct shelf_values *v);
  * is none. */
 enum shelf_status shelf_value_at(struct shelf_values *v, uint32_t docid);
 
+/* --- data, metadata ------------------------------------------------------------------ */
+
+/* Both give what is valid until the next look of any kind; it may change beneath
+ * (see above), so copy it first, then ask shelf_is_current().  SHELF_NONE: there is
+ * none, or no such document. */
+enum shelf_status shelf_data(struct shelf *s, uint32_t docid,
+    const uint8_t **ret_data, size_t *ret_len);
+enum shelf_status shelf_metadata(struct shelf *s, const char *key, size_t key_len,
+    const uint8_t **ret_value, size_t *ret_len);
+
 /* --- positions ----------------------------------------------------------------------- */
 
 /* Where the positions of one term are looked up, document by document. */

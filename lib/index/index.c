@@ -167,16 +167,38 @@ open_local(const char *place, int flags, GArray *shards, GError **error)
 	return add_shard(shards, db, place, false, &xe, error);
 }
 
-static bool open_place(const char *place, unsigned depth, GArray *shards,
-    GString *stubs, GError **error);
+/* Whether shards may be read in place. */
+static bool
+wants_shelves(void)
+{
+	return g_strcmp0(g_getenv("TRAWL_MATCH"), "xapian") != 0;
+}
+
+/* A glass database, for now only as a shelf. */
+static bool
+open_shelf(const char *place, GArray *shards)
+{
+	struct shelf *shelf = NULL;
+
+	if (!wants_shelves() || shelf_open(place, &shelf) != SHELF_OK)
+		return false;
+	struct shard s = {.place = g_strdup(place), .shelf = shelf,
+	    .shelf_tried = true};
+	g_array_append_val(shards, s);
+	return true;
+}
+
+static bool open_place(const char *place, bool lazy, unsigned depth,
+    GArray *shards, GString *stubs, GError **error);
 
 static bool
-open_line(const struct stub_line *l, unsigned depth, GArray *shards,
+open_line(const struct stub_line *l, bool lazy, unsigned depth, GArray *shards,
     GString *stubs, GError **error)
 {
 	switch (l->kind) {
 	case STUB_LOCAL:
-		return open_place(l->place, depth + 1, shards, stubs, error);
+		return open_place(l->place, lazy, depth + 1, shards, stubs,
+		    error);
 	case STUB_REMOTE:
 		return open_remote(l->place, shards, error);
 	case STUB_PROGRAM:
@@ -189,8 +211,8 @@ open_line(const struct stub_line *l, unsigned depth, GArray *shards,
 
 /* Appends to stubs what the stub says: by it a later change is seen. */
 static bool
-open_stub(const char *path, unsigned depth, GArray *shards, GString *stubs,
-    GError **error)
+open_stub(const char *path, bool lazy, unsigned depth, GArray *shards,
+    GString *stubs, GError **error)
 {
 	g_autofree char *text = NULL;
 
@@ -206,7 +228,8 @@ open_stub(const char *path, unsigned depth, GArray *shards, GString *stubs,
 		return false;
 	}
 	for (unsigned i = 0; i < lines->len; i++)
-		if (!open_line(lines->pdata[i], depth, shards, stubs, error))
+		if (!open_line(lines->pdata[i], lazy, depth, shards, stubs,
+			error))
 			return false;
 	return true;
 }
@@ -260,8 +283,8 @@ no_index(const char *place, unsigned depth, GError **error)
 
 /* What lies at path? */
 static bool
-open_place(const char *place, unsigned depth, GArray *shards, GString *stubs,
-    GError **error)
+open_place(const char *place, bool lazy, unsigned depth, GArray *shards,
+    GString *stubs, GError **error)
 {
 	g_autofree char *stub = g_build_filename(place, STUB_NAME, NULL);
 	g_autofree char *glass = g_build_filename(place, "iamglass", NULL);
@@ -282,13 +305,15 @@ open_place(const char *place, unsigned depth, GArray *shards, GString *stubs,
 	}
 	if (S_ISREG(st.st_mode))
 		return is_stub_file(place)
-		    ? open_stub(place, depth, shards, stubs, error)
+		    ? open_stub(place, lazy, depth, shards, stubs, error)
 		    : open_local(place, 0, shards, error);
+	if (lazy && open_shelf(place, shards))
+		return true;
 	if (g_file_test(glass, G_FILE_TEST_EXISTS) ||
 	    g_file_test(chert, G_FILE_TEST_EXISTS))
 		return open_local(place, 0, shards, error);
 	if (g_file_test(stub, G_FILE_TEST_EXISTS))
-		return open_stub(stub, depth, shards, stubs, error);
+		return open_stub(stub, lazy, depth, shards, stubs, error);
 	return no_index(place, depth, error);
 }
 
@@ -311,10 +336,11 @@ stub_text(char **places)
 }
 
 static bool
-open_shards(char **places, GArray *shards, GString *stubs, GError **error)
+open_shards(char **places, bool lazy, GArray *shards, GString *stubs,
+    GError **error)
 {
 	for (char **p = places; *p; p++)
-		if (!open_place(*p, 0, shards, stubs, error))
+		if (!open_place(*p, lazy, 0, shards, stubs, error))
 			return false;
 	return true;
 }
@@ -322,7 +348,7 @@ open_shards(char **places, GArray *shards, GString *stubs, GError **error)
 /* Opens all shards.  Where that fails and the stubs have changed since, the
  * shards were swapped under us: again. */
 static GArray *
-open_all(char **places, char **ret_stubs, GError **error)
+open_all(char **places, bool lazy, char **ret_stubs, GError **error)
 {
 	for (int try = 0;; try++) {
 		g_autoptr(GString) stubs = g_string_new(NULL);
@@ -331,7 +357,7 @@ open_all(char **places, char **ret_stubs, GError **error)
 		g_autofree char *before = stub_text(places);
 		GError *why = NULL;
 		g_array_set_clear_func(shards, (GDestroyNotify)shard_clear);
-		if (open_shards(places, shards, stubs, &why)) {
+		if (open_shards(places, lazy, shards, stubs, &why)) {
 			*ret_stubs = g_steal_pointer(&before);
 			return g_steal_pointer(&shards);
 		}
@@ -348,19 +374,19 @@ open_all(char **places, char **ret_stubs, GError **error)
 
 /* As xc_db_metadata(), but a copy, and "" for what cannot be read. */
 static char *
-shard_metadata(const struct shard *s, const char *key)
+metadata_text(struct shard *s, const char *key)
 {
-	size_t len;
-	const char *value = xc_db_metadata(s->db, key, strlen(key), &len, NULL);
+	GString *value = g_string_new(NULL);
 
-	return g_strdup(value ? value : "");
+	shard_metadata(s, key, strlen(key), value, NULL);
+	return g_string_free(value, FALSE);
 }
 
 char *
 index_metadata(const struct index *ix, const char *key)
 {
 	for (unsigned i = 0; i < ix->n_shards; i++) {
-		char *value = shard_metadata(&ix->shards[i], key);
+		char *value = metadata_text(&ix->shards[i], key);
 		if (*value)
 			return value;
 		g_free(value);
@@ -421,7 +447,7 @@ read_metadata(struct index *ix)
 	ix->ours = *format != '\0';
 	ix->spec = *spec ? g_steal_pointer(&spec) : NULL;
 	for (unsigned i = 0; i < ix->n_shards; i++) {
-		g_autofree char *langs = shard_metadata(&ix->shards[i],
+		g_autofree char *langs = metadata_text(&ix->shards[i],
 		    "trawl.languages");
 		add_languages(counts, langs);
 	}
@@ -457,15 +483,15 @@ shelf_forget(struct shard *s)
 }
 
 static bool
-shelf_fits(const struct shard *s, const struct shelf *shelf)
+shelf_fits(struct shard *s, const struct shelf *shelf)
 {
 	const struct shelf_stats *st = shelf_stats(shelf);
 	uint64_t revision;
 	struct xc_db_stats theirs;
 
-	return xc_db_revision(s->db, &revision, NULL) &&
+	return xc_db_revision(shard_db(s), &revision, NULL) &&
 	    revision == st->revision &&
-	    xc_db_get_stats(s->db, &theirs, NULL) &&
+	    xc_db_get_stats(shard_db(s), &theirs, NULL) &&
 	    theirs.doccount == st->documents &&
 	    theirs.lastdocid == st->last_docid;
 }
@@ -474,9 +500,8 @@ struct shelf *
 shard_shelf(struct shard *s)
 {
 	if (!s->shelf_tried && !s->remote) {
-		const char *how = g_getenv("TRAWL_MATCH");
 		s->shelf_tried = true;
-		if (g_strcmp0(how, "xapian") != 0)
+		if (wants_shelves())
 			shelf_open(s->place, &s->shelf);
 		if (s->shelf && !shelf_fits(s, s->shelf)) {
 			shelf_close(s->shelf);
@@ -498,7 +523,7 @@ index_frequency(struct index *ix, const char *term, size_t len,
 		struct shelf *shelf = shard_shelf(s);
 		uint32_t n = 0;
 		if ((!shelf || shelf_frequency(shelf, term, len, &n, NULL) !=
-			SHELF_OK) && !xc_db_termfreq(s->db, term, len, &n,
+			SHELF_OK) && !xc_db_termfreq(shard_db(s), term, len, &n,
 			&xe)) {
 			index_set_error(error, &xe, s->place);
 			return false;
@@ -506,6 +531,97 @@ index_frequency(struct index *ix, const char *term, size_t len,
 		sum += n;
 	}
 	*ret_documents = sum;
+	return true;
+}
+
+/* Shelves first: libxapian then says what is wrong, where something is. */
+bool
+shard_metadata(struct shard *s, const char *key, size_t key_len, GString *out,
+    struct xc_error *xe)
+{
+	struct shelf *shelf = shard_shelf(s);
+	const uint8_t *in_place = (const uint8_t *)"";
+	size_t len = 0;
+	enum shelf_status st = shelf ? shelf_metadata(shelf, key, key_len,
+	    &in_place, &len) : SHELF_OTHER;
+
+	g_string_truncate(out, 0);
+	if (st == SHELF_OK)
+		g_string_append_len(out, (const char *)in_place, (gssize)len);
+	if ((st == SHELF_OK || st == SHELF_NONE) && shelf_is_current(shelf))
+		return true;
+	const char *value = xc_db_metadata(shard_db(s), key, key_len, &len,
+	    xe);
+	g_string_truncate(out, 0);
+	if (value)
+		g_string_append_len(out, value, (gssize)len);
+	return value != NULL;
+}
+
+static char *
+copy_of(const void *bytes, size_t len)
+{
+	char *copy = g_malloc(len + 1);
+
+	memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *
+shard_data(struct shard *s, uint32_t docid, size_t *ret_len, GError **error)
+{
+	struct shelf *shelf = shard_shelf(s);
+	struct xc_error xe = {0};
+	const uint8_t *in_place;
+	const char *data;
+	size_t len;
+
+	if (shelf && shelf_data(shelf, docid, &in_place, &len) == SHELF_OK) {
+		char *copy = copy_of(in_place, len);
+		*ret_len = len;
+		if (shelf_is_current(shelf))
+			return copy;
+		g_free(copy);
+	}
+	data = xc_db_data(shard_db(s), docid, &len, &xe);
+	if (!data) {
+		index_set_error(error, &xe, s->place);
+		return NULL;
+	}
+	*ret_len = len;
+	return copy_of(data, len);
+}
+
+bool
+index_stats(struct index *ix, struct xc_db_stats *ret_stats, GError **error)
+{
+	struct xc_db_stats sum = {0};
+	struct xc_error xe = {0};
+
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shelf *shelf = shard_shelf(&ix->shards[i]);
+		if (!shelf) {
+			if (xc_db_get_stats(index_db(ix), ret_stats, &xe))
+				return true;
+			index_set_error(error, &xe, ix->places[0]);
+			return false;
+		}
+		const struct shelf_stats *st = shelf_stats(shelf);
+		/* numbers of documents go from shard to shard in turns */
+		uint64_t last = st->last_docid == 0 ? 0
+		    : (uint64_t)(st->last_docid - 1) * ix->n_shards + i + 1;
+		sum.doccount += st->documents;
+		sum.lastdocid = (uint32_t)MAX(sum.lastdocid, last);
+		sum.total_length += st->total_length;
+		sum.doclength_max = MAX(sum.doclength_max, st->length_max);
+		if (st->length_min && (!sum.doclength_min ||
+			st->length_min < sum.doclength_min))
+			sum.doclength_min = st->length_min;
+	}
+	if (sum.doccount)
+		sum.average_length = (double)sum.total_length / sum.doccount;
+	*ret_stats = sum;
 	return true;
 }
 
@@ -542,40 +658,69 @@ index_close(struct index *ix)
 	g_free(ix);
 }
 
-static bool
-join_shards(struct index *ix, GError **error)
+struct xc_db *
+shard_db(struct shard *s)
+{
+	/* that it is another revision by now is said when it is used */
+	if (!s->db)
+		s->db = xc_db_open_late(s->place, 0,
+		    shelf_stats(s->shelf)->revision, NULL);
+	if (!s->db)
+		g_error("no memory"); /* it can fail by nothing else */
+	return s->db;
+}
+
+struct xc_db *
+index_db(struct index *ix)
 {
 	struct xc_error xe = {0};
 
+	if (ix->db)
+		return ix->db;
 	ix->db = xc_db_new(&xe);
-	bool ok = ix->db != NULL;
-	for (unsigned i = 0; ok && i < ix->n_shards; i++)
-		ok = xc_db_add(ix->db, ix->shards[i].db, &xe);
-	if (!ok)
-		index_set_error(error, &xe, ix->places[0]);
-	return ok;
+	for (unsigned i = 0; ix->db && i < ix->n_shards; i++)
+		if (!xc_db_add(ix->db, shard_db(&ix->shards[i]), &xe))
+			g_clear_pointer(&ix->db, xc_db_free);
+	if (!ix->db)
+		g_error("no memory");
+	return ix->db;
 }
 
-struct index *
-index_open(char **places, GError **error)
+static struct index *
+open_index(char **places, bool lazy, GError **error)
 {
 	char *stubs = NULL;
-	GArray *shards = open_all(places, &stubs, error);
+	GArray *shards = open_all(places, lazy, &stubs, error);
 
 	if (!shards)
 		return NULL;
 	struct index *ix = g_new0(struct index, 1);
+	ix->lazy = lazy;
 	ix->places = g_strdupv(places);
 	ix->stubs = stubs;
 	ix->n_shards = shards->len;
 	g_array_set_clear_func(shards, NULL);
 	ix->shards = (struct shard *)(void *)g_array_free(shards, FALSE);
-	if (join_shards(ix, error) && check_format(ix, error)) {
+	if (!lazy)
+		index_db(ix);
+	if (check_format(ix, error)) {
 		read_metadata(ix);
 		return ix;
 	}
 	index_close(ix);
 	return NULL;
+}
+
+struct index *
+index_open(char **places, GError **error)
+{
+	return open_index(places, false, error);
+}
+
+struct index *
+index_open_lazily(char **places, GError **error)
+{
+	return open_index(places, true, error);
 }
 
 bool
@@ -584,7 +729,7 @@ index_reopen(struct index *ix, GError **error)
 	g_autofree char *stubs = stub_text(ix->places);
 	struct xc_error xe = {0};
 
-	if (strcmp(stubs, ix->stubs) == 0 &&
+	if (strcmp(stubs, ix->stubs) == 0 && ix->db && xc_db_is_open(ix->db) &&
 	    xc_db_reopen(ix->db, NULL, &xe)) {
 		index_forget(ix);
 		for (unsigned i = 0; i < ix->n_shards; i++)
@@ -594,7 +739,7 @@ index_reopen(struct index *ix, GError **error)
 		read_metadata(ix);
 		return true;
 	}
-	struct index *fresh = index_open(ix->places, error);
+	struct index *fresh = open_index(ix->places, ix->lazy, error);
 	if (!fresh)
 		return false;
 	index_clear(ix);
@@ -614,15 +759,15 @@ index_shard(const struct index *ix, uint32_t docid, uint32_t *ret_docid)
 
 /* First document that has prefix + value; 0: none, or error. */
 static uint32_t
-first_with(const struct index *ix, const char *prefix, const char *value,
+first_with(struct index *ix, const char *prefix, const char *value,
     GError **error)
 {
 	g_autoptr(GString) term = g_string_new(NULL);
 	struct xc_error xe = {0};
 
 	field_term(term, prefix, value, strlen(value));
-	struct xc_postings *c = xc_db_postings(ix->db, term->str, term->len,
-	    &xe);
+	struct xc_postings *c = xc_db_postings(index_db(ix), term->str,
+	    term->len, &xe);
 	uint32_t docid = c ? xc_postings_next(c, &xe) : 0;
 	xc_postings_free(c);
 	if (xe.cls != XC_OK)
@@ -657,10 +802,10 @@ index_id_of_path(const char *root_name, const char *below)
 
 /* Tries path below each root that holds it. */
 static uint32_t
-lookup_path(const struct index *ix, const char *path, GError **error)
+lookup_path(struct index *ix, const char *path, GError **error)
 {
 	for (unsigned i = 0; i < ix->n_shards; i++) {
-		g_autofree char *roots = shard_metadata(&ix->shards[i],
+		g_autofree char *roots = metadata_text(&ix->shards[i],
 		    "trawl.roots");
 		g_auto(GStrv) lines = g_strsplit(roots, "\n", -1);
 		for (char **l = lines; *l; l++) {
@@ -690,7 +835,7 @@ lookup_path(const struct index *ix, const char *path, GError **error)
 }
 
 uint32_t
-index_lookup(const struct index *ix, const char *id_or_path, GError **error)
+index_lookup(struct index *ix, const char *id_or_path, GError **error)
 {
 	GError *why = NULL;
 	uint32_t docid = first_with(ix, "Q", id_or_path, &why);

@@ -45,7 +45,7 @@
 #define INDEX_FORMAT "1"
 
 struct shard {
-	struct xc_db *db; /* this shard alone */
+	struct xc_db *db; /* this shard alone; see shard_db() */
 	char *place;     /* path, or host:port */
 	bool remote;
 	struct shelf *shelf; /* see shard_shelf() */
@@ -53,7 +53,7 @@ struct shard {
 };
 
 struct index {
-	struct xc_db *db; /* all shards as one */
+	struct xc_db *db; /* all shards as one; see index_db() */
 	struct shard *shards;
 	unsigned n_shards;
 	char **places; /* as given; NULL-terminated */
@@ -62,6 +62,7 @@ struct index {
 	int *languages; /* text_language() of each language held, most first */
 	unsigned n_languages;
 	bool ours; /* trawl made it */
+	bool lazy; /* by index_open_lazily() */
 	/* What a reader has worked out about the index as it is open now; given
 	 * back when it is reopened or closed. */
 	void *known;
@@ -75,6 +76,11 @@ char *index_find(const char *given, GError **error);
 
 /* Opens places (NULL-terminated) as one index. */
 struct index *index_open(char **places, GError **error);
+/* The same, but libxapian opens a local glass shard only when it is asked for
+ * something that a shelf does not serve.  Should there be a commit in between,
+ * what asks fails with XC_MODIFIED: for those who run their whole request again
+ * then. */
+struct index *index_open_lazily(char **places, GError **error);
 void index_close(struct index *ix);
 
 /* After XC_MODIFIED: sees the newest state; re-reads the stub, since shards may
@@ -84,11 +90,16 @@ bool index_reopen(struct index *ix, GError **error);
 /* Gives back what was worked out about it. */
 void index_forget(struct index *ix);
 
-/* Shard and docid in it of a docid of ix->db. */
+/* The databases for libxapian to read; never NULL.  Of an index opened lazily it is
+ * only these that make them. */
+struct xc_db *index_db(struct index *ix);
+struct xc_db *shard_db(struct shard *shard);
+
+/* Shard and docid in it of a docid of index_db(). */
 struct shard *index_shard(const struct index *ix, uint32_t docid,
     uint32_t *ret_docid);
 
-/* A local glass shard for reading in place, at the revision that shard->db shows;
+/* A local glass shard for reading in place, at the revision that shard_db() shows;
  * NULL where it is none, or of a form not known, or where the two have come apart
  * by a commit (until index_reopen()).  $TRAWL_MATCH=xapian: always NULL. */
 struct shelf *shard_shelf(struct shard *shard);
@@ -97,12 +108,24 @@ struct shelf *shard_shelf(struct shard *shard);
 bool index_frequency(struct index *ix, const char *term, size_t len,
     uint32_t *ret_documents, GError **error);
 
+/* Documents and the like, over all shards. */
+bool index_stats(struct index *ix, struct xc_db_stats *ret_stats,
+    GError **error);
+
+/* The data of a document of a shard, NUL-terminated.  NULL with an error; g_free(). */
+char *shard_data(struct shard *shard, uint32_t docid, size_t *ret_len,
+    GError **error);
+
+/* Metadata of a shard, replacing what out holds; "" where it has none. */
+bool shard_metadata(struct shard *shard, const char *key, size_t len,
+    GString *out, struct xc_error *xe);
+
 /* Metadata: the first shard that has the key; "" where none.  g_free(). */
 char *index_metadata(const struct index *ix, const char *key);
 
 /* Docid of a document by id, or by path (absolute, or relative to the current
  * folder); 0 where none or error. */
-uint32_t index_lookup(const struct index *ix, const char *id_or_path,
+uint32_t index_lookup(struct index *ix, const char *id_or_path,
     GError **error);
 
 /* What a file goes by: "ROOT/path/below/it", or the root's name alone where the

@@ -16,7 +16,8 @@ struct stored {
 	struct stored_info info;
 	stored_get_fn *get;
 	void *ctx;
-	struct xc_db *shard;
+	struct shard *shard;
+	GString *lent; /* what get_metadata() gave last */
 	uint64_t number;
 	char *packed0;  /* frame of block 0, which came with the header */
 	size_t packed0_len;
@@ -409,11 +410,12 @@ get_metadata(unsigned block, size_t *ret_len, void *ctx, GError **error)
 	char key[22];
 
 	stored_key(s->number, block, key);
-	const char *value = xc_db_metadata(s->shard, key, strlen(key), ret_len,
-	    &xe);
-	if (!value)
+	if (!shard_metadata(s->shard, key, strlen(key), s->lent, &xe)) {
 		index_set_error(error, &xe, "stored text");
-	return value;
+		return NULL;
+	}
+	*ret_len = s->lent->len;
+	return s->lent->str;
 }
 
 static struct stored *
@@ -434,13 +436,14 @@ open_checked(struct stored *s, GError **error)
 }
 
 struct stored *
-stored_open(struct xc_db *shard, uint64_t number, GError **error)
+stored_open(struct shard *shard, uint64_t number, GError **error)
 {
 	struct stored *s = g_new0(struct stored, 1);
 
 	s->get = get_metadata;
 	s->ctx = s;
 	s->shard = shard;
+	s->lent = g_string_new(NULL);
 	s->number = number;
 	return open_checked(s, error);
 }
@@ -460,6 +463,8 @@ stored_free(struct stored *s)
 {
 	if (!s)
 		return;
+	if (s->lent)
+		g_string_free(s->lent, TRUE);
 	for (unsigned i = 0; s->blocks && i < s->info.n_blocks; i++)
 		g_free(s->blocks[i]);
 	g_free(s->blocks);

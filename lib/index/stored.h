@@ -80,7 +80,8 @@ void stored_key(uint64_t number, unsigned block, char key[22]);
 struct stored;
 
 /* Reads block 0.  NULL with an error where the text is not there or damaged. */
-struct stored *stored_open(struct xc_db *shard, uint64_t number,
+struct shard;
+struct stored *stored_open(struct shard *shard, uint64_t number,
     GError **error);
 void stored_free(struct stored *s);
 const struct stored_info *stored_info(const struct stored *s);

@@ -2,6 +2,8 @@
 // Databases to read.
 #include "internal.hh"
 
+#include <unistd.h>
+
 using xc::bytes;
 using xc::c_string;
 using xc::guard;
@@ -27,8 +29,58 @@ xc_db_open(const char *path, int flags, struct xc_error *err)
 {
 	return guard<xc_db *>(err, nullptr, [&] {
 		return new xc_db{
-		    Xapian::Database(c_string(path), flags), std::string()};
+		    Xapian::Database(c_string(path), flags), std::string(), {}};
 	});
+}
+
+static void
+open_late(xc::late &l)
+{
+	if (l.is_open)
+		return;
+	Xapian::Database db;
+	try {
+		db = Xapian::Database(l.path, l.flags);
+	} catch (const Xapian::DatabaseError &) {
+		// what is no longer there was swapped for another
+		if (access((l.path + "/iamglass").c_str(), F_OK) == 0)
+			throw;
+		throw Xapian::DatabaseModifiedError("the database is gone");
+	}
+	if (db.get_revision() != l.revision)
+		throw Xapian::DatabaseModifiedError("a later revision");
+	l.db = db;
+	l.is_open = true;
+}
+
+void
+xc_db::open_waiting() const
+{
+	Xapian::Database all = so_far;
+
+	for (const auto &l : waiting) {
+		open_late(*l);
+		all.add_database(l->db);
+	}
+	so_far = all;
+	waiting.clear();
+}
+
+struct xc_db *
+xc_db_open_late(const char *path, int flags, uint64_t revision,
+    struct xc_error *err)
+{
+	return guard<xc_db *>(err, nullptr, [&] {
+		auto l = std::make_shared<xc::late>(xc::late{c_string(path),
+		    flags, (Xapian::rev)revision, Xapian::Database(), false});
+		return new xc_db{Xapian::Database(), std::string(), {l}};
+	});
+}
+
+bool
+xc_db_is_open(const struct xc_db *db)
+{
+	return db->waiting.empty();
 }
 
 struct xc_db *
@@ -38,7 +90,7 @@ xc_db_open_remote(const char *host, unsigned port, unsigned timeout_ms,
 	return guard<xc_db *>(err, nullptr, [&] {
 		return new xc_db{Xapian::Remote::open(c_string(host), port,
 				     timeout_ms, connect_timeout_ms),
-		    std::string()};
+		    std::string(), {}};
 	});
 }
 
@@ -49,7 +101,7 @@ xc_db_open_program(const char *program, const char *args, unsigned timeout_ms,
 	return guard<xc_db *>(err, nullptr, [&] {
 		return new xc_db{Xapian::Remote::open(c_string(program),
 				     c_string(args), timeout_ms),
-		    std::string()};
+		    std::string(), {}};
 	});
 }
 
@@ -63,7 +115,17 @@ bool
 xc_db_add(struct xc_db *db, const struct xc_db *other, struct xc_error *err)
 {
 	return guard(err, false, [&] {
-		db->db.add_database(other->db);
+		if (other->waiting.empty()) {
+			db->open().add_database(other->so_far);
+		} else {
+			db->waiting.reserve(
+			    db->waiting.size() + other->waiting.size());
+			// what it has open already stands in front
+			if (other->so_far.size())
+				db->open().add_database(other->so_far);
+			db->waiting.insert(db->waiting.end(),
+			    other->waiting.begin(), other->waiting.end());
+		}
 		return true;
 	});
 }
@@ -81,7 +143,7 @@ bool
 xc_db_close(struct xc_db *db, struct xc_error *err)
 {
 	return guard(err, false, [&] {
-		db->db.close();
+		db->open().close();
 		return true;
 	});
 }
@@ -90,7 +152,7 @@ bool
 xc_db_reopen(struct xc_db *db, bool *ret_changed, struct xc_error *err)
 {
 	return guard(err, false, [&] {
-		bool changed = db->db.reopen();
+		bool changed = db->open().reopen();
 		if (ret_changed)
 			*ret_changed = changed;
 		return true;
@@ -101,7 +163,7 @@ bool
 xc_db_keep_alive(struct xc_db *db, struct xc_error *err)
 {
 	return guard(err, false, [&] {
-		db->db.keep_alive();
+		db->open().keep_alive();
 		return true;
 	});
 }
@@ -111,7 +173,7 @@ xc_db_get_stats(
     struct xc_db *db, struct xc_db_stats *ret_stats, struct xc_error *err)
 {
 	return ask(err, ret_stats, [&] {
-		const Xapian::Database &d = db->db;
+		const Xapian::Database &d = db->open();
 		struct xc_db_stats s;
 		s.doccount = d.get_doccount();
 		s.lastdocid = d.get_lastdocid();
@@ -126,39 +188,39 @@ xc_db_get_stats(
 size_t
 xc_db_shards(const struct xc_db *db)
 {
-	return guard(nullptr, (size_t)0, [&] { return db->db.size(); });
+	return guard(nullptr, (size_t)0, [&] { return db->open().size(); });
 }
 
 const char *
 xc_db_uuid(struct xc_db *db, size_t *ret_len, struct xc_error *err)
 {
 	return guard<const char *>(err, nullptr,
-	    [&] { return lend(db->lent, db->db.get_uuid(), ret_len); });
+	    [&] { return lend(db->lent, db->open().get_uuid(), ret_len); });
 }
 
 bool
 xc_db_revision(struct xc_db *db, uint64_t *ret_revision, struct xc_error *err)
 {
-	return ask(err, ret_revision, [&] { return db->db.get_revision(); });
+	return ask(err, ret_revision, [&] { return db->open().get_revision(); });
 }
 
 bool
 xc_db_locked(struct xc_db *db, bool *ret_locked, struct xc_error *err)
 {
-	return ask(err, ret_locked, [&] { return db->db.locked(); });
+	return ask(err, ret_locked, [&] { return db->open().locked(); });
 }
 
 bool
 xc_db_has_positions(struct xc_db *db, bool *ret_has, struct xc_error *err)
 {
-	return ask(err, ret_has, [&] { return db->db.has_positions(); });
+	return ask(err, ret_has, [&] { return db->open().has_positions(); });
 }
 
 const char *
 xc_db_description(struct xc_db *db, size_t *ret_len, struct xc_error *err)
 {
 	return guard<const char *>(err, nullptr,
-	    [&] { return lend(db->lent, db->db.get_description(), ret_len); });
+	    [&] { return lend(db->lent, db->open().get_description(), ret_len); });
 }
 
 bool
@@ -166,7 +228,7 @@ xc_db_termfreq(struct xc_db *db, const char *term, size_t len,
     uint32_t *ret_documents, struct xc_error *err)
 {
 	return ask(err, ret_documents,
-	    [&] { return db->db.get_termfreq(bytes(term, len)); });
+	    [&] { return db->open().get_termfreq(bytes(term, len)); });
 }
 
 bool
@@ -174,7 +236,7 @@ xc_db_collfreq(struct xc_db *db, const char *term, size_t len,
     uint32_t *ret_occurrences, struct xc_error *err)
 {
 	return ask(err, ret_occurrences,
-	    [&] { return db->db.get_collection_freq(bytes(term, len)); });
+	    [&] { return db->open().get_collection_freq(bytes(term, len)); });
 }
 
 bool
@@ -182,7 +244,7 @@ xc_db_wdf_max(struct xc_db *db, const char *term, size_t len,
     uint32_t *ret_bound, struct xc_error *err)
 {
 	return ask(err, ret_bound,
-	    [&] { return db->db.get_wdf_upper_bound(bytes(term, len)); });
+	    [&] { return db->open().get_wdf_upper_bound(bytes(term, len)); });
 }
 
 bool
@@ -190,7 +252,7 @@ xc_db_has_term(struct xc_db *db, const char *term, size_t len, bool *ret_has,
     struct xc_error *err)
 {
 	return ask(
-	    err, ret_has, [&] { return db->db.term_exists(bytes(term, len)); });
+	    err, ret_has, [&] { return db->open().term_exists(bytes(term, len)); });
 }
 
 bool
@@ -198,7 +260,7 @@ xc_db_doclength(struct xc_db *db, uint32_t docid, uint32_t *ret_length,
     struct xc_error *err)
 {
 	return ask(
-	    err, ret_length, [&] { return db->db.get_doclength(docid); });
+	    err, ret_length, [&] { return db->open().get_doclength(docid); });
 }
 
 bool
@@ -206,7 +268,7 @@ xc_db_unique_terms(
     struct xc_db *db, uint32_t docid, uint32_t *ret_count, struct xc_error *err)
 {
 	return ask(
-	    err, ret_count, [&] { return db->db.get_unique_terms(docid); });
+	    err, ret_count, [&] { return db->open().get_unique_terms(docid); });
 }
 
 bool
@@ -214,7 +276,7 @@ xc_db_value_freq(struct xc_db *db, uint32_t slot, uint32_t *ret_documents,
     struct xc_error *err)
 {
 	return ask(
-	    err, ret_documents, [&] { return db->db.get_value_freq(slot); });
+	    err, ret_documents, [&] { return db->open().get_value_freq(slot); });
 }
 
 const char *
@@ -223,7 +285,7 @@ xc_db_value_min(
 {
 	return guard<const char *>(err, nullptr, [&] {
 		return lend(
-		    db->lent, db->db.get_value_lower_bound(slot), ret_len);
+		    db->lent, db->open().get_value_lower_bound(slot), ret_len);
 	});
 }
 
@@ -233,7 +295,7 @@ xc_db_value_max(
 {
 	return guard<const char *>(err, nullptr, [&] {
 		return lend(
-		    db->lent, db->db.get_value_upper_bound(slot), ret_len);
+		    db->lent, db->open().get_value_upper_bound(slot), ret_len);
 	});
 }
 
@@ -241,7 +303,7 @@ struct xc_doc *
 xc_db_document(struct xc_db *db, uint32_t docid, struct xc_error *err)
 {
 	return guard<xc_doc *>(err, nullptr, [&] {
-		return new xc_doc{db->db.get_document(docid), std::string()};
+		return new xc_doc{db->open().get_document(docid), std::string()};
 	});
 }
 
@@ -251,7 +313,7 @@ xc_db_data(
 {
 	return guard<const char *>(err, nullptr, [&] {
 		return lend(
-		    db->lent, db->db.get_document(docid).get_data(), ret_len);
+		    db->lent, db->open().get_document(docid).get_data(), ret_len);
 	});
 }
 
@@ -261,7 +323,7 @@ xc_db_value(struct xc_db *db, uint32_t docid, uint32_t slot, size_t *ret_len,
 {
 	return guard<const char *>(err, nullptr, [&] {
 		return lend(db->lent,
-		    db->db.get_document(docid).get_value(slot), ret_len);
+		    db->open().get_document(docid).get_value(slot), ret_len);
 	});
 }
 
@@ -270,7 +332,7 @@ xc_db_metadata(struct xc_db *db, const char *key, size_t key_len,
     size_t *ret_len, struct xc_error *err)
 {
 	return guard<const char *>(err, nullptr, [&] {
-		return lend(db->lent, db->db.get_metadata(bytes(key, key_len)),
+		return lend(db->lent, db->open().get_metadata(bytes(key, key_len)),
 		    ret_len);
 	});
 }
@@ -281,7 +343,7 @@ xc_db_metadata_keys(
 {
 	return guard<xc_terms *>(err, nullptr, [&] {
 		return xc::new_terms(
-		    db->db.metadata_keys_begin(bytes(prefix, len)));
+		    db->open().metadata_keys_begin(bytes(prefix, len)));
 	});
 }
 
@@ -291,7 +353,7 @@ xc_db_spelling(struct xc_db *db, const char *word, size_t len,
 {
 	return guard<const char *>(err, nullptr, [&] {
 		return lend(db->lent,
-		    db->db.get_spelling_suggestion(bytes(word, len), max_edits),
+		    db->open().get_spelling_suggestion(bytes(word, len), max_edits),
 		    ret_len);
 	});
 }
@@ -300,7 +362,7 @@ struct xc_terms *
 xc_db_spellings(struct xc_db *db, struct xc_error *err)
 {
 	return guard<xc_terms *>(err, nullptr,
-	    [&] { return xc::new_terms(db->db.spellings_begin()); });
+	    [&] { return xc::new_terms(db->open().spellings_begin()); });
 }
 
 struct xc_terms *
@@ -308,7 +370,7 @@ xc_db_synonyms(
     struct xc_db *db, const char *term, size_t len, struct xc_error *err)
 {
 	return guard<xc_terms *>(err, nullptr, [&] {
-		return xc::new_terms(db->db.synonyms_begin(bytes(term, len)));
+		return xc::new_terms(db->open().synonyms_begin(bytes(term, len)));
 	});
 }
 
@@ -318,7 +380,7 @@ xc_db_synonym_keys(
 {
 	return guard<xc_terms *>(err, nullptr, [&] {
 		return xc::new_terms(
-		    db->db.synonym_keys_begin(bytes(prefix, len)));
+		    db->open().synonym_keys_begin(bytes(prefix, len)));
 	});
 }
 
@@ -327,7 +389,7 @@ xc_db_allterms(
     struct xc_db *db, const char *prefix, size_t len, struct xc_error *err)
 {
 	return guard<xc_terms *>(err, nullptr, [&] {
-		return xc::new_terms(db->db.allterms_begin(bytes(prefix, len)));
+		return xc::new_terms(db->open().allterms_begin(bytes(prefix, len)));
 	});
 }
 
@@ -335,7 +397,7 @@ struct xc_terms *
 xc_db_termlist(struct xc_db *db, uint32_t docid, struct xc_error *err)
 {
 	return guard<xc_terms *>(err, nullptr,
-	    [&] { return xc::new_terms(db->db.termlist_begin(docid)); });
+	    [&] { return xc::new_terms(db->open().termlist_begin(docid)); });
 }
 
 struct xc_postings *
@@ -344,7 +406,7 @@ xc_db_postings(
 {
 	return guard<xc_postings *>(err, nullptr, [&] {
 		return new xc_postings{xc::cursor<Xapian::PostingIterator>(
-		    db->db.postlist_begin(bytes(term, len)))};
+		    db->open().postlist_begin(bytes(term, len)))};
 	});
 }
 
@@ -354,7 +416,7 @@ xc_db_positions(struct xc_db *db, uint32_t docid, const char *term, size_t len,
 {
 	return guard<xc_positions *>(err, nullptr, [&] {
 		return xc::new_positions(
-		    db->db.positionlist_begin(docid, bytes(term, len)));
+		    db->open().positionlist_begin(docid, bytes(term, len)));
 	});
 }
 
@@ -363,7 +425,7 @@ xc_db_values(struct xc_db *db, uint32_t slot, struct xc_error *err)
 {
 	return guard<xc_values *>(err, nullptr, [&] {
 		return new xc_values{xc::cursor<Xapian::ValueIterator>(
-					 db->db.valuestream_begin(slot)),
+					 db->open().valuestream_begin(slot)),
 		    std::string(), false, 0};
 	});
 }

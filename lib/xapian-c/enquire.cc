@@ -74,7 +74,7 @@ struct xc_enquire *
 xc_enquire_new(const struct xc_db *db, struct xc_error *err)
 {
 	return guard<xc_enquire *>(err, nullptr, [&] {
-		return new xc_enquire{Enquire(db->db), nullptr};
+		return new xc_enquire{Enquire(db->open()), nullptr};
 	});
 }
 

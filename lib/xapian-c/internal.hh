@@ -177,9 +177,34 @@ template <class Iterator> struct cursor {
 
 } // namespace xc
 
-struct xc_db {
+namespace xc
+{
+
+// One database that is opened when it is first asked for something.
+struct late {
+	std::string path;
+	int flags;
+	Xapian::rev revision;
 	Xapian::Database db;
+	bool is_open;
+};
+
+} // namespace xc
+
+struct xc_db {
+	mutable Xapian::Database so_far;
 	std::string lent;
+	// to follow behind so_far
+	mutable std::vector<std::shared_ptr<xc::late>> waiting;
+
+	// All of it, opened.
+	Xapian::Database &open() const
+	{
+		if (!waiting.empty())
+			open_waiting();
+		return so_far;
+	}
+	void open_waiting() const;
 };
 
 struct xc_writer {

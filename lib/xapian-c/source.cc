@@ -167,7 +167,7 @@ class c_source : public Xapian::PostingSource
 		close();
 		started = false;
 		current = 0;
-		shard.db = db;
+		shard.so_far = db;
 		struct xc_source_info told = {};
 		bool ok = true;
 		state = ops.open(ctx.get(), &shard, &told, &ok);

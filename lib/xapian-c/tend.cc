@@ -138,7 +138,7 @@ xc_db_compact(struct xc_db *db, const char *path, unsigned flags,
 			xc::fail(XC_INVALID, "no such level of compaction");
 		c_compactor compactor(
 		    ops ? *ops : xc_compact_ops{nullptr, nullptr}, ctx);
-		db->db.compact(
+		db->open().compact(
 		    xc::c_string(path), flags, block_size, compactor);
 		return true;
 	});

@@ -31,7 +31,7 @@ wrap(Xapian::WritableDatabase &&db)
 {
 	auto w = std::make_unique<xc_writer>();
 	w->db = std::move(db);
-	w->reader.db = w->db;
+	w->reader.so_far = w->db;
 	return w.release();
 }
 
@@ -61,7 +61,7 @@ xc_writer_add(
 {
 	return change(err, [&] {
 		w->db.add_database(other->db);
-		w->reader.db = w->db;
+		w->reader.so_far = w->db;
 	});
 }
 

@@ -130,6 +130,12 @@ enum xc_open_flags {
 /* Opens a directory, a single-file database or a stub file (or a directory
  * with a file XAPIANDB).  flags: 0 or an XC_DB_BACKEND_. */
 struct xc_db *xc_db_open(const char *path, int flags, struct xc_error *err);
+/* A glass database, opened when it is first asked for something: then it must
+ * still be at that revision, or whatever asks fails with XC_MODIFIED, for good.
+ * So is an xc_db that it is added to, as a whole. */
+struct xc_db *xc_db_open_late(const char *path, int flags, uint64_t revision,
+    struct xc_error *err);
+bool xc_db_is_open(const struct xc_db *db);
 /* Timeouts in milliseconds, 0 for none. */
 struct xc_db *xc_db_open_remote(const char *host, unsigned port,
     unsigned timeout_ms, unsigned connect_timeout_ms, struct xc_error *err);

@@ -271,10 +271,10 @@ places(struct reader *r, const struct plan_node *node)
 }
 
 static bool
-matches_by_place(struct checker *c, const struct shard *shard, uint32_t docid,
+matches_by_place(struct checker *c, struct shard *shard, uint32_t docid,
     bool *ret_matches, GError **error)
 {
-	struct reader r = {.c = c, .db = shard->db, .docid = docid};
+	struct reader r = {.c = c, .db = shard_db(shard), .docid = docid};
 
 	c->steps = 0;
 	g_autoptr(GArray) v = places(&r, c->node);
@@ -333,28 +333,22 @@ matches_in(struct checker *c, const char *text, size_t len,
 }
 
 static bool
-matches_by_text(struct checker *c, const struct shard *shard, uint32_t docid,
+matches_by_text(struct checker *c, struct shard *shard, uint32_t docid,
     bool *ret_matches, GError **error)
 {
-	struct xc_error xe = {0};
-	const char *data, *prefix = prefix_of(c->node);
+	const char *prefix = prefix_of(c->node);
 	struct record rec;
 	size_t len;
 
 	if (!c->matcher) {
 		struct xc_db_stats stats = {0};
-		xc_db_get_stats(c->ix->db, &stats, NULL);
+		index_stats(c->ix, &stats, NULL);
 		c->matcher = matcher_new(c->plan, c->a, stats.doccount);
 	}
-	data = xc_db_data(shard->db, docid, &len, &xe);
-	if (!data) {
-		index_set_error(error, &xe, shard->place);
+	g_autofree char *data = shard_data(shard, docid, &len, error);
+	if (!data)
 		return false;
-	}
-	g_autofree char *copy = g_malloc(len + 1);
-	memcpy(copy, data, len);
-	copy[len] = '\0';
-	record_parse(copy, len, &rec);
+	record_parse(data, len, &rec);
 	struct text_run run = {UINT32_MAX, text_language(rec.lang)};
 	*ret_matches = false;
 	if (*prefix && prefix_is(c->node, prefix)) {
@@ -372,7 +366,7 @@ matches_by_text(struct checker *c, const struct shard *shard, uint32_t docid,
 	if (!rec.text)
 		return true;
 	GError *trouble = NULL;
-	struct stored *st = stored_open(shard->db, rec.text, &trouble);
+	struct stored *st = stored_open(shard, rec.text, &trouble);
 	const char *text = st ? stored_all(st, &len, &trouble) : NULL;
 	if (text) {
 		const struct stored_info *info = stored_info(st);
@@ -391,7 +385,7 @@ matches_by_text(struct checker *c, const struct shard *shard, uint32_t docid,
 }
 
 bool
-checker_matches(struct checker *c, const struct shard *shard, uint32_t docid,
+checker_matches(struct checker *c, struct shard *shard, uint32_t docid,
     bool *ret_matches, GError **error)
 {
 	return c->by_text

@@ -17,7 +17,7 @@ void checker_free(struct checker *c);
 
 /* Whether document docid of the shard matches.  False with an error where the
  * index could not be read. */
-bool checker_matches(struct checker *c, const struct shard *shard,
+bool checker_matches(struct checker *c, struct shard *shard,
     uint32_t docid, bool *ret_matches, GError **error);
 
 #endif

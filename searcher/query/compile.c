@@ -252,11 +252,11 @@ superset(struct compiler *c, const struct plan_node *node)
 
 /* The candidates of one shard, by document number. */
 static GArray *
-find_candidates(struct compiler *c, const struct shard *shard,
+find_candidates(struct compiler *c, struct shard *shard,
     const struct xc_query *q)
 {
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	struct xc_enquire *enq = xc_enquire_new(shard->db, &c->xe);
+	struct xc_enquire *enq = xc_enquire_new(shard_db(shard), &c->xe);
 	struct xc_mset *m = NULL;
 
 	if (enq && xc_enquire_set_query(enq, q, 0, &c->xe) &&
@@ -277,7 +277,7 @@ find_candidates(struct compiler *c, const struct shard *shard,
 
 /* The documents of a shard that pass. */
 static GArray *
-check_shard(struct compiler *c, const struct shard *shard,
+check_shard(struct compiler *c, struct shard *shard,
     const struct xc_query *q, struct checker *checker)
 {
 	g_autoptr(GArray) found = find_candidates(c, shard, q);
@@ -317,7 +317,7 @@ ids_of(struct compiler *c, const struct sieve *docs)
 		for (unsigned k = 0; k < docs->shards[i].n; k++) {
 			g_autoptr(GString) term = g_string_new(NULL);
 			size_t len;
-			const char *id = xc_db_value(c->ix->shards[i].db,
+			const char *id = xc_db_value(shard_db(&c->ix->shards[i]),
 			    docs->shards[i].docids[k], SLOT_ID, &len, &c->xe);
 			if (!id)
 				return none(c);
@@ -331,11 +331,11 @@ ids_of(struct compiler *c, const struct sieve *docs)
 
 /* What passed of one shard, for a sieve. */
 static void
-keep_passed(struct compiler *c, const struct shard *shard, const GArray *docids,
+keep_passed(struct compiler *c, struct shard *shard, const GArray *docids,
     struct sieve_shard *ret)
 {
 	size_t len;
-	const char *uuid = xc_db_uuid(shard->db, &len, &c->xe);
+	const char *uuid = xc_db_uuid(shard_db(shard), &len, &c->xe);
 	uint32_t *copy = arena_alloc(&c->p->arena,
 	    (docids->len + 1) * sizeof *copy);
 
@@ -370,7 +370,7 @@ checked(struct compiler *c, const struct plan_node *node, context *around)
 	passed->shards = arena_array(&c->p->arena, struct sieve_shard,
 	    c->ix->n_shards);
 	for (unsigned i = 0; i < c->ix->n_shards; i++) {
-		const struct shard *shard = &c->ix->shards[i];
+		struct shard *shard = &c->ix->shards[i];
 		g_autoptr(GArray) docids = check_shard(c, shard, q, checker);
 		keep_passed(c, shard, docids, &passed->shards[i]);
 		remote = remote || shard->remote;

@@ -112,7 +112,7 @@ score_of(struct hit_reader *r, const struct xc_query *q)
 	struct xc_query *one = xc_query_pair(XC_FILTER, xc_query_copy(q,
 	    &r->xe), xc_query_term(r->id_term->str, r->id_term->len, 1, 0,
 	    &r->xe), &r->xe);
-	struct xc_enquire *e = xc_enquire_new(r->ix->db, &r->xe);
+	struct xc_enquire *e = xc_enquire_new(index_db(r->ix), &r->xe);
 	struct xc_mset *m = NULL;
 	double score = 0;
 
@@ -140,7 +140,7 @@ add_present(struct hit_reader *r, const struct plan_node *node, GString *out)
 		uint32_t wdf = 0;
 		if (!t->df)
 			continue;
-		c = xc_db_termlist(r->ix->db, r->docid, &r->xe);
+		c = xc_db_termlist(index_db(r->ix), r->docid, &r->xe);
 		s = c ? xc_terms_skip_to(c, t->term, t->len, &len, &r->xe)
 		    : NULL;
 		if (s && len == t->len && memcmp(s, t->term, len) == 0 &&
@@ -223,7 +223,7 @@ explain_hit(const struct plan *p, struct index *ix, struct xc_query *compiled,
 		.docid = docid, .out = g_string_new(NULL),
 		.id_term = g_string_new(NULL)};
 	size_t len;
-	const char *id = xc_db_value(ix->db, docid, SLOT_ID, &len, &r.xe);
+	const char *id = xc_db_value(index_db(ix), docid, SLOT_ID, &len, &r.xe);
 
 	if (id && len) {
 		field_term(r.id_term, "Q", id, len);

@@ -179,7 +179,7 @@ add_globbed(struct planner *pl, struct term_list *list, const char *prefix,
 
 	if (pl->error)
 		return;
-	c = xc_db_allterms(pl->ix->db, prefix, n_prefix, &xe);
+	c = xc_db_allterms(index_db(pl->ix), prefix, n_prefix, &xe);
 	while (c && (t = xc_terms_next(c, &n, &xe))) {
 		const char *value = t + n_prefix;
 		/* XNAME: is no term of a field X. */

@@ -45,14 +45,13 @@ static void
 count_languages(struct known *k, const struct index *ix)
 {
 	static const char key[] = "trawl.languages";
+	g_autoptr(GString) text = g_string_new(NULL);
 	uint64_t known = 0;
 
 	k->lang_docs = g_new0(uint64_t, (size_t)text_languages());
 	for (unsigned s = 0; s < ix->n_shards; s++) {
-		size_t len;
-		const char *text = xc_db_metadata(ix->shards[s].db, key,
-		    strlen(key), &len, NULL);
-		g_auto(GStrv) items = g_strsplit(text ? text : "", " ", -1);
+		shard_metadata(&ix->shards[s], key, strlen(key), text, NULL);
+		g_auto(GStrv) items = g_strsplit(text->str, " ", -1);
 		for (char **i = items; *i; i++) {
 			char *colon = strchr(*i, ':');
 			if (!colon)
@@ -114,7 +113,6 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 {
 	struct known *k = ix->known;
 	struct xc_db_stats stats = {0};
-	struct xc_error xe = {0};
 
 	if (k && k->a == a && !k->incomplete) {
 		if (k->users == 0 && (k->arena.total > KEPT_BYTES ||
@@ -130,10 +128,8 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 	k->df = g_hash_table_new(g_str_hash, g_str_equal);
 	k->atoms = g_hash_table_new(g_str_hash, g_str_equal);
 	k->longs = g_hash_table_new(g_str_hash, g_str_equal);
-	if (!xc_db_get_stats(ix->db, &stats, &xe)) {
-		index_set_error(error, &xe, ix->places[0]);
+	if (!index_stats(ix, &stats, error))
 		k->incomplete = true;
-	}
 	k->n_documents = stats.doccount;
 	for (unsigned s = 0; s < ix->n_shards; s++)
 		k->remote = k->remote || ix->shards[s].remote;
@@ -194,21 +190,18 @@ planner_know_df(struct planner *pl, const char *term, size_t len, uint32_t df)
 static char *
 read_metadata(struct planner *pl, const char *key)
 {
-	const char *text = "";
-	size_t len = 0;
+	g_autoptr(GString) text = g_string_new(NULL);
 	struct xc_error xe = {0};
 
 	if (pl->error)
 		return NULL;
-	for (unsigned i = 0; i < pl->ix->n_shards && len == 0; i++) {
-		text = xc_db_metadata(pl->ix->shards[i].db, key, strlen(key),
-		    &len, &xe);
-		if (!text) {
+	for (unsigned i = 0; i < pl->ix->n_shards && text->len == 0; i++)
+		if (!shard_metadata(&pl->ix->shards[i], key, strlen(key), text,
+			&xe)) {
 			planner_error(pl, &xe);
 			return NULL;
 		}
-	}
-	return arena_strndup(&pl->known->arena, text, len);
+	return arena_strndup(&pl->known->arena, text->str, text->len);
 }
 
 const char *

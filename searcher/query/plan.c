@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From the tree of a query to the plan of it over one index. */
 #include "searcher/query/planner.h"
+#include "searcher/query/terms.h"
 
 #include "lib/index/fields.h"
 
@@ -549,10 +550,9 @@ plan_field_kind(void *ctx, const char *name, size_t len)
 	g_autofree char *prefix = field_user_prefix(name, len);
 	if (!prefix || !ix)
 		return QUERY_FIELD_NONE;
-	struct xc_terms *c = xc_db_allterms(ix->db, prefix, strlen(prefix),
-	    NULL);
+	struct terms *t = terms_new(ix, prefix, strlen(prefix));
 	size_t n;
-	bool has = c && xc_terms_next(c, &n, NULL);
-	xc_terms_free(c);
+	bool has = terms_next(t, &n) != NULL;
+	terms_end(t, NULL);
 	return has ? QUERY_FIELD_WORDS : QUERY_FIELD_NONE;
 }

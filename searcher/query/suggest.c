@@ -193,7 +193,7 @@ run(struct index *ix, const struct xc_query *q, uint32_t max, uint32_t check,
     GError **error)
 {
 	struct xc_error xe = {0};
-	struct xc_enquire *e = xc_enquire_new(ix->db, &xe);
+	struct xc_enquire *e = xc_enquire_new(index_db(ix), &xe);
 	struct xc_mset *m = NULL;
 
 	if (e && xc_enquire_set_query(e, q, 0, &xe))

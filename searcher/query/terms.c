@@ -42,7 +42,7 @@ terms_new(struct index *ix, const char *prefix, size_t len)
 			    &t->shards[i]);
 		return t;
 	}
-	t->xc = xc_db_allterms(ix->db, prefix, len, &xe);
+	t->xc = xc_db_allterms(index_db(ix), prefix, len, &xe);
 	if (!t->xc)
 		index_set_error(&t->error, &xe, ix->places[0]);
 	return t;

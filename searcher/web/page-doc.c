@@ -64,7 +64,7 @@ find_id(struct index *ix, const char *id, GError **error)
 	}
 	if (!docid)
 		return 0;
-	const char *own = xc_db_value(ix->db, docid, SLOT_ID, &len, NULL);
+	const char *own = xc_db_value(index_db(ix), docid, SLOT_ID, &len, NULL);
 	return own && len == strlen(id) && memcmp(own, id, len) == 0 ? docid : 0;
 }
 
@@ -72,19 +72,13 @@ static bool
 read_record(struct doc *d, struct index *ix, uint32_t docid,
     struct shard **ret_shard, GError **error)
 {
-	struct xc_error xe = {0};
 	uint32_t local;
 	size_t len;
 	struct shard *shard = index_shard(ix, docid, &local);
-	const char *data = xc_db_data(shard->db, local, &len, &xe);
 
-	if (!data) {
-		index_set_error(error, &xe, shard->place);
+	d->data = shard_data(shard, local, &len, error);
+	if (!d->data)
 		return false;
-	}
-	d->data = g_malloc(len + 1);
-	memcpy(d->data, data, len);
-	d->data[len] = '\0';
 	record_parse(d->data, len, &d->rec);
 	*ret_shard = shard;
 	return true;
@@ -97,7 +91,7 @@ read_part(struct doc *d, struct shard *shard, unsigned part, GError **error)
 	d->parts = 1;
 	if (!d->rec.text)
 		return true;
-	d->stored = stored_open(shard->db, d->rec.text, error);
+	d->stored = stored_open(shard, d->rec.text, error);
 	if (!d->stored)
 		return false;
 	d->info = stored_info(d->stored);
@@ -173,16 +167,13 @@ find_marks(struct doc *d, const struct view *v, GError **error)
 	    .field_kind = plan_field_kind, .ctx = ix};
 	struct plan_options po = {.any = v->ask->any};
 	struct xc_db_stats stats;
-	struct xc_error xe = {0};
 
 	po.limits.expansion = v->site->max_expansion;
 	po.limits.seconds = v->site->seconds / 2.0;
 	if (!*v->ask->q)
 		return true;
-	if (!xc_db_get_stats(ix->db, &stats, &xe)) {
-		index_set_error(error, &xe, ix->places[0]);
+	if (!index_stats(ix, &stats, error))
 		return false;
-	}
 	d->query = query_parse(v->ask->q, strlen(v->ask->q), &qo);
 	d->plan = plan_make(d->query, ix, session_analyzer(s), &po, error);
 	if (!d->plan)

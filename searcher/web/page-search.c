@@ -45,8 +45,7 @@ describe_index(const struct view *v)
 		g_string_append(out, "</p>\n");
 	}
 	if (v->opened &&
-	    xc_db_get_stats(session_index(v->opened->session)->db, &stats,
-	        NULL)) {
+	    index_stats(session_index(v->opened->session), &stats, NULL)) {
 		struct ask all = view_plain(v->ask);
 		all.q = "*";
 		all.sort = SORT_DATE_NEWEST;

@@ -46,19 +46,25 @@ pool_clear(struct pool *p)
 
 /* Adds identity, revision and time of one shard; false where it has none. */
 static bool
-stamp_shard(const struct shard *shard, GChecksum *sum, gint64 *modified)
+stamp_shard(struct shard *shard, GChecksum *sum, gint64 *modified)
 {
+	struct shelf *shelf = shard_shelf(shard);
 	uint64_t revision;
-	size_t len;
-	const char *uuid = xc_db_uuid(shard->db, &len, NULL);
 	char number[32];
 	struct stat st;
 
-	if (!uuid)
-		return false;
-	g_checksum_update(sum, (const guchar *)uuid, (gssize)len);
-	if (shard->remote || !xc_db_revision(shard->db, &revision, NULL))
-		return false;
+	if (shelf) {
+		const struct shelf_stats *of = shelf_stats(shelf);
+		g_checksum_update(sum, of->uuid, sizeof of->uuid);
+		revision = of->revision;
+	} else {
+		size_t len;
+		const char *uuid = xc_db_uuid(shard_db(shard), &len, NULL);
+		if (!uuid || shard->remote ||
+		    !xc_db_revision(shard_db(shard), &revision, NULL))
+			return false;
+		g_checksum_update(sum, (const guchar *)uuid, (gssize)len);
+	}
 	int n = g_snprintf(number, sizeof number, "/%" G_GUINT64_FORMAT ";",
 	    (guint64)revision);
 	g_checksum_update(sum, (const guchar *)number, n);
@@ -107,7 +113,7 @@ pool_get(struct pool *p, const struct site_index *ix, GError **error)
 		o = NULL;
 	}
 	if (!o) {
-		struct session *s = session_open(ix->places, error);
+		struct session *s = session_open_lazily(ix->places, error);
 		if (!s)
 			return NULL;
 		o = g_new0(struct opened, 1);

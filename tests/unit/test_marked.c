@@ -241,7 +241,7 @@ marks(struct index *ix, struct matcher *m, unsigned i)
 	g_assert_nonnull(data);
 	g_autofree char *copy = g_strndup(data, len);
 	record_parse(copy, strlen(copy), &rec);
-	struct stored *st = stored_open(shard->db, rec.text, &error);
+	struct stored *st = stored_open(shard, rec.text, &error);
 	g_assert_no_error(error);
 	const char *text = stored_all(st, &len, &error);
 	g_assert_no_error(error);
