@@ -299,7 +299,7 @@ void
 sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores)
 {
-	uint64_t mine[WORDS] = {0}, early[WORDS], kept[WORDS];
+	uint64_t mine[WORDS] = {0}, early[WORDS], kept[WORDS] = {0};
 	struct into to = {.bits = mine};
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
 	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;

@@ -226,7 +226,7 @@ order_maybe(struct node *n)
 	x->above = n->above + n->late;
 	if (!(n->above < INFINITY))
 		return;
-	if (y->loose || !n_leaves) {
+	if (n->loose || !n_leaves) {
 		order_leaves(&n->kids[0], x->above);
 		return;
 	}

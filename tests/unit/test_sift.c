@@ -206,12 +206,37 @@ random_sieve(struct arena *a, unsigned depth)
 	}
 }
 
+/* As words are compiled: beside them, rare and frequent terms that only score. */
+static struct sieve *
+random_words(struct arena *a)
+{
+	unsigned n = 1 + roll(3);
+	struct sieve **words = arena_array(a, struct sieve *, n);
+	struct sieve **boosts = arena_array(a, struct sieve *, 3);
+	struct sieve *x;
+
+	for (unsigned i = 0; i < n; i++)
+		words[i] = roll(2) ? random_term(a) : random_synonym(a);
+	for (unsigned i = 0; i < 3; i++) {
+		char *s = g_strdup_printf("w%u", i ? roll(40) : roll(4));
+		boosts[i] = sieve_scale(a, sieve_term(a, arena_strdup(a, s),
+		    (uint32_t)strlen(s)), 0.2);
+		g_free(s);
+	}
+	x = sieve_combine(a, roll(2) ? SIEVE_AND : SIEVE_OR, words, n, 0);
+	if (!roll(3))
+		x = sieve_pair(a, SIEVE_AND_NOT, x, roll(2) ? random_term(a)
+		    : random_row(a));
+	return sieve_pair(a, SIEVE_MAYBE, x, sieve_combine(a, SIEVE_OR,
+	    boosts, 3, 0));
+}
+
 static void
 compare(const char *const *paths, unsigned n)
 {
 	g_autoptr(GPtrArray) places = g_ptr_array_new();
 	const char *env = g_getenv("TRAWL_PROPERTY_RUNS");
-	uint64_t runs = env ? g_ascii_strtoull(env, NULL, 10) : 50;
+	uint64_t runs = env ? g_ascii_strtoull(env, NULL, 10) : 100;
 	g_autoptr(GError) error = NULL;
 	unsigned some = 0, wrong = 0, found;
 
@@ -222,7 +247,8 @@ compare(const char *const *paths, unsigned n)
 	g_assert_no_error(error);
 	for (uint64_t i = 0; i < runs && wrong < 3; i++) {
 		struct arena a = ARENA_INIT;
-		struct sieve *s = random_sieve(&a, 1 + roll(3));
+		struct sieve *s = i % 2 ? random_words(&a)
+		    : random_sieve(&a, 1 + roll(3));
 		wrong += !sift_agrees(ix, s, &found);
 		some += found > 0;
 		arena_release(&a);
