@@ -5,7 +5,8 @@ BENCH_RUN = bench/bin/bench_strip bench/bin/bench_queries \
 	bench/bin/bench_sqlite
 EXTRA_PROGRAMS += $(BENCH_RUN)
 CLEANFILES += $(BENCH_RUN)
-EXTRA_DIST += bench/run bench/batch bench/RESULTS.small \
+EXTRA_DIST += bench/run bench/batch bench/RESULTS.batch \
+	bench/RESULTS.small \
 	bench/lucene/Bench.java bench/lucene/Batch.java
 
 bench_bin_bench_strip_SOURCES = bench/strip.c
