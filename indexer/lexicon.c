@@ -9,6 +9,7 @@
 #include "indexer/glass/sort.h"
 #include "indexer/hash.h"
 #include "lib/base/arena.h"
+#include "lib/base/pages.h"
 
 #include <glib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ lexicon_new(void)
 	struct lexicon *l = g_new0(struct lexicon, 1);
 
 	g_atomic_ref_count_init(&l->refs);
-	l->table = g_new0(struct place, TABLE_FIRST);
+	l->table = pages_new(TABLE_FIRST, sizeof(*l->table));
 	l->mask = TABLE_FIRST - 1;
 	return l;
 }
@@ -54,8 +55,8 @@ lexicon_unref(struct lexicon *l)
 	if (!l || !g_atomic_ref_count_dec(&l->refs))
 		return;
 	arena_release(&l->arena);
-	g_free(l->terms);
-	g_free(l->table);
+	pages_free(l->terms, l->room, sizeof(*l->terms));
+	pages_free(l->table, (size_t)l->mask + 1, sizeof(*l->table));
 	g_free(l);
 }
 
@@ -82,7 +83,7 @@ static void
 grow_table(struct lexicon *l)
 {
 	uint32_t mask = l->mask * 2 + 1;
-	struct place *table = g_new0(struct place, (size_t)mask + 1);
+	struct place *table = pages_new((size_t)mask + 1, sizeof(*table));
 
 	for (uint32_t i = 0; i <= l->mask; i++) {
 		uint32_t at = l->table[i].hash & mask;
@@ -92,7 +93,7 @@ grow_table(struct lexicon *l)
 			at = (at + 1) & mask;
 		table[at] = l->table[i];
 	}
-	g_free(l->table);
+	pages_free(l->table, (size_t)l->mask + 1, sizeof(*table));
 	l->table = table;
 	l->mask = mask;
 }
@@ -101,8 +102,9 @@ static uint32_t
 add(struct lexicon *l, const char *term, size_t len)
 {
 	if (l->n == l->room) {
+		l->terms = pages_grow(l->terms, l->room, l->room * 2 + 1024,
+		    sizeof(*l->terms));
 		l->room = l->room * 2 + 1024;
-		l->terms = g_renew(struct lexicon_term, l->terms, l->room);
 	}
 	l->terms[l->n] = (struct lexicon_term){
 	    .term = arena_strndup(&l->arena, term, len),

@@ -4,7 +4,7 @@ check_PROGRAMS += tests/bin/test_glass
 tests_bin_test_glass_SOURCES = %D%/unit/test_glass.c \
 	%D%/unit/glass_compare.c %D%/unit/glass_compare.h
 nodist_EXTRA_tests_bin_test_glass_SOURCES = force-cxx-link.cxx
-tests_bin_test_glass_LDADD = libglass.a libxapian-c.a $(XAPIAN_LIBS) \
+tests_bin_test_glass_LDADD = libglass.a libbase.a libxapian-c.a $(XAPIAN_LIBS) \
 	$(DEFLATE_LIBS) $(ZLIB_LIBS) $(GLIB_LIBS)
 TESTS += tests/bin/test_glass
 check_PROGRAMS += tests/bin/glass_same

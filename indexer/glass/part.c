@@ -13,6 +13,7 @@
 #include "indexer/glass/part.h"
 
 #include "indexer/glass/builder.h"
+#include "lib/base/pages.h"
 #include "lib/glass/format.h"
 #include "indexer/glass/positions.h"
 #include "indexer/glass/source.h"
@@ -52,7 +53,7 @@ hash_term(uint64_t seed, const char *s, size_t len)
 static void
 table_resize(struct glass_part *p, uint32_t size)
 {
-	struct place *table = g_new0(struct place, size);
+	struct place *table = pages_new(size, sizeof *table);
 	for (uint32_t i = 0; p->n_terms && i <= p->table_mask; i++) {
 		uint32_t at = p->table[i].hash & (size - 1);
 		if (!p->table[i].number)
@@ -61,7 +62,8 @@ table_resize(struct glass_part *p, uint32_t size)
 			at = (at + 1) & (size - 1);
 		table[at] = p->table[i];
 	}
-	g_free(p->table);
+	if (p->table)
+		pages_free(p->table, (size_t)p->table_mask + 1, sizeof *table);
 	p->table = table;
 	p->table_mask = size - 1;
 }
@@ -96,12 +98,8 @@ static void
 grow_terms(struct glass_part *p)
 {
 	uint32_t size = p->terms_size + p->terms_size / 2 + 1024;
-	struct term *terms =
-	    g_aligned_alloc(size, sizeof *terms, _Alignof(struct term));
-	if (p->n_terms)
-		memcpy(terms, p->terms, p->n_terms * sizeof *terms);
-	g_aligned_free(p->terms);
-	p->terms = terms;
+	p->terms =
+	    pages_grow(p->terms, p->terms_size, size, sizeof *p->terms);
 	p->terms_size = size;
 }
 
@@ -192,8 +190,9 @@ forget_terms(struct glass_part *p)
 {
 	g_ptr_array_set_size(p->texts, 0);
 	p->text_bytes = 0;
+	pages_free(p->terms, p->terms_size, sizeof *p->terms);
+	p->terms = NULL;
 	p->n_terms = p->terms_size = 0;
-	g_clear_pointer(&p->terms, g_aligned_free);
 	table_resize(p, 1u << 16);
 	p->epoch++;
 }
@@ -564,8 +563,10 @@ part_free(struct glass_part *p)
 	g_free(p->slots);
 	g_hash_table_unref(p->slot_numbers);
 	g_ptr_array_unref(p->texts);
-	g_aligned_free(p->terms);
-	g_free(p->table);
+	pages_free(p->terms, p->terms_size, sizeof *p->terms);
+	if (p->table)
+		pages_free(
+		    p->table, (size_t)p->table_mask + 1, sizeof *p->table);
 	g_free(p->sorted);
 	g_free(p->sorted_slots);
 	g_array_unref(p->runs);

@@ -5,4 +5,5 @@ libbase_a_SOURCES = \
 	%D%/crash.c %D%/crash.h \
 	%D%/date.c %D%/date.h \
 	%D%/digest.c %D%/digest.h \
+	%D%/pages.c %D%/pages.h \
 	%D%/progress.c %D%/progress.h

@@ -4,6 +4,7 @@
  */
 #include "lib/text/dict.h"
 #include "lib/base/arena.h"
+#include "lib/base/pages.h"
 #include "lib/text/fold.h"
 #include "lib/text/korean.h"
 #include "lib/text/lang.h"
@@ -62,11 +63,17 @@ dict_clear(struct dict *w)
 	unsigned i;
 
 	for (i = 0; i <= MAX_LANGS; i++) {
-		g_free(w->langs[i].at);
+		if (w->langs[i].at != NULL)
+			pages_free(w->langs[i].at,
+			    (size_t)w->langs[i].mask + 1,
+			    sizeof(struct spelling));
 		w->langs[i].at = NULL;
 		w->langs[i].mask = w->langs[i].used = 0;
 	}
-	g_clear_pointer(&w->by_hash, g_free);
+	if (w->by_hash != NULL)
+		pages_free(w->by_hash, (size_t)w->mask + 1,
+		    sizeof(struct place));
+	w->by_hash = NULL;
 	g_clear_pointer(&w->variants, g_hash_table_unref);
 	w->mask = w->count = 0;
 	w->tables = 0;
@@ -117,7 +124,7 @@ static void
 grow_words(struct dict *w)
 {
 	uint32_t mask = w->by_hash == NULL ? TABLE_FIRST - 1 : w->mask * 2 + 1, i, k;
-	struct place *at = g_new0(struct place, (size_t)mask + 1);
+	struct place *at = pages_new((size_t)mask + 1, sizeof(*at));
 
 	for (i = 0; w->by_hash != NULL && i <= w->mask; i++) {
 		if (w->by_hash[i].word == NULL)
@@ -128,9 +135,10 @@ grow_words(struct dict *w)
 		at[k] = w->by_hash[i];
 	}
 	w->tables += ((size_t)mask + 1) * sizeof(*at);
-	if (w->by_hash != NULL)
+	if (w->by_hash != NULL) {
 		w->tables -= ((size_t)w->mask + 1) * sizeof(*at);
-	g_free(w->by_hash);
+		pages_free(w->by_hash, (size_t)w->mask + 1, sizeof(*at));
+	}
 	w->by_hash = at;
 	w->mask = mask;
 }
@@ -175,7 +183,7 @@ static void
 grow_spellings(struct dict *w, struct spellings *t)
 {
 	uint32_t mask = t->at == NULL ? TABLE_FIRST - 1 : t->mask * 2 + 1, i, k;
-	struct spelling *at = g_new0(struct spelling, (size_t)mask + 1);
+	struct spelling *at = pages_new((size_t)mask + 1, sizeof(*at));
 
 	for (i = 0; t->at != NULL && i <= t->mask; i++) {
 		if (t->at[i].len == 0)
@@ -186,9 +194,10 @@ grow_spellings(struct dict *w, struct spellings *t)
 		at[k] = t->at[i];
 	}
 	w->tables += ((size_t)mask + 1) * sizeof(*at);
-	if (t->at != NULL)
+	if (t->at != NULL) {
 		w->tables -= ((size_t)t->mask + 1) * sizeof(*at);
-	g_free(t->at);
+		pages_free(t->at, (size_t)t->mask + 1, sizeof(*at));
+	}
 	t->at = at;
 	t->mask = mask;
 }
