@@ -2,8 +2,9 @@
 /*
  * Counts facets: what all matches have in a value slot.
  *
- * Every match must be seen for that, so it is a run of its own, by document
- * number and without weights; the ranking beside it may stop early.
+ * Every match must be seen for that.  Our own matcher lists them as it ranks;
+ * with libxapian it is a run of its own, by document number and without weights,
+ * as the ranking beside it may stop early.
  */
 #include "searcher/match.h"
 
@@ -15,6 +16,7 @@
 struct counted {
 	struct facet *facet;
 	struct xc_spy *spy;
+	int slot;
 	unsigned prefix; /* bytes of the value that count: 4 a year, 6 a month */
 };
 
@@ -22,6 +24,29 @@ static void
 counted_clear(void *p)
 {
 	xc_spy_free(((struct counted *)p)->spy);
+}
+
+/* Begins a facet and adds it to the answer. */
+static bool
+start(struct index *ix, const char *name, struct answer *a, struct counted *c,
+    GError **error)
+{
+	if (strcmp(name, "year") == 0 || strcmp(name, "month") == 0) {
+		c->slot = SLOT_DATE;
+		c->prefix = *name == 'y' ? 4 : 6;
+	} else {
+		c->slot = match_slot(ix, name);
+	}
+	if (c->slot < 0) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+		    "no facet '%s': there are lang type year month author "
+		    "and the documents' own fields",
+		    name);
+		return false;
+	}
+	c->facet = facet_new(name);
+	g_ptr_array_add(a->facets, c->facet);
+	return true;
 }
 
 static bool
@@ -32,23 +57,9 @@ add_spies(struct index *ix, struct xc_enquire *enq, const struct request *r,
 
 	for (char **name = r->facets; name && *name; name++) {
 		struct counted c = {0};
-		int slot;
-		if (strcmp(*name, "year") == 0 || strcmp(*name, "month") == 0) {
-			slot = SLOT_DATE;
-			c.prefix = **name == 'y' ? 4 : 6;
-		} else {
-			slot = match_slot(ix, *name);
-		}
-		if (slot < 0) {
-			g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
-			    "no facet '%s': there are lang type year month "
-			    "author and the documents' own fields",
-			    *name);
+		if (!start(ix, *name, a, &c, error))
 			return false;
-		}
-		c.facet = facet_new(*name);
-		g_ptr_array_add(a->facets, c.facet);
-		c.spy = xc_spy_value_count((uint32_t)slot, &xe);
+		c.spy = xc_spy_value_count((uint32_t)c.slot, &xe);
 		if (!c.spy || !xc_enquire_add_spy(enq, c.spy, &xe)) {
 			xc_spy_free(c.spy);
 			index_set_error(error, &xe, ix->places[0]);
@@ -84,6 +95,22 @@ facet_label(const struct counted *c, const char *value, size_t len)
 	return g_strdup_printf("%.4s-%.2s", value, value + 4);
 }
 
+/* All values are there: in order, and no more than are wanted. */
+static void
+finish(const struct counted *c, unsigned max)
+{
+	GArray *list = c->facet->values;
+
+	c->facet->exact = true;
+	if (!c->prefix) {
+		g_array_sort(list, by_count);
+		if (list->len > max)
+			g_array_set_size(list, max);
+	} else if (list->len > max * 10) {
+		g_array_remove_range(list, 0, list->len - max * 10);
+	}
+}
+
 static bool
 read_counts(const struct counted *c, unsigned max, GError **error,
     const char *place)
@@ -116,14 +143,7 @@ read_counts(const struct counted *c, unsigned max, GError **error,
 		index_set_error(error, &xe, place);
 		return false;
 	}
-	c->facet->exact = true;
-	if (!c->prefix) {
-		g_array_sort(list, by_count);
-		if (list->len > max)
-			g_array_set_size(list, max);
-	} else if (list->len > max * 10) {
-		g_array_remove_range(list, 0, list->len - max * 10);
-	}
+	finish(c, max);
 	return true;
 }
 
@@ -177,4 +197,118 @@ facet_count(struct index *ix, const struct xc_query *query,
 		index_set_error(error, &xe, ix->places[0]);
 	xc_enquire_free(enq);
 	return ok;
+}
+
+/* --- over documents listed -------------------------------------------------------- */
+
+static int
+by_value(const void *x, const void *y)
+{
+	const struct facet_value *a = x, *b = y;
+
+	return strcmp(a->value, b->value);
+}
+
+/* Where the documents of a label are counted; made when it is first met.  NULL:
+ * the value has no label. */
+static uint32_t *
+counter(GHashTable *labels, const struct counted *c, const uint8_t *value,
+    size_t len)
+{
+	char *label = facet_label(c, (const char *)value, len);
+	uint32_t *n = NULL;
+
+	if (label && *label)
+		n = g_hash_table_lookup(labels, label);
+	if (n || !label || !*label) {
+		g_free(label);
+		return n;
+	}
+	n = g_new0(uint32_t, 1);
+	g_hash_table_insert(labels, label, n);
+	return n;
+}
+
+/* Counts documents of one shard, those of `all` from `at` on; returns where they
+ * end.  Values come in runs: one that is the last one's is not looked up. */
+static bool
+count_shard(struct index *ix, unsigned shard, const GArray *all, unsigned *at,
+    const struct counted *c, GHashTable *labels)
+{
+	g_autofree struct shelf_values *v = g_new(struct shelf_values, 1);
+	g_autoptr(GByteArray) last = g_byte_array_new();
+	enum shelf_status st = SHELF_OK;
+	uint32_t *n = NULL;
+
+	shelf_values(shard_shelf(&ix->shards[shard]), (uint32_t)c->slot, v);
+	for (; *at < all->len && st == SHELF_OK; (*at)++) {
+		uint32_t docid = g_array_index(all, uint32_t, *at);
+		if ((docid - 1) % ix->n_shards != shard)
+			break;
+		docid = (docid - 1) / ix->n_shards + 1;
+		st = shelf_value_at(v, docid);
+		if (st != SHELF_OK || v->docid != docid) {
+			if (st == SHELF_NONE)
+				st = SHELF_OK;
+			continue;
+		}
+		if (!last->len || last->len != v->len ||
+		    memcmp(last->data, v->value, v->len) != 0) {
+			g_byte_array_set_size(last, 0);
+			g_byte_array_append(last, v->value, (guint)v->len);
+			n = counter(labels, c, last->data, last->len);
+		}
+		if (n)
+			++*n;
+	}
+	shelf_values_end(v);
+	return st == SHELF_OK;
+}
+
+static bool
+count(struct index *ix, const GArray *all, const struct counted *c)
+{
+	g_autoptr(GHashTable) labels = g_hash_table_new_full(g_str_hash,
+	    g_str_equal, NULL, g_free);
+	unsigned at = 0;
+	bool ok = true;
+	GHashTableIter i;
+	void *label, *n;
+
+	for (unsigned s = 0; s < ix->n_shards && ok; s++)
+		ok = count_shard(ix, s, all, &at, c, labels);
+	g_hash_table_iter_init(&i, labels);
+	while (g_hash_table_iter_next(&i, &label, &n)) {
+		struct facet_value fv = {label, *(uint32_t *)n};
+		g_array_append_val(c->facet->values, fv);
+	}
+	g_array_sort(c->facet->values, by_value);
+	return ok;
+}
+
+bool
+facet_count_all(struct index *ix, const GArray *all, const struct request *r,
+    struct answer *a, GError **error)
+{
+	bool damaged = false;
+
+	for (char **name = r->facets; *name; name++) {
+		struct counted c = {0};
+		if (!start(ix, *name, a, &c, error))
+			return false;
+		damaged = !count(ix, all, &c) || damaged;
+		finish(&c, r->facet_values);
+	}
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shard *s = &ix->shards[i];
+		if (shelf_is_current(shard_shelf(s)))
+			continue;
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
+		    "'%s' changed while it was read", s->place);
+		return false;
+	}
+	if (damaged)
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+		    "'%s' is damaged", ix->places[0]);
+	return !damaged;
 }

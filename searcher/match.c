@@ -339,14 +339,17 @@ match_xapian(struct index *ix, const struct sieve *sieve,
 GArray *
 match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
     const struct request *r, const struct model *m, struct answer *a,
-    GError **error)
+    GArray **ret_all, GError **error)
 {
 	struct sift_result found = {0};
+	g_autoptr(GArray) all = ret_all ? g_array_new(FALSE, FALSE,
+	    sizeof(uint32_t)) : NULL;
 	struct sift_request want = {
 		.sieve = sieve, .k1 = m->parameters[0], .b = m->parameters[3],
 		.min_normlen = m->parameters[4], .grid = SCORE_GRID,
 		.want = r->offset + r->limit,
-		.count = r->exact_total ? UINT64_MAX : r->ids_only ? 0
+		.all = all,
+		.count = r->exact_total || all ? UINT64_MAX : r->ids_only ? 0
 		    : COUNT_AT_LEAST,
 	};
 	struct xc_error xe = {0};
@@ -368,5 +371,7 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 	}
 	a->total = found.total;
 	a->total_exact = found.total_exact;
+	if (ret_all)
+		*ret_all = g_steal_pointer(&all);
 	return ranked;
 }

@@ -31,15 +31,19 @@ GArray *match_run(struct index *ix, const struct xc_query *query,
     const struct request *r, const struct model *m, struct answer *a,
     GError **error);
 
+/* The same for a sieve, by the matcher of our own (sift/sift.h) where it can be:
+ * then INDEX_ERROR_MODIFIED comes of any commit, unless steady.  ret_all (may be
+ * NULL): all documents that match, as uint32_t; NULL where libxapian matched. */
+GArray *match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
+    const struct request *r, const struct model *m, struct answer *a,
+    GArray **ret_all, GError **error);
+
 /* Counts the facets that r wants over all that query finds, and so the total. */
 bool facet_count(struct index *ix, const struct xc_query *query,
     const struct request *r, struct answer *a, GError **error);
-
-/* The same for a sieve, by the matcher of our own (sift/sift.h) where it can be:
- * then INDEX_ERROR_MODIFIED comes of any commit, unless steady. */
-GArray *match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
-    const struct request *r, const struct model *m, struct answer *a,
-    GError **error);
+/* The same over documents of an index of shelves. */
+bool facet_count_all(struct index *ix, const GArray *all,
+    const struct request *r, struct answer *a, GError **error);
 
 /* Value slot of a field by its name, for facets and collapsing; -1: none. */
 int match_slot(const struct index *ix, const char *name);

@@ -245,6 +245,7 @@ struct run {
 	struct xc_query *compiled; /* more than the plan; or for --explain */
 	struct matcher *matcher;
 	GArray *ranked;
+	GArray *all; /* that match, for facets; or NULL */
 };
 
 static void
@@ -252,6 +253,8 @@ run_release(struct run *u)
 {
 	if (u->ranked)
 		g_array_unref(u->ranked);
+	if (u->all)
+		g_array_unref(u->all);
 	matcher_free(u->matcher);
 	xc_query_free(u->compiled);
 	plan_free(u->plan);
@@ -287,8 +290,7 @@ compile_request(struct session *s, const struct request *r,
 	u->sieve = compile(u->plan, s->ix, s->analyzer, &r->limits, error);
 	if (!u->sieve)
 		return false;
-	if (!r->like && !r->expand && !(r->boost_recent > 0) && !r->explain &&
-	    !(r->facets && *r->facets))
+	if (!r->like && !r->expand && !(r->boost_recent > 0) && !r->explain)
 		return true;
 	struct xc_error xe = {0};
 	u->compiled = sieve_xapian(u->sieve, &xe);
@@ -328,6 +330,22 @@ compile_request(struct session *s, const struct request *r,
 		u->compiled = match_boost_recent(s->ix, u->compiled,
 		    r->boost_recent, m, error);
 	return u->compiled != NULL;
+}
+
+static bool
+add_facets(struct session *s, const struct request *r, struct run *u,
+    struct answer *a, GError **error)
+{
+	struct xc_error xe = {0};
+
+	if (u->all)
+		return facet_count_all(s->ix, u->all, r, a, error);
+	if (!u->compiled)
+		u->compiled = sieve_xapian(u->sieve, &xe);
+	if (u->compiled)
+		return facet_count(s->ix, u->compiled, r, a, error);
+	index_set_error(error, &xe, s->ix->places[0]);
+	return false;
 }
 
 static bool
@@ -383,7 +401,7 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 {
 	struct run u = {0};
 	g_autoptr(answer_auto) a = answer_new();
-	bool ok = false;
+	bool ok = false, facets = r->facets && *r->facets;
 
 	a->offset = r->offset;
 	a->limit = r->limit;
@@ -393,10 +411,9 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 	a->parsed = query_print(u.query->root);
 	u.ranked = r->like || r->expand || r->boost_recent > 0
 	    ? match_run(s->ix, u.compiled, r, m, a, error)
-	    : match_sieve(s->ix, u.sieve, steady, r, m, a, error);
-	if (!u.ranked ||
-	    (r->facets && *r->facets &&
-	        !facet_count(s->ix, u.compiled, r, a, error)) ||
+	    : match_sieve(s->ix, u.sieve, steady, r, m, a,
+	          facets ? &u.all : NULL, error);
+	if (!u.ranked || (facets && !add_facets(s, r, &u, a, error)) ||
 	    !add_hits(s, r, m, &u, a, error))
 		goto out;
 	if (r->explain) {

@@ -33,12 +33,31 @@ docid_of(const struct index *ix, const struct sifter *s, unsigned d)
 	return (s->from + d - 1) * ix->n_shards + s->number + 1;
 }
 
+static void
+note(const struct index *ix, const struct sifter *s, unsigned d)
+{
+	uint32_t docid = docid_of(ix, s, d);
+
+	if (s->r->all)
+		g_array_append_val(s->r->all, docid);
+}
+
+static void
+note_window(const struct index *ix, const struct sifter *s)
+{
+	for (unsigned i = 0; i < WORDS; i++)
+		for (uint64_t w = s->root->bits[i]; w; w &= w - 1)
+			note(ix, s, i * 64 + (unsigned)__builtin_ctzll(w));
+}
+
 /* What the window's buffers hold is all there is to know. */
 static void
 add_certain(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	const struct node *n = s->root;
+	if (s->r->all)
+		note_window(ix, s);
 	for (unsigned i = 0; i < WORDS; i++) {
 		t->counted += (unsigned)__builtin_popcountll(n->bits[i]);
 		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
@@ -62,8 +81,10 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double most = n->scored ? n->scores[d] : 0, score = 0;
 			bool hopeless = most < b->least;
-			if (n->sure)
+			if (n->sure) {
 				t->counted++;
+				note(ix, s, d);
+			}
 			if (hopeless && (n->sure || t->confirmed >=
 			    s->r->count)) {
 				t->left += !n->sure;
@@ -73,6 +94,8 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 			if (!sifter_exact(s, n, d, &score))
 				continue;
 			t->confirmed++;
+			if (!n->sure)
+				note(ix, s, d);
 			if (score >= b->least)
 				best_add(b, docid_of(ix, s, d), score);
 		}

@@ -8,7 +8,7 @@
  * time and added up there, and positions are read last, of documents that can
  * still get onto the page.
  *
- * Whatever else there is (remote shards, other models, facets, sorting by values)
+ * Whatever else there is (remote shards, other models, sorting by values)
  * is libxapian's.
  */
 #ifndef TRAWL_SEARCHER_SIFT_H
@@ -23,6 +23,8 @@ struct sift_request {
 	double grid;               /* scores are rounded to multiples of it */
 	uint32_t want;             /* documents */
 	uint64_t count;            /* at least so many are counted, not guessed */
+	GArray *all;               /* uint32_t: NULL, or takes every document that
+	                            * matches; count is then UINT64_MAX */
 };
 
 struct sift_hit {
