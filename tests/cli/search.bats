@@ -140,6 +140,17 @@ first() {	# the id of the first hit
 	search --format trec -n 5 cyber | awk 'NF != 6 { bad = 1 } END { exit bad || NR != 5 }'
 }
 
+@test "facets are the same whoever matches" {
+	for query in cyber 'cyber OR seoul' 'the -cyber' '"of the"' 'title:cyber' '"c* p*"'; do
+		for by in own xapian; do
+			TRAWL_MATCH=$by search --format json -n 1 --exact-total \
+				--facet lang,type,year,month,author "$query" >$by.json
+		done
+		jq -e '.facets.lang | length > 0' own.json
+		diff <(jq '.facets, .total' own.json) <(jq '.facets, .total' xapian.json)
+	done
+}
+
 @test "--facet counts all hits, not only those shown" {
 	search --format json -n 1 --facet lang --facet year cyber >a.json
 	jq -e '.facets.lang[0].value == "en"' a.json
