@@ -13,9 +13,8 @@ trawl_SOURCES = \
 	%D%/main.c \
 	%D%/options.c \
 	%D%/terminal.c
-nodist_EXTRA_trawl_SOURCES = force-cxx-link.cxx
 trawl_LDFLAGS = $(AM_LDFLAGS) $(START_LDFLAGS)
-trawl_LDADD = $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) $(ZLIB_LIBS) -lm
+trawl_LDADD = $(SEARCH_OWN) $(LATE_LIBS) $(START_LIBS) $(ZLIB_LIBS) -lm
 
 # What an answer takes, for all programs and tests that make one.
 noinst_LIBRARIES += libsearcher.a
@@ -35,12 +34,13 @@ libsearcher_a_SOURCES = \
 	%D%/render/table.c \
 	%D%/render/text.c
 SEARCH_OWN = libsearcher.a libsift.a libquery.a libsnippet.a libquery.a libeval.a \
-	libindex.a libshelf.a libtext.a libxapian-c.a libbase.a
-SEARCH_LIBS = $(SEARCH_OWN) $(XAPIAN_LIBS) \
+	libindex.a libshelf.a libtext.a libbase.a
+SEARCH_LIBS = $(SEARCH_OWN) libxapian-c.a $(XAPIAN_LIBS) \
 	$(UTF8PROC_LIBS) $(STEMMER_LIBS) $(ZSTD_LIBS) $(JANSSON_LIBS) \
 	$(GLIB_LIBS) $(ZLIB_LIBS) -lm
 
 include searcher/eval/local.mk
+include searcher/late/local.mk
 include searcher/query/local.mk
 include searcher/sift/local.mk
 include searcher/snippet/local.mk

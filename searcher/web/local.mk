@@ -24,7 +24,7 @@ libweb_a_SOURCES = \
 	%D%/view.c %D%/view.h \
 	%D%/web.c %D%/web.h
 nodist_libweb_a_SOURCES = %D%/assets.c
-WEB_LIBS = libweb.a $(SEARCH_LIBS) $(ZLIB_LIBS)
+WEB_LIBS = libweb.a $(SEARCH_LIBS)
 
 # The program needs no files beside it: style sheet and icon are in it.
 %D%/assets.c: %D%/style.css %D%/icon.svg %D%/make-assets
@@ -39,6 +39,5 @@ EXTRA_DIST += %D%/style.css %D%/icon.svg %D%/make-assets
 cgibindir = $(prefix)/lib/cgi-bin
 cgibin_PROGRAMS = trawl.cgi
 trawl_cgi_SOURCES = %D%/guard.c %D%/guard.h %D%/main.c
-nodist_EXTRA_trawl_cgi_SOURCES = force-cxx-link.cxx
-trawl_cgi_LDADD = libweb.a $(SEARCH_OWN) $(XAPIAN_LIBS) $(START_LIBS) \
+trawl_cgi_LDADD = libweb.a $(SEARCH_OWN) $(LATE_LIBS) $(START_LIBS) \
 	$(ZLIB_LIBS) $(FCGI_LIBS) -lm

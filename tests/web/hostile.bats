@@ -194,7 +194,7 @@ always() {
 
 @test "what takes too much memory is stopped with a 503" {
 	nm -D "$CGI" 2>/dev/null | grep -q __asan && skip "not under the address sanitizer"
-	sed '/^log/a memory = 8' "$HOST/trawl.conf" >"$BATS_TEST_TMPDIR/conf"
+	sed '/^log/a memory = 6' "$HOST/trawl.conf" >"$BATS_TEST_TMPDIR/conf"
 	request / 'q=cyber' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf" || :
 	[ "$http" = 503 ]
 	[ "$(header Retry-After)" = 30 ]

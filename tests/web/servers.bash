@@ -27,6 +27,9 @@ web_site() {
 	mkdir -p "$HOST/bin"
 	CGI=$HOST/bin/trawl.cgi
 	[ -e "$CGI" ] || cp "$TRAWL_BUILDDIR/trawl.cgi" "$CGI"
+	# what it loads, where it is not linked with it
+	[ ! -e "$TRAWL_BUILDDIR/trawl-xapian.so" ] ||
+		cp "$TRAWL_BUILDDIR/trawl-xapian.so" "$HOST/bin"
 }
 
 # $1: an example; on standard output as it is to be used here
