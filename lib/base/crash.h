@@ -9,4 +9,7 @@
  * that is there already (a sanitizer's) stays. */
 void crash_blame(const char *program, const char *place, int status);
 
+/* What is about to end the program is no fault of the place: nothing is said of it. */
+void crash_excuse(void);
+
 #endif

@@ -2,6 +2,8 @@
 /* Finds and loads the binding. */
 #include "searcher/late/late.h"
 
+#include "lib/base/crash.h"
+
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
@@ -44,6 +46,7 @@ void (*late_function(const char *name))(void)
 	if (!symbol) {
 		fprintf(stderr, "trawl: cannot load libxapian: %s\n",
 		    dlerror());
+		crash_excuse();
 		abort(); /* what guards the program has the last word */
 	}
 	memcpy(&f, &symbol, sizeof f);

@@ -19,7 +19,7 @@ trawl_xapian_so_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 trawl_xapian_so_CXXFLAGS = $(AM_CXXFLAGS) -fPIC
 trawl_xapian_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-Bsymbolic
 trawl_xapian_so_LDADD = $(XAPIAN_LIBS)
-LATE_LIBS = liblate.a
+LATE_LIBS = liblate.a libbase.a
 else
 LATE_LIBS = libxapian-c.a $(XAPIAN_LIBS) -lstdc++
 endif
