@@ -80,7 +80,7 @@ xc_db_open_late(const char *path, int flags, uint64_t revision,
 bool
 xc_db_is_open(const struct xc_db *db)
 {
-	return db->waiting.empty();
+	return guard(nullptr, false, [&] { return db->waiting.empty(); });
 }
 
 struct xc_db *

@@ -153,6 +153,48 @@ test_local(void)
 }
 
 static void
+test_late(void)
+{
+	const char *path = fixture_path("late"), *gone = fixture_path("gone");
+	const char *other = fixture_path("late-other");
+	struct xc_db *db, *both;
+	uint64_t revision = 0;
+	size_t len;
+
+	fixture_sample(path, 1, 20, 2);
+	fixture_sample(other, 2, 20, 2);
+	OK(db = xc_db_open(path, 0, E));
+	OK(xc_db_revision(db, &revision, E));
+	g_assert_true(xc_db_is_open(db));
+	xc_db_free(db);
+
+	/* opens when it is asked, alone and with others beside it */
+	OK(db = xc_db_open_late(path, 0, revision, E));
+	OK(both = xc_db_new(E));
+	OK(xc_db_add(both, db, E));
+	g_assert_false(xc_db_is_open(db));
+	SAYS("number 3", xc_db_data(db, 2, &len, E));
+	g_assert_true(xc_db_is_open(db));
+	xc_db_free(db);
+	g_assert_false(xc_db_is_open(both));
+	OK(db = xc_db_open(other, 0, E));
+	OK(xc_db_add(both, db, E));
+	xc_db_free(db);
+	check_sample(both);
+	g_assert_true(xc_db_is_open(both));
+	xc_db_free(both);
+
+	/* another revision, and none at all, however often it is asked */
+	OK(db = xc_db_open_late(path, 0, revision + 1, E));
+	FAILS(XC_MODIFIED, xc_db_data(db, 1, &len, E));
+	FAILS(XC_MODIFIED, xc_db_data(db, 1, &len, E));
+	xc_db_free(db);
+	OK(db = xc_db_open_late(gone, 0, revision, E));
+	FAILS(XC_MODIFIED, xc_db_data(db, 1, &len, E));
+	xc_db_free(db);
+}
+
+static void
 test_shards(void)
 {
 	const char *odd = fixture_path("odd"), *even = fixture_path("even");
@@ -477,6 +519,7 @@ void
 add_database_tests(void)
 {
 	g_test_add_func("/database/local", test_local);
+	g_test_add_func("/database/late", test_late);
 	g_test_add_func("/database/shards", test_shards);
 	g_test_add_func("/writing/one", test_writing);
 	g_test_add_func("/writing/shards", test_writing_shards);
