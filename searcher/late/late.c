@@ -17,18 +17,21 @@
 static void *module;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Beside the program, as it is built; or where it is installed. */
+/* Where it lies, seen from the folder of the program: as it is built; from bin/ and
+ * from lib/cgi-bin/ of an installation, wherever that was moved to. */
+static const char *const places[] = {"", "../lib/trawl/", "../trawl/"};
+
 static void
 load(void)
 {
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path,
-	    sizeof path - sizeof FILE_NAME);
+	char self[PATH_MAX], path[PATH_MAX + 64];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
-	while (n > 0 && path[n - 1] != '/')
+	while (n > 0 && self[n - 1] != '/')
 		n--;
-	if (n > 0) {
-		strcpy(path + n, FILE_NAME);
+	for (size_t i = 0; n > 0 && i < sizeof places / sizeof *places; i++) {
+		snprintf(path, sizeof path, "%.*s%s" FILE_NAME, (int)n, self,
+		    places[i]);
 		if (access(path, R_OK) == 0) {
 			module = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
 			return;

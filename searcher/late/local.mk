@@ -12,7 +12,7 @@ nodist_liblate_a_SOURCES = %D%/calls.c
 BUILT_SOURCES += %D%/calls.c
 CLEANFILES += %D%/calls.c
 
-moduledir = $(pkglibdir)
+moduledir = $(prefix)/lib/trawl
 module_PROGRAMS = trawl-xapian.so
 trawl_xapian_so_SOURCES = $(libxapian_c_a_SOURCES)
 trawl_xapian_so_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)

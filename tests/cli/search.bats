@@ -448,3 +448,18 @@ real() {
 	_trawl
 	[ "${COMPREPLY[*]}" = date ]
 }
+
+@test "what is installed runs wherever its tree lies" {
+	mkdir -p tree/bin tree/lib/trawl tree/lib/cgi-bin
+	cp "$TRAWL_BUILDDIR/trawl" "$TRAWL_BUILDDIR/trawl-index" tree/bin
+	cp "$TRAWL_BUILDDIR/trawl.cgi" tree/lib/cgi-bin
+	[ ! -e "$TRAWL_BUILDDIR/trawl-xapian.so" ] ||
+		cp "$TRAWL_BUILDDIR/trawl-xapian.so" tree/lib/trawl
+	printf '[index s]\npath = %s\n' "$SAMPLE" >conf
+	# sorting is what only libxapian does
+	PATH=/usr/bin:/bin tree/bin/trawl search -i "$SAMPLE" --sort date cyber
+	PATH=/usr/bin:/bin tree/bin/trawl index status -i "$SAMPLE"
+	TRAWL_CONFIG=$PWD/conf GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET \
+		QUERY_STRING='q=cyber&sort=date' tree/lib/cgi-bin/trawl.cgi |
+		grep -q '<mark>'
+}
