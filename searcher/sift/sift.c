@@ -178,7 +178,7 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 
 	if (status != SIFT_OK)
 		return status;
-	if (!(r->k1 > 0) || r->sieve->op == SIEVE_NONE)
+	if (!(r->k1 > 0))
 		return SIFT_UNFIT;
 	best_begin(&b, r->want, r->grid);
 	if (!prepare(ix, r, &b, s))
