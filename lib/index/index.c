@@ -167,20 +167,13 @@ open_local(const char *place, int flags, GArray *shards, GError **error)
 	return add_shard(shards, db, place, false, &xe, error);
 }
 
-/* Whether shards may be read in place. */
-static bool
-wants_shelves(void)
-{
-	return g_strcmp0(g_getenv("TRAWL_MATCH"), "xapian") != 0;
-}
-
 /* A glass database, for now only as a shelf. */
 static bool
 open_shelf(const char *place, GArray *shards)
 {
 	struct shelf *shelf = NULL;
 
-	if (!wants_shelves() || shelf_open(place, &shelf) != SHELF_OK)
+	if (!shards_on_shelves() || shelf_open(place, &shelf) != SHELF_OK)
 		return false;
 	struct shard s = {.place = g_strdup(place), .shelf = shelf,
 	    .shelf_tried = true};
@@ -372,21 +365,11 @@ open_all(char **places, bool lazy, char **ret_stubs, GError **error)
 
 /* --- metadata ------------------------------------------------------------ */
 
-/* As xc_db_metadata(), but a copy, and "" for what cannot be read. */
-static char *
-metadata_text(struct shard *s, const char *key)
-{
-	GString *value = g_string_new(NULL);
-
-	shard_metadata(s, key, strlen(key), value, NULL);
-	return g_string_free(value, FALSE);
-}
-
 char *
 index_metadata(const struct index *ix, const char *key)
 {
 	for (unsigned i = 0; i < ix->n_shards; i++) {
-		char *value = metadata_text(&ix->shards[i], key);
+		char *value = shard_metadata_text(&ix->shards[i], key);
 		if (*value)
 			return value;
 		g_free(value);
@@ -447,7 +430,7 @@ read_metadata(struct index *ix)
 	ix->ours = *format != '\0';
 	ix->spec = *spec ? g_steal_pointer(&spec) : NULL;
 	for (unsigned i = 0; i < ix->n_shards; i++) {
-		g_autofree char *langs = metadata_text(&ix->shards[i],
+		g_autofree char *langs = shard_metadata_text(&ix->shards[i],
 		    "trawl.languages");
 		add_languages(counts, langs);
 	}
@@ -470,159 +453,6 @@ check_format(const struct index *ix, GError **error)
 	    "'%s' has format %s, this trawl reads format " INDEX_FORMAT,
 	    ix->places[0], format);
 	return false;
-}
-
-/* --- shelves ------------------------------------------------------------- */
-
-static void
-shelf_forget(struct shard *s)
-{
-	shelf_close(s->shelf);
-	s->shelf = NULL;
-	s->shelf_tried = false;
-}
-
-static bool
-shelf_fits(struct shard *s, const struct shelf *shelf)
-{
-	const struct shelf_stats *st = shelf_stats(shelf);
-	uint64_t revision;
-	struct xc_db_stats theirs;
-
-	return xc_db_revision(shard_db(s), &revision, NULL) &&
-	    revision == st->revision &&
-	    xc_db_get_stats(shard_db(s), &theirs, NULL) &&
-	    theirs.doccount == st->documents &&
-	    theirs.lastdocid == st->last_docid;
-}
-
-struct shelf *
-shard_shelf(struct shard *s)
-{
-	if (!s->shelf_tried && !s->remote) {
-		s->shelf_tried = true;
-		if (wants_shelves())
-			shelf_open(s->place, &s->shelf);
-		if (s->shelf && !shelf_fits(s, s->shelf)) {
-			shelf_close(s->shelf);
-			s->shelf = NULL;
-		}
-	}
-	return s->shelf;
-}
-
-bool
-index_frequency(struct index *ix, const char *term, size_t len,
-    uint32_t *ret_documents, GError **error)
-{
-	struct xc_error xe = {0};
-	uint32_t sum = 0;
-
-	for (unsigned i = 0; i < ix->n_shards; i++) {
-		struct shard *s = &ix->shards[i];
-		struct shelf *shelf = shard_shelf(s);
-		uint32_t n = 0;
-		if ((!shelf || shelf_frequency(shelf, term, len, &n, NULL) !=
-			SHELF_OK) && !xc_db_termfreq(shard_db(s), term, len, &n,
-			&xe)) {
-			index_set_error(error, &xe, s->place);
-			return false;
-		}
-		sum += n;
-	}
-	*ret_documents = sum;
-	return true;
-}
-
-/* Shelves first: libxapian then says what is wrong, where something is. */
-bool
-shard_metadata(struct shard *s, const char *key, size_t key_len, GString *out,
-    struct xc_error *xe)
-{
-	struct shelf *shelf = shard_shelf(s);
-	const uint8_t *in_place = (const uint8_t *)"";
-	size_t len = 0;
-	enum shelf_status st = shelf ? shelf_metadata(shelf, key, key_len,
-	    &in_place, &len) : SHELF_OTHER;
-
-	g_string_truncate(out, 0);
-	if (st == SHELF_OK)
-		g_string_append_len(out, (const char *)in_place, (gssize)len);
-	if ((st == SHELF_OK || st == SHELF_NONE) && shelf_is_current(shelf))
-		return true;
-	const char *value = xc_db_metadata(shard_db(s), key, key_len, &len,
-	    xe);
-	g_string_truncate(out, 0);
-	if (value)
-		g_string_append_len(out, value, (gssize)len);
-	return value != NULL;
-}
-
-static char *
-copy_of(const void *bytes, size_t len)
-{
-	char *copy = g_malloc(len + 1);
-
-	memcpy(copy, bytes, len);
-	copy[len] = '\0';
-	return copy;
-}
-
-char *
-shard_data(struct shard *s, uint32_t docid, size_t *ret_len, GError **error)
-{
-	struct shelf *shelf = shard_shelf(s);
-	struct xc_error xe = {0};
-	const uint8_t *in_place;
-	const char *data;
-	size_t len;
-
-	if (shelf && shelf_data(shelf, docid, &in_place, &len) == SHELF_OK) {
-		char *copy = copy_of(in_place, len);
-		*ret_len = len;
-		if (shelf_is_current(shelf))
-			return copy;
-		g_free(copy);
-	}
-	data = xc_db_data(shard_db(s), docid, &len, &xe);
-	if (!data) {
-		index_set_error(error, &xe, s->place);
-		return NULL;
-	}
-	*ret_len = len;
-	return copy_of(data, len);
-}
-
-bool
-index_stats(struct index *ix, struct xc_db_stats *ret_stats, GError **error)
-{
-	struct xc_db_stats sum = {0};
-	struct xc_error xe = {0};
-
-	for (unsigned i = 0; i < ix->n_shards; i++) {
-		struct shelf *shelf = shard_shelf(&ix->shards[i]);
-		if (!shelf) {
-			if (xc_db_get_stats(index_db(ix), ret_stats, &xe))
-				return true;
-			index_set_error(error, &xe, ix->places[0]);
-			return false;
-		}
-		const struct shelf_stats *st = shelf_stats(shelf);
-		/* numbers of documents go from shard to shard in turns */
-		uint64_t last = st->last_docid == 0 ? 0
-		    : (uint64_t)(st->last_docid - 1) * ix->n_shards + i + 1;
-		sum.doccount += st->documents;
-		sum.lastdocid = (uint32_t)MAX(sum.lastdocid, last);
-		sum.total_length += st->total_length;
-		sum.doclength_max = MAX(sum.doclength_max, st->length_max);
-		if (st->length_min && (!sum.doclength_min ||
-			st->length_min < sum.doclength_min))
-			sum.doclength_min = st->length_min;
-	}
-	if (sum.doccount)
-		sum.average_length = (double)sum.total_length / sum.doccount;
-	*ret_stats = sum;
-	return true;
 }
 
 /* --- the index ----------------------------------------------------------- */
@@ -656,34 +486,6 @@ index_close(struct index *ix)
 		return;
 	index_clear(ix);
 	g_free(ix);
-}
-
-struct xc_db *
-shard_db(struct shard *s)
-{
-	/* that it is another revision by now is said when it is used */
-	if (!s->db)
-		s->db = xc_db_open_late(s->place, 0,
-		    shelf_stats(s->shelf)->revision, NULL);
-	if (!s->db)
-		g_error("no memory"); /* it can fail by nothing else */
-	return s->db;
-}
-
-struct xc_db *
-index_db(struct index *ix)
-{
-	struct xc_error xe = {0};
-
-	if (ix->db)
-		return ix->db;
-	ix->db = xc_db_new(&xe);
-	for (unsigned i = 0; ix->db && i < ix->n_shards; i++)
-		if (!xc_db_add(ix->db, shard_db(&ix->shards[i]), &xe))
-			g_clear_pointer(&ix->db, xc_db_free);
-	if (!ix->db)
-		g_error("no memory");
-	return ix->db;
 }
 
 static struct index *
@@ -733,7 +535,7 @@ index_reopen(struct index *ix, GError **error)
 	    xc_db_reopen(ix->db, NULL, &xe)) {
 		index_forget(ix);
 		for (unsigned i = 0; i < ix->n_shards; i++)
-			shelf_forget(&ix->shards[i]);
+			shard_forget(&ix->shards[i]);
 		g_clear_pointer(&ix->spec, g_free);
 		g_clear_pointer(&ix->languages, g_free);
 		read_metadata(ix);
@@ -753,102 +555,4 @@ index_shard(const struct index *ix, uint32_t docid, uint32_t *ret_docid)
 {
 	*ret_docid = (docid - 1) / ix->n_shards + 1;
 	return &ix->shards[(docid - 1) % ix->n_shards];
-}
-
-/* --- documents by name --------------------------------------------------- */
-
-/* First document that has prefix + value; 0: none, or error. */
-static uint32_t
-first_with(struct index *ix, const char *prefix, const char *value,
-    GError **error)
-{
-	g_autoptr(GString) term = g_string_new(NULL);
-	struct xc_error xe = {0};
-
-	field_term(term, prefix, value, strlen(value));
-	struct xc_postings *c = xc_db_postings(index_db(ix), term->str,
-	    term->len, &xe);
-	uint32_t docid = c ? xc_postings_next(c, &xe) : 0;
-	xc_postings_free(c);
-	if (xe.cls != XC_OK)
-		index_set_error(error, &xe, ix->places[0]);
-	return docid;
-}
-
-char *
-index_id_of_path(const char *root_name, const char *below)
-{
-	g_autofree char *plain = *below
-	    ? g_strconcat(root_name, "/", below, NULL)
-	    : g_strdup(root_name);
-	bool strange = !g_utf8_validate(plain, -1, NULL);
-
-	for (const char *p = plain; *p && !strange; p++)
-		strange = (unsigned char)*p < ' ' || *p == 0x7f;
-	if (!strange)
-		return g_steal_pointer(&plain);
-	GString *s = g_string_new(NULL);
-	for (const char *p = plain; *p;) {
-		gunichar c = g_utf8_get_char_validated(p, -1);
-		size_t n = c >= (gunichar)-2 ? 1 : (size_t)(g_utf8_next_char(p) - p);
-		if (c >= (gunichar)-2 || c < ' ' || c == 0x7f || c == '%')
-			g_string_append_printf(s, "%%%02X", (unsigned char)*p);
-		else
-			g_string_append_len(s, p, (gssize)n);
-		p += n;
-	}
-	return g_string_free(s, FALSE);
-}
-
-/* Tries path below each root that holds it. */
-static uint32_t
-lookup_path(struct index *ix, const char *path, GError **error)
-{
-	for (unsigned i = 0; i < ix->n_shards; i++) {
-		g_autofree char *roots = metadata_text(&ix->shards[i],
-		    "trawl.roots");
-		g_auto(GStrv) lines = g_strsplit(roots, "\n", -1);
-		for (char **l = lines; *l; l++) {
-			char *tab = strchr(*l, '\t');
-			if (!tab)
-				continue;
-			*tab = '\0';
-			const char *root = tab + 1;
-			size_t n = strlen(root);
-			if (strncmp(path, root, n) != 0 ||
-			    (path[n] != '\0' && path[n] != '/' &&
-				strcmp(root, "/") != 0))
-				continue;
-			const char *below = path + n;
-			while (*below == '/')
-				below++;
-			g_autofree char *id = index_id_of_path(*l, below);
-			GError *why = NULL;
-			uint32_t docid = first_with(ix, "P", id, &why);
-			if (why)
-				g_propagate_error(error, why);
-			if (docid || why)
-				return docid;
-		}
-	}
-	return 0;
-}
-
-uint32_t
-index_lookup(struct index *ix, const char *id_or_path, GError **error)
-{
-	GError *why = NULL;
-	uint32_t docid = first_with(ix, "Q", id_or_path, &why);
-
-	if (why)
-		g_propagate_error(error, why);
-	if (docid || why)
-		return docid;
-	docid = first_with(ix, "P", id_or_path, &why);
-	if (why)
-		g_propagate_error(error, why);
-	if (docid || why)
-		return docid;
-	g_autofree char *path = g_canonicalize_filename(id_or_path, NULL);
-	return lookup_path(ix, path, error);
 }

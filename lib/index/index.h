@@ -103,6 +103,10 @@ struct shard *index_shard(const struct index *ix, uint32_t docid,
  * NULL where it is none, or of a form not known, or where the two have come apart
  * by a commit (until index_reopen()).  $TRAWL_MATCH=xapian: always NULL. */
 struct shelf *shard_shelf(struct shard *shard);
+/* Whether shelves are wanted at all: not with $TRAWL_MATCH=xapian. */
+bool shards_on_shelves(void);
+/* Closes it; the next shard_shelf() opens the present revision. */
+void shard_forget(struct shard *shard);
 
 /* Documents that have a term, over all shards. */
 bool index_frequency(struct index *ix, const char *term, size_t len,
@@ -119,6 +123,8 @@ char *shard_data(struct shard *shard, uint32_t docid, size_t *ret_len,
 /* Metadata of a shard, replacing what out holds; "" where it has none. */
 bool shard_metadata(struct shard *shard, const char *key, size_t len,
     GString *out, struct xc_error *xe);
+/* The same as a string, for the caller; "" for what cannot be read. */
+char *shard_metadata_text(struct shard *shard, const char *key);
 
 /* Metadata: the first shard that has the key; "" where none.  g_free(). */
 char *index_metadata(const struct index *ix, const char *key);

@@ -3,6 +3,8 @@ noinst_LIBRARIES += libindex.a
 libindex_a_SOURCES = \
 	%D%/fields.c %D%/fields.h \
 	%D%/index.c %D%/index.h \
+	%D%/lookup.c \
 	%D%/record.c %D%/record.h \
+	%D%/shard.c \
 	%D%/stored.c %D%/stored.h \
 	%D%/stub.c %D%/stub.h
