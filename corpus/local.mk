@@ -8,7 +8,8 @@ libcorpus_a_SOURCES = \
 	%D%/reader.c %D%/reader.h %D%/formats.h \
 	%D%/recognize.c \
 	%D%/plain.c \
-	%D%/markdown.c \
+	%D%/markdown.c %D%/markdown.h \
+	%D%/markdown-spans.c \
 	%D%/html.c \
 	%D%/json.c \
 	%D%/trec.c \

@@ -3,299 +3,15 @@
  * Calendar dates as people write them in several languages.
  *
  * A date is read as a row of small parts (a word, a number, what stands
- * between them), tried against a handful of shapes.  Words are folded first
- * (NFKD, case, no marks), so that "AOÛT", "août" and "aout" are one row of
- * the tables below.
+ * between them: date-words.h), tried against a handful of shapes.
  */
 #include "lib/base/date.h"
+
+#include "lib/base/date-words.h"
 
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
-
-/* No name of a month or day is longer, folded (bytes). */
-#define WORD_MAX 32
-
-/* Names of the months: en fr de es it pt nl ru sv da no fi pl, whole and
- * short, folded; a blank on both sides of each. */
-static const char *const months[12] = {
-	" january jan janvier janv januar janner enero ene gennaio gen janeiro"
-	" januari января январь янв tammikuu tammikuuta tammi styczen stycznia"
-	" sty ",
-	" february feb febr fevrier fevr fev februar febrero febbraio fevereiro"
-	" februari февраля февраль фев февр helmikuu helmikuuta helmi luty"
-	" lutego lut ",
-	" march mar mars marz maerz marzo marco maart mrt марта март мар marts"
-	" maaliskuu maaliskuuta maalis marzec marca ",
-	" april apr avril avr abril abr aprile апреля апрель апр huhtikuu"
-	" huhtikuuta huhti kwiecien kwietnia kwi ",
-	" may mai mayo maggio mag maio mei мая маи maj toukokuu toukokuuta"
-	" touko maja ",
-	" june jun juin juni junio giugno giu junho июня июнь июн kesakuu"
-	" kesakuuta kesa czerwiec czerwca cze ",
-	" july jul juillet juil juli julio luglio lug julho июля июль июл"
-	" heinakuu heinakuuta heina lipiec lipca lip ",
-	" august aug aout agosto ago augustus augusti августа август авг elokuu"
-	" elokuuta elo sierpien sierpnia sie ",
-	" september sep sept septembre septiembre settembre set setembro"
-	" setiembre сентября сентябрь сен сент syyskuu syyskuuta syys wrzesien"
-	" wrzesnia wrz ",
-	" october oct octobre oktober okt octubre ottobre ott outubro out"
-	" октября октябрь окт lokakuu lokakuuta loka pazdziernik pazdziernika"
-	" paz ",
-	" november nov novembre noviembre novembro ноября ноябрь ноя нояб"
-	" marraskuu marraskuuta marras listopad listopada lis ",
-	" december dec decembre dezember dez diciembre dic dicembre dezembro"
-	" декабря декабрь дек desember des joulukuu joulukuuta joulu grudzien"
-	" grudnia gru ",
-};
-
-/* What may stand before a date: days of the week, and small words. */
-static const char days[] =
-	" monday mon tuesday tue tues wednesday wed weds thursday thu thur thurs"
-	" friday fri saturday sat sunday sun"
-	" lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi sam"
-	" dimanche dim"
-	" montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag"
-	" sonnabend sa sonntag so"
-	" lunes martes miercoles mie jueves jue viernes vie sabado sab domingo"
-	" dom lunedi martedi mercoledi giovedi gio venerdi sabato domenica"
-	" segunda segunda-feira seg terca terca-feira ter quarta quarta-feira"
-	" qua quinta quinta-feira qui sexta sexta-feira sex"
-	" maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag"
-	" zo"
-	" понедельник пн вторник вт среда ср четверг чт пятница пт суббота сб"
-	" воскресенье вс"
-	" mandag tirsdag onsdag torsdag fredag lordag sondag mandag tisdag"
-	" lordag sondag man tir ons tor tors fre lor son tis"
-	" maanantai maanantaina tiistai tiistaina keskiviikko keskiviikkona"
-	" torstai torstaina perjantai perjantaina lauantai lauantaina sunnuntai"
-	" sunnuntaina"
-	" poniedziałek poniedzialek wtorek sroda czwartek piatek sobota"
-	" niedziela ";
-static const char articles[] = " the le der den dem am il el op on ";
-/* Between day, month and year: "15 de diciembre de 2022", "15th of May". */
-static const char links[] = " of de del do di ";
-/* Behind the number of a day. */
-static const char ordinals[] = " st nd rd th er o ª ";
-
-struct cursor {
-	const char *s, *end;
-};
-
-static bool
-in_list(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	/* each word has a blank on either side */
-	for (const char *p = list; n && (p = strchr(p, ' ')) != NULL;) {
-		p++;
-		if (*p == *word && strncmp(p, word, n) == 0 && p[n] == ' ')
-			return true;
-	}
-	return false;
-}
-
-static int
-peek(const struct cursor *c)
-{
-	return c->s < c->end ? (unsigned char)*c->s : -1;
-}
-
-static bool
-take(struct cursor *c, const char *lit)
-{
-	size_t n = strlen(lit);
-
-	if ((size_t)(c->end - c->s) < n || memcmp(c->s, lit, n) != 0)
-		return false;
-	c->s += n;
-	return true;
-}
-
-static bool
-take_any(struct cursor *c, const char *set)
-{
-	int ch = peek(c);
-
-	if (ch <= 0 || !strchr(set, ch))
-		return false;
-	c->s++;
-	return true;
-}
-
-/* Blanks of this line; returns whether there were any. */
-static bool
-blanks(struct cursor *c)
-{
-	const char *from = c->s;
-
-	while (take_any(c, " \t") || take(c, "\u00a0") || take(c, "\u202f") ||
-	    take(c, "\u3000") || take(c, "\u2009"))
-		;
-	return c->s > from;
-}
-
-/* One digit, also of full width; -1: none. */
-static int
-digit(struct cursor *c)
-{
-	int ch = peek(c);
-
-	if (ch >= '0' && ch <= '9') {
-		c->s++;
-		return ch - '0';
-	}
-	if (ch == 0xef && c->end - c->s >= 3 && (unsigned char)c->s[1] == 0xbc &&
-	    (unsigned char)c->s[2] >= 0x90 && (unsigned char)c->s[2] <= 0x99) {
-		c->s += 3;
-		return (unsigned char)c->s[-1] - 0x90;
-	}
-	return -1;
-}
-
-/* A number of at most max digits; returns how many it has, 0 where none
- * begins or it is longer. */
-static int
-number(struct cursor *c, int max, int *ret)
-{
-	struct cursor at = *c;
-	int n = 0, value = 0, d;
-
-	while ((d = digit(&at)) >= 0) {
-		if (++n > max)
-			return 0;
-		value = value * 10 + d;
-	}
-	if (n) {
-		*ret = value;
-		*c = at;
-	}
-	return n;
-}
-
-static bool
-ascii_letter(int ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-}
-
-/* Where a word begins at c: its folded form, and c behind it.  Letters with
- * marks, and "-" between letters ("segunda-feira"). */
-static bool
-word(struct cursor *c, char folded[WORD_MAX + 1])
-{
-	const char *p = c->s, *end;
-	char raw[2 * WORD_MAX];
-	size_t n;
-
-	while (p < c->end) {
-		gunichar u;
-
-		if (ascii_letter((unsigned char)*p)) {
-			p++;
-			continue;
-		}
-		if (!((unsigned char)*p & 0x80))
-			break;
-		u = g_utf8_get_char_validated(p, c->end - p);
-		if (u >= (gunichar)-2 || u > 0x24ff ||
-		    !(g_unichar_isalpha(u) || g_unichar_ismark(u)))
-			break;
-		p = g_utf8_next_char(p);
-	}
-	end = p;
-	n = end - c->s;
-	if (n == 0 || n >= sizeof raw)
-		return false;
-	memcpy(raw, c->s, n);
-	raw[n] = 0;
-	if (g_str_is_ascii(raw)) {
-		if (n > WORD_MAX)
-			return false;
-		for (size_t i = 0; i <= n; i++)
-			folded[i] = g_ascii_tolower(raw[i]);
-		c->s = end;
-		return true;
-	}
-
-	g_autofree char *lower = g_utf8_strdown(raw, n);
-	g_autofree char *apart = g_utf8_normalize(lower, -1, G_NORMALIZE_ALL);
-	size_t out = 0;
-	if (!apart)
-		return false;
-	for (p = apart; *p; p = g_utf8_next_char(p)) {
-		size_t len = g_utf8_next_char(p) - p;
-
-		if (g_unichar_ismark(g_utf8_get_char(p)))
-			continue;
-		if (out + len > WORD_MAX)
-			return false;
-		if (g_utf8_get_char(p) == 0xf8) /* ø has no parts */
-			folded[out++] = 'o';
-		else {
-			memcpy(folded + out, p, len);
-			out += len;
-		}
-	}
-	folded[out] = 0;
-	if (out == 0)
-		return false;
-	c->s = end;
-	return true;
-}
-
-static gpointer
-hash_months(gpointer unused)
-{
-	GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-	    NULL);
-
-	(void)unused;
-	for (int m = 12; m > 0; m--) {
-		g_auto(GStrv) names = g_strsplit(months[m - 1], " ", -1);
-		for (char **n = names; *n; n++)
-			g_hash_table_insert(all, g_strdup(*n),
-			    GINT_TO_POINTER(m));
-	}
-	g_hash_table_remove(all, "");
-	return all;
-}
-
-static int
-month_of(const char *folded)
-{
-	static GOnce once = G_ONCE_INIT;
-
-	return GPOINTER_TO_INT(g_hash_table_lookup(
-	    g_once(&once, hash_months, NULL), folded));
-}
-
-static bool
-month_name(struct cursor *c, int *ret_month)
-{
-	struct cursor at = *c;
-	char w[WORD_MAX + 1];
-	int m;
-
-	if (!word(&at, w) || !(m = month_of(w)))
-		return false;
-	take(&at, ".");
-	*ret_month = m;
-	*c = at;
-	return true;
-}
-
-static void
-take_word_of(struct cursor *c, const char *list)
-{
-	struct cursor at = *c;
-	char w[WORD_MAX + 1];
-
-	if (word(&at, w) && in_list(list, w))
-		*c = at;
-}
 
 static bool
 leap(int y)
@@ -349,7 +65,7 @@ between(struct cursor *c)
 	if (take_any(c, ",-/."))
 		blanks(c);
 	at = *c;
-	take_word_of(&at, links);
+	date_skip_word(&at, date_links);
 	if (at.s > c->s && blanks(&at))
 		*c = at;
 	if (take(c, "\u2019") || take(c, "'")) /* Dec '22 */
@@ -385,7 +101,8 @@ clock_time(struct cursor *c, bool lead)
 		if (!take(&at, "T") && !take(&at, "t") && !blanks(&at))
 			return;
 		z = at;
-		if (word(&z, w) && in_list(" at um a kl ", w) && blanks(&z))
+		if (date_word(&z, w) && date_in_list(" at um a kl ", w) &&
+		    blanks(&z))
 			at = z;
 		z = at;
 		if (take(&z, "\xec\x98\xa4\xec\xa0\x84") /* 오전, 오후 */ ||
@@ -411,12 +128,12 @@ clock_time(struct cursor *c, bool lead)
 		/* "3 PM" is a time, "3" is none */
 		z = at;
 		blanks(&z);
-		if (!word(&z, w) || !in_list(" am pm uhr ", w))
+		if (!date_word(&z, w) || !date_in_list(" am pm uhr ", w))
 			return;
 	}
 	z = at;
 	blanks(&z);
-	if (word(&z, w) && in_list(" am pm uhr ", w))
+	if (date_word(&z, w) && date_in_list(" am pm uhr ", w))
 		at = z;
 	else if (take(&z, "a.m.") || take(&z, "p.m."))
 		at = z;
@@ -507,7 +224,7 @@ year_first(struct cursor *c, struct date *ret)
 
 		if (sep == '.')
 			blanks(&at);
-		if (month_name(&at, &m)) {
+		if (date_month_name(&at, &m)) {
 			struct cursor whole = at;
 
 			if (take_any(&at, "-/. ") && number(&at, 2, &d) &&
@@ -549,7 +266,7 @@ year_first(struct cursor *c, struct date *ret)
 
 	/* 2022 December 15, 2022 Dec */
 	at = back;
-	if (blanks(&at) && month_name(&at, &m)) {
+	if (blanks(&at) && date_month_name(&at, &m)) {
 		struct cursor whole = at;
 
 		between(&at);
@@ -621,12 +338,12 @@ day_first(struct cursor *c, struct date *ret)
 
 	/* a month by its name */
 	at = back;
-	if (word(&at, w) && !in_list(ordinals, w))
+	if (date_word(&at, w) && !date_in_list(date_ordinals, w))
 		at = back;
 	take(&at, "\u00ba");
 	take(&at, "\u00b0");
 	between(&at);
-	if (!month_name(&at, &m))
+	if (!date_month_name(&at, &m))
 		return false;
 	between(&at);
 	if (number(&at, 4, &y) && (y >= 1000 || y < 100)) {
@@ -652,7 +369,7 @@ month_first(struct cursor *c, struct date *ret)
 	int m, d, y, n;
 	char w[WORD_MAX + 1];
 
-	if (!month_name(&at, &m))
+	if (!date_month_name(&at, &m))
 		return false;
 	between(&at);
 	back = at;
@@ -665,7 +382,7 @@ month_first(struct cursor *c, struct date *ret)
 	if (!n || !d)
 		return false;
 	back = at;
-	if (word(&at, w) && !in_list(ordinals, w))
+	if (date_word(&at, w) && !date_in_list(date_ordinals, w))
 		at = back;
 	back = at;
 	between(&at);
@@ -756,14 +473,15 @@ date_parse(const char *s, size_t len, struct date *ret_date)
 
 		if (bare(&c, ret_date))
 			return c.s - s;
-		if (!word(&at, w))
+		if (!date_word(&at, w))
 			return 0;
-		if (peek(&at) == '-' && in_list(" segunda terca quarta quinta"
+		if (peek(&at) == '-' && date_in_list(" segunda terca quarta quinta"
 						" sexta ", w)) {
 			at.s++;
-			if (!word(&at, w) || strcmp(w, "feira") != 0)
+			if (!date_word(&at, w) || strcmp(w, "feira") != 0)
 				return 0;
-		} else if (!in_list(days, w) && !in_list(articles, w))
+		} else if (!date_in_list(date_days, w) &&
+		    !date_in_list(date_articles, w))
 			return 0;
 		take_any(&at, ".,");
 		take(&at, ",");

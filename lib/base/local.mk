@@ -4,6 +4,7 @@ libbase_a_SOURCES = \
 	%D%/arena.c %D%/arena.h \
 	%D%/crash.c %D%/crash.h \
 	%D%/date.c %D%/date.h \
+	%D%/date-words.c %D%/date-words.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/pages.c %D%/pages.h \
 	%D%/progress.c %D%/progress.h
