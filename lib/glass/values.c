@@ -27,12 +27,23 @@ shelf_values_end(struct shelf_values *v)
 	btree_cursor_end(&v->at);
 }
 
+/* As shelf_uint(), for what is nearly always one byte. */
+static inline const uint8_t *
+small_uint(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+{
+	if (p < end && *p < 128) {
+		*ret = *p;
+		return p + 1;
+	}
+	return shelf_uint(p, end, ret);
+}
+
 /* The value that stands at v->p. */
 static bool
 take_value(struct shelf_values *v)
 {
 	uint32_t len;
-	v->p = shelf_uint(v->p, v->end, &len);
+	v->p = small_uint(v->p, v->end, &len);
 	if (!v->p || len > (size_t)(v->end - v->p) || len == 0)
 		return false;
 	v->value = v->p;
@@ -53,7 +64,8 @@ open_chunk(struct shelf_values *v)
 	if (v->at.key_len < n || memcmp(v->at.key, key, n) != 0)
 		return true;
 	if (!glass_get_sortable(v->at.key + n, v->at.key_len - n, &first) ||
-	    first == 0 || !btree_read(&v->at))
+	    first == 0 || first > v->shelf->stats.last_docid ||
+	    !btree_read(&v->at))
 		return false;
 	v->docid = first;
 	v->p = v->at.tag;
@@ -61,18 +73,34 @@ open_chunk(struct shelf_values *v)
 	return take_value(v);
 }
 
-/* One value on. */
+/* On to docid or past it, or to the last of the chunk. */
 static bool
-advance(struct shelf_values *v)
+pass(struct shelf_values *v, uint32_t docid)
 {
-	uint32_t gap;
-	uint64_t before = v->docid;
-	if (v->p < v->end) {
-		v->p = shelf_uint(v->p, v->end, &gap);
-		v->docid += (uint64_t)gap + 1;
-		return v->p && v->docid <= v->shelf->stats.last_docid &&
-		    take_value(v);
+	const uint8_t *p = v->p, *end = v->end;
+	uint32_t at = v->docid, last = v->shelf->stats.last_docid;
+	uint32_t gap, len = v->len;
+
+	while (at < docid && p < end) {
+		p = small_uint(p, end, &gap);
+		p = p ? small_uint(p, end, &len) : NULL;
+		if (!p || len == 0 || len > (size_t)(end - p) || gap >= last - at)
+			return false;
+		at += gap + 1;
+		p += len;
 	}
+	v->docid = at;
+	v->value = p - len;
+	v->len = len;
+	v->p = p;
+	return true;
+}
+
+/* From the last of a chunk to the first of the next. */
+static bool
+next_chunk(struct shelf_values *v)
+{
+	uint32_t before = v->docid;
 	if (!btree_next(&v->at)) {
 		v->docid = SHELF_END;
 		return !v->at.damaged;
@@ -107,7 +135,7 @@ shelf_value_at(struct shelf_values *v, uint32_t docid)
 	if (v->docid == 0 || v->docid > docid || docid - v->docid > 64)
 		ok = seek(v, docid);
 	while (ok && v->docid < docid)
-		ok = advance(v);
+		ok = pass(v, docid) && (v->docid >= docid || next_chunk(v));
 	if (ok && v->docid != SHELF_END)
 		return SHELF_OK;
 	v->len = 0;
