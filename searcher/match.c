@@ -106,21 +106,24 @@ read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
 	return len ? g_strndup(v, len) : g_strdup_printf("%u", docid);
 }
 
-/* Fetches until the last of the page no longer ties with the last fetched. */
+/* Fetches until the last of the page no longer ties with the last fetched.
+ *
+ * All that matches is looked at.  To leave out early what cannot get onto the page
+ * any more, libxapian 1.4.22 makes ANDs of its ORs and AND_MAYBEs on the way, and
+ * then goes on one behind the furthest of both sides: it passes over a document
+ * that was still to come (and an XOR at its end is asked for what it has freed). */
 static struct xc_mset *
 fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
     uint32_t doccount, struct xc_error *xe)
 {
 	uint32_t want = r->offset + r->limit;
-	uint32_t check = r->exact_total ? doccount
-	    : r->ids_only           ? 0
-	                            : COUNT_AT_LEAST;
 
 	if (r->sort != SORT_RELEVANCE)
-		return xc_enquire_mset(enq, 0, want, check, NULL, NULL, NULL, xe);
+		return xc_enquire_mset(enq, 0, want, r->exact_total ? doccount
+		    : r->ids_only ? 0 : COUNT_AT_LEAST, NULL, NULL, NULL, xe);
 	for (uint32_t n = want + 2;; n *= 2) {
-		struct xc_mset *mset =
-		    xc_enquire_mset(enq, 0, n, check, NULL, NULL, NULL, xe);
+		struct xc_mset *mset = xc_enquire_mset(enq, 0, n, doccount,
+		    NULL, NULL, NULL, xe);
 		if (!mset)
 			return NULL;
 		const struct xc_mset_stats *st = xc_mset_get_stats(mset);
@@ -133,8 +136,8 @@ fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
 			if (!xc_enquire_set_sort(enq, XC_SORT_RELEVANCE_THEN_BY,
 			        SLOT_ID, false, xe))
 				return NULL;
-			return xc_enquire_mset(enq, 0, want, check, NULL, NULL,
-			    NULL, xe);
+			return xc_enquire_mset(enq, 0, want, doccount, NULL,
+			    NULL, NULL, xe);
 		}
 		xc_mset_free(mset);
 	}

@@ -10,8 +10,9 @@ TESTS += tests/bin/test_render
 TESTS += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 EXTRA_DIST += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 
-TESTS += tests/cli/search.bats
-EXTRA_DIST += tests/cli/search.bats tests/cli/common.bash
+TESTS += tests/cli/search.bats tests/cli/matchers.bats
+EXTRA_DIST += tests/cli/search.bats tests/cli/common.bash \
+	tests/cli/matchers.bats tests/data/queries.awk
 
 # The matcher of our own beside libxapian's.
 check_PROGRAMS += tests/bin/test_sift

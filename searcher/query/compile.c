@@ -465,17 +465,6 @@ compile_kids(struct compiler *c, const struct plan_node *node, enum sieve_op op,
 	return combine(c, op, subs, 0);
 }
 
-static bool
-has_places(const struct plan_node *node)
-{
-	if (node->op == PLAN_PHRASE || node->op == PLAN_NEAR)
-		return true;
-	for (unsigned i = 0; i < node->n_kids; i++)
-		if (has_places(node->kids[i]))
-			return true;
-	return false;
-}
-
 static struct sieve *
 compile_maybe(struct compiler *c, const struct plan_node *node,
     context *around)
@@ -483,19 +472,10 @@ compile_maybe(struct compiler *c, const struct plan_node *node,
 	struct sieve *q = compile_node(c, node->kids[0], around);
 	struct list subs = list_for(c, node->n_kids);
 
-	/* libxapian 1.4.22 never sets the bounds of an AND_MAYBE that only
-	 * decides, below AND_NOT, and then leaves documents out by chance. */
 	if (is_none(q) || c->unscored)
 		return q;
-	for (unsigned i = 1; i < node->n_kids; i++) {
-		struct sieve *k = compile_node(c, node->kids[i], q);
-		if (has_places(node->kids[i]))
-			/* below an OR that is only checked, libxapian 1.4.22
-			 * leaves scores of phrases out, by the documents before */
-			q = pair(c, SIEVE_MAYBE, q, k);
-		else
-			subs.v[subs.n++] = k;
-	}
+	for (unsigned i = 1; i < node->n_kids; i++)
+		subs.v[subs.n++] = compile_node(c, node->kids[i], q);
 	return pair(c, SIEVE_MAYBE, q, combine(c, SIEVE_OR, subs, 0));
 }
 

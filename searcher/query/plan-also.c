@@ -444,7 +444,7 @@ also_neighbours(struct planner *pl, const struct query_node *const *q,
 	for (unsigned k = 0; k + 1 < count; k++)
 		if (follows(pl, q[k], q[k + 1]))
 			boost_near(pl, q[k], q[k + 1]);
-	if (pl->o->plain || pl->known->remote)
+	if (pl->o->plain)
 		return;
 	while (i < count) {
 		g_autoptr(GPtrArray) also = g_ptr_array_new();

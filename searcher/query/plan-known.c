@@ -131,8 +131,6 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 	if (!index_stats(ix, &stats, error))
 		k->incomplete = true;
 	k->n_documents = stats.doccount;
-	for (unsigned s = 0; s < ix->n_shards; s++)
-		k->remote = k->remote || ix->shards[s].remote;
 	count_languages(k, ix);
 	choose_languages(k, ix);
 	ix->known = k;

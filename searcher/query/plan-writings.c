@@ -181,8 +181,6 @@ writings_make(struct planner *pl, struct plan_node *node, const char *text,
 
 	if (pl->o->plain || pl->o->bag || pl->places)
 		return node;
-	if (pl->known->remote)
-		return node;
 	atoms_make(pl, text, len, &atoms);
 	for (unsigned i = 0; i < atoms.n; i++) {
 		if (!(atoms.v[i].flags & TOKEN_ATOM))

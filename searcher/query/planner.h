@@ -34,7 +34,6 @@ struct known {
 	uint64_t *lang_docs; /* [text_languages()] documents of each; unknown
 			      * ones count as English */
 	uint64_t unknown;
-	bool remote;       /* a shard is */
 	bool incomplete;   /* not to be used again */
 	bool looked;       /* read from the index since known_begin() */
 	unsigned users;    /* planners */

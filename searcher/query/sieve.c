@@ -178,7 +178,34 @@ docs_xapian(const struct sieve *s, struct xc_error *err)
 	return xc_query_source(&source_ops, lists, source_free, err);
 }
 
-/* --- all others ------------------------------------------------------------------- */
+/* --- what libxapian is asked ------------------------------------------------------ */
+
+/*
+ * libxapian 1.4.22 does not do all that its operators mean:
+ *
+ *   - An OR that is only checked (below an AND, or to the right of an AND_MAYBE)
+ *     takes a kid that does not match here to stand at the next document, and
+ *     may add its score there.  Only kids that say where they stand are safe:
+ *     terms and synonyms.
+ *   - The right sides of AND_MAYBEs below one AND become an OR, which is such.
+ *   - An XOR or a MAX of which two kids end at once is asked for its bound after
+ *     it has freed them, when another shard follows: it crashes.
+ *   - An AND_MAYBE below AND_NOT never gets its bounds, and leaves out documents
+ *     by chance.
+ *   - The frequency of a SYNONYM of more than two is guessed pair by pair, in an
+ *     order that is another in each shard: so are then its scores.
+ *
+ * So what decides and what scores are asked apart: documents come from a part
+ * without scores, and each part that scores is an AND_MAYBE of its own, which is
+ * asked of documents that match.  A factor of 1 keeps it from being put together
+ * with what is around.  A SYNONYM is pairs of pairs, told by the same means.
+ *
+ * A third fault is match.c's: an AND_MAYBE that becomes an AND, since the page is
+ * full, passes over a document.
+ */
+
+static struct xc_query *ask(const struct sieve *s, bool scored,
+    struct xc_error *err);
 
 static struct xc_query *
 range_xapian(const struct sieve *s, struct xc_error *err)
@@ -192,28 +219,143 @@ range_xapian(const struct sieve *s, struct xc_error *err)
 }
 
 static struct xc_query *
-kids_xapian(const struct sieve *s, enum xc_op op, uint32_t parameter,
+combined(const struct sieve *s, enum xc_op op, bool scored,
     struct xc_error *err)
+{
+	bool row = op == XC_PHRASE || op == XC_NEAR;
+	g_autofree struct xc_query **kids = g_new(struct xc_query *,
+	    s->n_kids + 1);
+
+	for (unsigned i = 0; i < s->n_kids; i++)
+		kids[i] = ask(s->kids[i], scored, err);
+	return xc_query_combine(op, kids, s->n_kids, row ? s->window : 0, err);
+}
+
+/* Some of the kids of a SYNONYM, by halves. */
+static struct xc_query *
+halves(struct sieve **kids, unsigned n, enum xc_op op, struct xc_error *err)
+{
+	if (n == 1)
+		return ask(kids[0], true, err);
+	struct xc_query *q = xc_query_pair(op, halves(kids, n / 2, XC_OR, err),
+	    halves(kids + n / 2, n - n / 2, XC_OR, err), err);
+	return op == XC_OR ? xc_query_scale(q, 1, err) : q;
+}
+
+/* Whether an OR of it may be checked. */
+static bool
+is_simple(const struct sieve *s)
+{
+	if (s->op == SIEVE_TERM || s->op == SIEVE_SYNONYM)
+		return true;
+	if (s->op != SIEVE_OR && s->op != SIEVE_SCALE)
+		return false;
+	for (unsigned i = 0; i < s->n_kids; i++)
+		if (!is_simple(s->kids[i]))
+			return false;
+	return true;
+}
+
+static bool
+has_score(const struct sieve *s)
+{
+	return s->op != SIEVE_ALL && s->op != SIEVE_RANGE &&
+	    s->op != SIEVE_DOCS && (s->op != SIEVE_SCALE || s->factor != 0);
+}
+
+/* q, scored by s as well where s matches. */
+static struct xc_query *
+scored_by(struct xc_query *q, const struct sieve *s, struct xc_error *err)
+{
+	g_autoptr(GPtrArray) simple = g_ptr_array_new();
+
+	if (!has_score(s))
+		return q;
+	if (s->op != SIEVE_OR || is_simple(s))
+		return xc_query_pair(XC_AND_MAYBE, q, ask(s, true, err), err);
+	for (unsigned i = 0; i < s->n_kids; i++)
+		if (is_simple(s->kids[i]) && has_score(s->kids[i]))
+			g_ptr_array_add(simple, ask(s->kids[i], true, err));
+	if (simple->len)
+		q = xc_query_pair(XC_AND_MAYBE, q, xc_query_combine(XC_OR,
+		    (struct xc_query **)simple->pdata, simple->len, 0, err),
+		    err);
+	for (unsigned i = 0; i < s->n_kids; i++)
+		if (!is_simple(s->kids[i]))
+			q = scored_by(q, s->kids[i], err);
+	return q;
+}
+
+/* Terms of which every document that s matches has some. */
+static struct xc_query *
+surrounding(const struct sieve *s, struct xc_error *err)
+{
+	g_autofree struct xc_query **kids = NULL;
+
+	switch (s->op) {
+	case SIEVE_OR:
+	case SIEVE_XOR:
+	case SIEVE_MAX:
+	case SIEVE_SYNONYM:
+		kids = g_new(struct xc_query *, s->n_kids + 1);
+		for (unsigned i = 0; i < s->n_kids; i++)
+			kids[i] = surrounding(s->kids[i], err);
+		return xc_query_combine(XC_OR, kids, s->n_kids, 0, err);
+	case SIEVE_SCALE:
+	case SIEVE_AND:
+	case SIEVE_AND_NOT:
+	case SIEVE_MAYBE:
+	case SIEVE_FILTER:
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		return surrounding(s->kids[0], err);
+	default:
+		return ask(s, false, err);
+	}
+}
+
+/* An XOR with all that surrounds it is where an even number of kids match; and to
+ * the right of an AND_NOT nothing is asked for bounds. */
+static struct xc_query *
+odd(const struct sieve *s, struct xc_error *err)
 {
 	g_autofree struct xc_query **kids = g_new(struct xc_query *,
 	    s->n_kids + 1);
 
 	for (unsigned i = 0; i < s->n_kids; i++)
-		kids[i] = sieve_xapian(s->kids[i], err);
-	return xc_query_combine(op, kids, s->n_kids, parameter, err);
+		kids[i] = ask(s->kids[i], false, err);
+	kids[s->n_kids] = surrounding(s, err);
+	return xc_query_pair(XC_AND_NOT, surrounding(s, err),
+	    xc_query_combine(XC_XOR, kids, s->n_kids + 1, 0, err), err);
 }
 
-struct xc_query *
-sieve_xapian(const struct sieve *s, struct xc_error *err)
+/* OR, XOR, MAX: what decides, then what scores. */
+static struct xc_query *
+apart(const struct sieve *s, struct xc_error *err)
 {
-	static const enum xc_op ops[] = {
-		[SIEVE_AND] = XC_AND, [SIEVE_OR] = XC_OR, [SIEVE_XOR] = XC_XOR,
-		[SIEVE_MAX] = XC_MAX, [SIEVE_SYNONYM] = XC_SYNONYM,
-		[SIEVE_AND_NOT] = XC_AND_NOT, [SIEVE_MAYBE] = XC_AND_MAYBE,
-		[SIEVE_FILTER] = XC_FILTER, [SIEVE_PHRASE] = XC_PHRASE,
-		[SIEVE_NEAR] = XC_NEAR,
-	};
+	struct xc_query *q = xc_query_scale(ask(s, false, err), 0, err);
 
+	if (s->op == SIEVE_MAX)
+		q = xc_query_pair(XC_AND_MAYBE, q, combined(s, XC_MAX, true,
+		    err), err);
+	else
+		for (unsigned i = 0; i < s->n_kids; i++)
+			q = scored_by(q, s->kids[i], err);
+	return xc_query_scale(q, 1, err);
+}
+
+static struct xc_query *
+maybe(const struct sieve *s, bool scored, struct xc_error *err)
+{
+	struct xc_query *q = ask(s->kids[0], scored, err);
+
+	return scored ? xc_query_scale(scored_by(q, s->kids[1], err), 1, err)
+	    : q;
+}
+
+static struct xc_query *
+ask(const struct sieve *s, bool scored, struct xc_error *err)
+{
 	switch (s->op) {
 	case SIEVE_NONE:
 		return xc_query_none(err);
@@ -226,12 +368,37 @@ sieve_xapian(const struct sieve *s, struct xc_error *err)
 	case SIEVE_DOCS:
 		return docs_xapian(s, err);
 	case SIEVE_SCALE:
-		return xc_query_scale(sieve_xapian(s->kids[0], err), s->factor,
-		    err);
+		return xc_query_scale(ask(s->kids[0], scored && s->factor != 0,
+		    err), s->factor, err);
+	case SIEVE_AND:
+		return combined(s, XC_AND, scored, err);
+	case SIEVE_OR:
+		return scored && !is_simple(s) ? apart(s, err)
+		    : combined(s, XC_OR, scored, err);
+	case SIEVE_XOR:
+		return scored ? apart(s, err) : odd(s, err);
+	case SIEVE_MAX:
+		return scored ? apart(s, err) : combined(s, XC_OR, false, err);
+	case SIEVE_SYNONYM:
+		return scored ? halves(s->kids, s->n_kids, XC_SYNONYM, err)
+		    : combined(s, XC_OR, false, err);
+	case SIEVE_AND_NOT:
+	case SIEVE_FILTER:
+		return xc_query_pair(s->op == SIEVE_FILTER ? XC_FILTER
+		    : XC_AND_NOT, ask(s->kids[0], scored, err),
+		    ask(s->kids[1], false, err), err);
+	case SIEVE_MAYBE:
+		return maybe(s, scored, err);
 	case SIEVE_PHRASE:
+		return combined(s, XC_PHRASE, scored, err);
 	case SIEVE_NEAR:
-		return kids_xapian(s, ops[s->op], s->window, err);
-	default:
-		return kids_xapian(s, ops[s->op], 0, err);
+		return combined(s, XC_NEAR, scored, err);
 	}
+	return xc_query_none(err);
+}
+
+struct xc_query *
+sieve_xapian(const struct sieve *s, struct xc_error *err)
+{
+	return ask(s, true, err);
 }

@@ -3,9 +3,8 @@
  * The weights of terms, as libxapian's BM25 has them.
  *
  * A SYNONYM counts as one term, whose frequency nobody knows: the library guesses
- * it, pair by pair, in the order of a Huffman tree over the terms' frequencies in
- * the shard.  Each guess is rounded, so that to score alike we must pair alike,
- * down to the order in which its heap meets equal ones.
+ * it, pair by pair, and rounds each guess.  sieve.c tells it the pairs, so that
+ * they are the same for any shards: halves of the list.
  */
 #include "searcher/sift/node.h"
 
@@ -21,98 +20,30 @@ term_weight(const struct sifter *s, double freq, double factor)
 	return log(tw) * factor * (s->r->k1 + 1);
 }
 
-/* A term, or some taken together: documents of the shard, and of all. */
-struct guess {
-	uint32_t here, all;
-};
-
-static uint32_t
-either(double a, double b, double of)
+/* Documents that have one of n terms, the first of which has a number. */
+static double
+guess_frequency(const struct sifter *s, const struct frequencies *f,
+    unsigned first, unsigned n)
 {
-	return (uint32_t)(a + b - a * b / of + 0.5);
+	double a, b;
+
+	if (n == 1)
+		return (double)g_array_index(f->documents, uint64_t, first);
+	a = guess_frequency(s, f, first, n / 2);
+	b = guess_frequency(s, f, first + n / 2, n - n / 2);
+	return floor(a + b - a * b / (double)s->docs + 0.5);
 }
 
-/* The heap of the C++ library, the rarest on top. */
-static void
-heap_push(struct guess *h, unsigned hole, struct guess x)
-{
-	while (hole > 0 && h[(hole - 1) / 2].here > x.here) {
-		h[hole] = h[(hole - 1) / 2];
-		hole = (hole - 1) / 2;
-	}
-	h[hole] = x;
-}
-
-static void
-heap_adjust(struct guess *h, unsigned hole, unsigned n, struct guess x)
-{
-	unsigned top = hole, kid = hole;
-	while (n > 1 && kid < (n - 1) / 2) {
-		kid = 2 * (kid + 1);
-		if (h[kid].here > h[kid - 1].here)
-			kid--;
-		h[hole] = h[kid];
-		hole = kid;
-	}
-	if (n % 2 == 0 && n >= 2 && kid == (n - 2) / 2) {
-		kid = 2 * (kid + 1);
-		h[hole] = h[kid - 1];
-		hole = kid - 1;
-	}
-	/* Push from the hole up, no further than where it began. */
-	while (hole > top && h[(hole - 1) / 2].here > x.here) {
-		h[hole] = h[(hole - 1) / 2];
-		hole = (hole - 1) / 2;
-	}
-	h[hole] = x;
-}
-
-static void
-heap_make(struct guess *h, unsigned n)
-{
-	if (n < 2)
-		return;
-	for (unsigned i = (n - 2) / 2 + 1; i-- > 0;)
-		heap_adjust(h, i, n, h[i]);
-}
-
-/* Takes the top off a heap of n; it is left at h[n - 1]. */
-static void
-heap_pop(struct guess *h, unsigned n)
-{
-	struct guess x = h[n - 1];
-	if (n < 2)
-		return;
-	h[n - 1] = h[0];
-	heap_adjust(h, 0, n - 1, x);
-}
-
-static uint32_t
-guess_frequency(const struct sifter *s, const struct node *n,
+/* Of its kids, which are sorted, the first was numbered first. */
+static double
+frequency_of(const struct sifter *s, const struct node *n,
     const struct frequencies *f)
 {
-	double here = shelf_stats(s->shelf)->documents;
-	unsigned len = n->n_kids;
-	g_autofree struct guess *h = g_new(struct guess, len + 1);
+	unsigned first = n->kids[0]->term;
 
-	for (unsigned i = 0; i < len; i++) {
-		h[i].here = (uint32_t)n->kids[i]->freq;
-		h[i].all = (uint32_t)g_array_index(f->documents, uint64_t,
-		    n->kids[i]->term);
-	}
-	heap_make(h, len);
-	while (len > 1) {
-		struct guess r = h[0], l;
-		heap_pop(h, len--);
-		l = h[0];
-		l.here = either(l.here, r.here, here);
-		l.all = either(l.all, r.all, (double)s->docs);
-		if (len == 1)
-			return l.all;
-		heap_pop(h, len);
-		heap_push(h, len - 1, l);
-	}
-	return h[0].all;
+	for (unsigned i = 1; i < n->n_kids; i++)
+		first = MIN(first, n->kids[i]->term);
+	return guess_frequency(s, f, first, n->n_kids);
 }
 
 /* A bound of what a term scores: at its most in the shortest of documents. */
@@ -266,7 +197,7 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 			n->weight = term_weight(s, (double)g_array_index(
 			    f->documents, uint64_t, n->term), n->factor);
 		else if (n->op == SIEVE_SYNONYM)
-			n->weight = term_weight(s, guess_frequency(s, n, f),
+			n->weight = term_weight(s, frequency_of(s, n, f),
 			    n->factor);
 		n->most = most(s, n);
 	}
