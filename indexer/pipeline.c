@@ -224,8 +224,8 @@ pipeline_run(GPtrArray *jobs, unsigned threads, const char *spec,
 	    .ops = ops,
 	    .ctx = ctx,
 	    .jobs = jobs,
-	    .budget = memory / 2,
-	    .words = MAX(memory / 2 / n, (size_t)1 << 20),
+	    .budget = memory / 5,
+	    .words = MAX(memory / 5 * 4 / n, (size_t)1 << 20),
 	};
 	bool ok = true;
 

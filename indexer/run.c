@@ -582,7 +582,7 @@ run_execute(struct run *run, GError **error)
 	if (run->jobs->len > 0)
 		ok = need_spec(run, error) &&
 		    (pipeline_run(run->jobs, run->settings.jobs, run->spec,
-			 run->settings.memory / 8, &ops, run, error) ||
+			 run->settings.memory / 3, &ops, run, error) ||
 			(!run->failure && run->interrupted));
 	if (!run->failure)
 		run->failure = g_steal_pointer(&run->lane_failure);

@@ -487,7 +487,7 @@ add_document(
 
 	if (p->pool.used + term_memory(p) > p->share && !part_spill(p, error))
 		return false;
-	if (term_memory(p) > p->share / 3) {
+	if (term_memory(p) > p->share / 2) {
 		if (p->lengths.n && !part_spill(p, error))
 			return false;
 		forget_terms(p);
