@@ -185,7 +185,8 @@ fold_ascii(const char *s, size_t len, GString *out)
 			return false;
 	g_string_set_size(out, at + len);
 	for (i = 0; i < len; i++)
-		out->str[at + i] = g_ascii_tolower(s[i]);
+		out->str[at + i] = (char)(s[i] >= 'A' && s[i] <= 'Z'
+			? s[i] | 0x20 : s[i]);
 	return true;
 }
 
