@@ -111,8 +111,12 @@ read_head(const struct document *doc, struct line lines[HEAD_LINES])
 static bool
 starts_with(const struct line *l, const char *word, size_t *ret_len)
 {
-	size_t n = strlen(word);
+	size_t n;
 
+	/* most begin otherwise: small and capital letters differ in this bit */
+	if (l->len == 0 || (*l->s | 0x20) != (*word | 0x20))
+		return false;
+	n = strlen(word);
 	if (l->len < n || g_ascii_strncasecmp(l->s, word, n) != 0)
 		return false;
 	*ret_len = n;
@@ -268,6 +272,18 @@ labelled_date(const struct line *l, struct date *ret)
 	return false;
 }
 
+/* Bytes of a bar or of a dot in the middle of the line at p; 0: none. */
+static size_t
+bar_at(const char *p, const char *end)
+{
+	if (*p == '|')
+		return 1;
+	if (*p == '\xc2' && end - p >= 2 && p[1] == '\xb7')
+		return 2;
+	return *p == '\xe2' && end - p >= 3 &&
+	    memcmp(p, "\u2022", 3) == 0 ? 3 : 0;
+}
+
 /* "By Jane Doe | March 3, 2020": a date between bars or dots. */
 static bool
 date_in_parts(const struct line *l, struct date *ret)
@@ -279,14 +295,13 @@ date_in_parts(const struct line *l, struct date *ret)
 	while (s < end) {
 		const char *p = s;
 
-		while (p < end && *p != '|' && !g_str_has_prefix(p, "\u00b7") &&
-		    !g_str_has_prefix(p, "\u2022"))
+		while (p < end && !bar_at(p, end))
 			p++;
 		if (p == end && s == l->s)
 			return false;
 		if (only_date(s, p, ret))
 			return true;
-		s = p < end ? p + (*p == '|' ? 1 : *p == '\xc2' ? 2 : 3) : end;
+		s = p < end ? p + bar_at(p, end) : end;
 	}
 	return false;
 }
