@@ -8,6 +8,7 @@
 #include "searcher/command.h"
 #include "searcher/eval/check.h"
 #include "searcher/eval/runfile.h"
+#include "searcher/eval/seen.h"
 #include "searcher/eval/topics.h"
 #include "searcher/expand.h"
 #include "searcher/model.h"
@@ -47,7 +48,7 @@ struct writing {
 	struct runfile *run; /* TREC */
 	FILE *to;            /* JSON lines and TSV */
 	struct list empty, failed; /* for the manifest */
-	GHashTable *seen;       /* 64-bit hashes of ids: a million fit */
+	struct seen *seen;         /* ids of topics */
 	unsigned long topics, failures;
 	bool tty, wrong;
 	gint64 begin, told;
@@ -207,17 +208,6 @@ put_lines(struct writing *w, const struct batch_result *b)
 	return false;
 }
 
-/* Whether a topic of that id has been before. */
-static bool
-is_again(struct writing *w, const char *id)
-{
-	guint64 h = 14695981039346656037u; /* FNV-1a */
-
-	for (const char *s = id; *s; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return !g_hash_table_add(w->seen, (void *)(uintptr_t)h);
-}
-
 static void
 fail_topic(struct writing *w, const char *topic, const char *message)
 {
@@ -231,15 +221,23 @@ static bool
 take_result(const struct batch_result *b, void *ctx)
 {
 	struct writing *w = ctx;
+	g_autoptr(GError) error = NULL;
+	bool again;
 
 	w->topics++;
 	tell_progress(w, false);
-	if (b->error)
+	if (b->error) {
 		fail_topic(w, b->topic, b->error->message);
-	else if (is_again(w, b->topic))
-		fail_topic(w, b->topic, "its id has been before");
-	else
+		return true;
+	}
+	if (!seen_add(w->seen, b->topic, &again, &error)) {
+		complain("batch: %s", error->message);
+		w->wrong = true;
+		return false;
+	}
+	if (!again)
 		return put_lines(w, b);
+	fail_topic(w, b->topic, "its id has been before");
 	return true;
 }
 
@@ -497,7 +495,7 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 	w.format = (enum batch_format)format;
 	w.empty.named = json_array();
 	w.failed.named = json_array();
-	w.seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+	w.seen = seen_new();
 	w.tty = isatty(STDERR_FILENO) && !o->quiet;
 	bool opened = format == BATCH_TREC
 	    ? runfile_create(o->output ? o->output : "-",
@@ -533,7 +531,7 @@ run_batch(struct batch_options *o, const struct config *c, const char *path,
 out:
 	json_decref(w.empty.named);
 	json_decref(w.failed.named);
-	g_hash_table_unref(w.seen);
+	seen_free(w.seen);
 	topics_free(topics);
 	return status;
 }

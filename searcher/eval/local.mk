@@ -17,6 +17,7 @@ libeval_a_SOURCES = \
 	%D%/run.c %D%/run.h \
 	%D%/runfile.c %D%/runfile.h \
 	%D%/scores.c %D%/scores.h \
+	%D%/seen.c %D%/seen.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/topics.c %D%/topics.h %D%/topics-private.h \
 	%D%/topics-line.c %D%/topics-tagged.c
