@@ -79,13 +79,38 @@ take_json_id(struct topics *t, const json_t *object)
 	}
 }
 
+/* The parts asked for, joined by blanks; where there is none of them, the one
+ * text that there is. */
+static void
+take_json_text(struct topics *t, const json_t *object)
+{
+	static const char *const names[][4] = {
+	    {"text", "title", "query", "question"},
+	    {"desc", "description"},
+	    {"narr", "narrative"},
+	};
+	static const size_t n[] = {4, 2, 2};
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(names); i++) {
+		s = t->fields & 1u << i ? string_of(object, names[i], n[i])
+		                        : NULL;
+		if (s == NULL)
+			continue;
+		if (t->text->len > 0)
+			g_string_append_c(t->text, ' ');
+		g_string_append(t->text, s);
+	}
+	s = t->text->len == 0 ? string_of(object, names[0], n[0]) : NULL;
+	if (s != NULL)
+		g_string_assign(t->text, s);
+}
+
 static const char *
 parse_json(struct topics *t)
 {
-	static const char *const names[] = {"text", "title", "query",
-	    "question"};
 	json_t *object;
-	const char *s;
 
 	if (!g_utf8_validate(t->raw->str, (gssize)t->raw->len, NULL)) {
 		topics_append_utf8(t->text, t->raw->str, t->raw->len);
@@ -98,9 +123,7 @@ parse_json(struct topics *t)
 		return "not a JSON object";
 	}
 	take_json_id(t, object);
-	s = string_of(object, names, G_N_ELEMENTS(names));
-	if (s != NULL)
-		g_string_assign(t->text, s);
+	take_json_text(t, object);
 	json_decref(object);
 	if (t->id->len == 0)
 		return "neither '_id', 'id' nor 'qid'";

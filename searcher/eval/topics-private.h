@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "lib/base/digest.h"
 #include "searcher/eval/eval.h"
 #include "searcher/eval/topics.h"
 
@@ -16,6 +17,7 @@
 struct source {
 	FILE *file; /* or NULL */
 	unsigned char *buffer; /* of the file */
+	struct digest *sha256; /* of what the file has given */
 	const unsigned char *next, *end;
 	unsigned long line; /* of the byte that comes next, from 1 */
 	int failed;         /* errno of a failed read, or 0 */

@@ -86,6 +86,7 @@ source_fill(struct source *s)
 	got = fread(s->buffer, 1, SOURCE_BUFFER, s->file);
 	if (got == 0 && ferror(s->file))
 		s->failed = errno != 0 ? errno : EIO;
+	digest_add(s->sha256, s->buffer, got);
 	s->next = s->buffer;
 	s->end = s->buffer + got;
 	return got > 0;
@@ -141,19 +142,23 @@ at_tag(const unsigned char *p, const unsigned char *end, const char *tag)
 	    (is_blank(p[len]) || p[len] == '>');
 }
 
-/* <top> or <topic>, whichever comes first. */
-static enum topics_format
-guess_tagged(const unsigned char *p, const unsigned char *end)
+/* Whether in the line p..stop, which begins with a tag, a topic opens; its name
+ * may be the last of the line. */
+static bool
+opens_topic(const unsigned char *p, const unsigned char *stop,
+    const unsigned char *end, enum topics_format *ret_format)
 {
-	for (; p < end; p++) {
-		if (*p != '<')
-			continue;
-		if (at_tag(p, end, "<topic"))
-			return TOPICS_XML;
-		if (at_tag(p, end, "<top"))
-			return TOPICS_TREC;
+	if (*p != '<')
+		return false;
+	for (; p < stop; p++) {
+		bool xml = at_tag(p, end, "<topic");
+
+		if (xml || at_tag(p, end, "<top")) {
+			*ret_format = xml ? TOPICS_XML : TOPICS_TREC;
+			return true;
+		}
 	}
-	return TOPICS_TREC;
+	return false;
 }
 
 /*
@@ -173,48 +178,48 @@ is_colon_line(const unsigned char *p, const unsigned char *end)
 	return p < end && digit;
 }
 
-enum { LINES_LOOKED_AT = 16 };
-
+/* What the line p..end, not blank and without blanks at its ends, would be by
+ * itself. */
 static enum topics_format
-guess_lines(const unsigned char *p, const unsigned char *end)
+guess_line(const unsigned char *p, const unsigned char *end)
 {
-	int seen = 0;
-
-	while (p < end && seen < LINES_LOOKED_AT) {
-		const unsigned char *feed = memchr(p, '\n', (size_t)(end - p));
-		const unsigned char *stop;
-
-		if (feed == NULL)
-			feed = end;
-		stop = feed;
-		while (p < stop && is_blank(stop[-1]))
-			stop--;
-		while (p < stop && is_blank(*p) && *p != '\t')
-			p++;
-		if (p < stop) {
-			if (seen == 0 && memchr(p, '\t', (size_t)(stop - p)))
-				return TOPICS_TSV;
-			if (!is_colon_line(p, stop))
-				return TOPICS_LINES;
-			seen++;
-		}
-		p = feed < end ? feed + 1 : end;
-	}
-	return seen > 0 ? TOPICS_COLON : TOPICS_LINES;
+	if (*p == '<')
+		return TOPICS_TREC;
+	if (*p == '{' || (*p == '[' && p + 1 < end && p[1] == '{'))
+		return TOPICS_JSONL;
+	if (memchr(p, '\t', (size_t)(end - p)) != NULL)
+		return TOPICS_TSV;
+	return is_colon_line(p, end) ? TOPICS_COLON : TOPICS_LINES;
 }
 
+/* The first line that opens a topic says all; else what more than half of the
+ * lines are, so that an odd one is named as such and not made a query. */
 static enum topics_format
 guess(const struct source *s)
 {
-	const unsigned char *p = s->next;
+	const unsigned char *p = s->next, *feed, *stop;
+	size_t n[TOPICS_LINES + 1] = {0}, seen = 0;
+	enum topics_format f;
 
-	while (p < s->end && is_blank(*p))
-		p++;
-	if (p < s->end && *p == '<')
-		return guess_tagged(p, s->end);
-	if (p < s->end && *p == '{')
-		return TOPICS_JSONL;
-	return guess_lines(s->next, s->end);
+	for (; p < s->end; p = feed + 1) {
+		feed = memchr(p, '\n', (size_t)(s->end - p));
+		if (feed == NULL)
+			feed = s->end;
+		for (stop = feed; p < stop && is_blank(stop[-1]);)
+			stop--;
+		while (p < stop && is_blank(*p) && *p != '\t')
+			p++;
+		if (p == stop)
+			continue;
+		if (opens_topic(p, stop, s->end, &f))
+			return f;
+		n[guess_line(p, stop)]++;
+		seen++;
+	}
+	for (f = TOPICS_TREC; f < TOPICS_LINES; f++)
+		if (n[f] > seen / 2)
+			return f;
+	return TOPICS_LINES;
 }
 
 static struct topics *
@@ -260,6 +265,7 @@ topics_open(const char *path, enum topics_format format, unsigned fields,
 		return false;
 	}
 	source.buffer = g_malloc(SOURCE_BUFFER);
+	source.sha256 = digest_new();
 	source.next = source.end = source.buffer;
 	t = start(source, path, format, fields);
 	if (t->source.failed != 0) {
@@ -288,6 +294,12 @@ enum topics_format
 topics_format(const struct topics *topics)
 {
 	return topics->format;
+}
+
+const char *
+topics_digest(struct topics *topics)
+{
+	return digest_text(topics->source.sha256);
 }
 
 enum topics_status
@@ -336,6 +348,7 @@ topics_free(struct topics *topics)
 	if (topics->source.file != NULL && topics->source.file != stdin)
 		fclose(topics->source.file);
 	g_free(topics->source.buffer);
+	digest_free(topics->source.sha256);
 	g_free(topics->name);
 	g_string_free(topics->raw, TRUE);
 	g_string_free(topics->utf8, TRUE);

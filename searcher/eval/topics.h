@@ -5,7 +5,8 @@
  * Formats: TREC topics in their SGML that is not SGML (tags closed or not,
  * `Number:' and its like, attributes in <top>), the XML of the web track,
  * `id TAB query', JSON lines (`_id', `id' or `qid'; `text', `title',
- * `query' or `question'), `id:query' as PISA writes it, and one query a line.
+ * `query' or `question'; `desc' or `description', `narr' or `narrative'),
+ * `id:query' as PISA writes it, and one query a line.
  * Lines may end in CR LF; a text that is not UTF-8 is taken as Latin-1.
  * Ids are kept as they stand, and the order of the file is kept.
  *
@@ -19,7 +20,7 @@
 #include <glib.h>
 
 enum topics_format {
-	TOPICS_GUESS, /* looked at the first lines */
+	TOPICS_GUESS, /* by its first tag, or what most of its first lines are */
 	TOPICS_TREC,  /* <top> … </top> */
 	TOPICS_XML,   /* <topic number="…"> … </topic> */
 	TOPICS_TSV,   /* id TAB query; further columns are ignored */
@@ -28,7 +29,7 @@ enum topics_format {
 	TOPICS_LINES, /* one query a line; the id is the line's number */
 };
 
-/* Which parts of a TREC topic make its text.  Formats without parts give
+/* Which parts of a topic make its text.  Formats without parts give
  * their one text whatever is asked. */
 enum topics_fields {
 	TOPICS_TITLE = 1,
@@ -68,6 +69,10 @@ struct topics *topics_new_bytes(const char *bytes, size_t len,
 
 /* What was guessed, or forced. */
 enum topics_format topics_format(const struct topics *topics);
+
+/* The SHA-256 of a file that has been read to its end, in hexadecimal; asked for
+ * once, when nothing more will be read. */
+const char *topics_digest(struct topics *topics);
 
 enum topics_status {
 	TOPICS_ONE, /* *ret_topic is set, and lives until the next call */

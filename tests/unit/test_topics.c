@@ -89,6 +89,20 @@ static const struct row rows[] = {
 	"!t:4: the topic has none of the parts asked for\n3|c\n"},
     {"trec, an opening tag that does not end", "trec", "title",
 	"<top \n<num>1", "trec", "!t:1: the topic has no number\n"},
+    {"trec, microblog's parts", "guess", "title",
+	"<top>\n<num> Number: MB001 </num>\n<query> BBC cuts </query>\n"
+	"<querytime> Tue Feb 08 </querytime>\n<querytweettime> 3 "
+	"</querytweettime>\n</top>\n", "trec", "MB001|BBC cuts\n"},
+    {"trec, a comment before the first topic", "guess", "title",
+	"# topics of 2004\n\n<top>\n<num> Number: 301\n<title> a\n</top>\n",
+	"trec", "301|a\n"},
+    {"trec, CR LF and Latin-1 and tags not closed, at once", "guess", "TDN",
+	"<top>\r\n<num> Number: AR26\r\n<title> Topic: Z\xfcrich: ein\r\n"
+	"<desc> Description:\r\nzwei\r\n\r\n<narr> Narrative:\r\n"
+	"\xd6l: drei\r\n<top>\r\n<num> Number: 1.a\r\n<title> Topic: b",
+	"trec", "AR26|Zürich: ein zwei Öl: drei\n1.a|b\n"},
+    {"trec, no topic", "guess", "title", "<?xml?>\n<topics>\n</topics>\n",
+	"trec", ""},
     {"xml, web track", "guess", "title",
 	"<?xml version=\"1.0\"?>\n<webtrack2009>\n<topic number=\"51\" "
 	"type=\"faceted\">\n<query>horse hooves</query>\n<description>\nFind "
@@ -118,6 +132,27 @@ static const struct row rows[] = {
 	"5|e\n"},
     {"tsv, Latin-1", "guess", "title", "1\t\xe9t\xe9\n2\tété\n", "tsv",
 	"1|été\n2|été\n"},
+    {"tsv, an odd first line", "guess", "title",
+	"one two\n2\tb\n3\tc\n", "tsv",
+	"!t:1: no TAB between id and query\n2|b\n3|c\n"},
+    {"tsv, colons inside", "guess", "title", "1:2\ta: b\n3:4\tc\n", "tsv",
+	"1:2|a: b\n3:4|c\n"},
+    {"jsonl, an odd first line", "guess", "title",
+	"# mine\n{\"id\":\"1\",\"text\":\"a\"}\n{\"id\":\"2\",\"text\":\"b\"}\n",
+	"jsonl", "!t:1: not a JSON object\n1|a\n2|b\n"},
+    {"jsonl, an array is none", "guess", "title",
+	"[{\"id\":\"1\",\"text\":\"a\"}]\n", "jsonl",
+	"!t:1: not a JSON object\n"},
+    {"jsonl, three parts", "guess", "TDN",
+	"{\"qid\":1,\"title\":\"a\",\"description\":\"b\",\"narrative\":\"c\"}\n"
+	"{\"qid\":2,\"query\":\"a\",\"desc\":\"b\",\"narr\":\"c\"}\n"
+	"{\"qid\":3,\"text\":\"a\"}\n", "jsonl", "1|a b c\n2|a b c\n3|a\n"},
+    {"jsonl, one part", "guess", "desc",
+	"{\"qid\":1,\"title\":\"a\",\"desc\":\"b\"}\n{\"qid\":2,\"text\":\"a\"}\n",
+	"jsonl", "1|b\n2|a\n"},
+    {"jsonl, CR LF and a byte order mark", "guess", "title",
+	"\xef\xbb\xbf{\"_id\":\"1\",\"text\":\"a\"}\r\n\r\n"
+	"{\"_id\":\"2\",\"text\":\"b\"}\r\n", "jsonl", "1|a\n2|b\n"},
     {"jsonl, the names of the fields", "guess", "title",
 	"{\"_id\": \"a\", \"text\": \"x\", \"metadata\": {}}\n"
 	"{\"id\": 7, \"title\": \"y\"}\n{\"qid\": \"c\", \"query\": \"z\"}\n"
@@ -137,6 +172,19 @@ static const struct row rows[] = {
 	"1|one query\n2|two: too\n"},
     {"colon, malformed", "colon", "title", "1:a\nb\n", "colon",
 	"1|a\n!t:2: no ':' between id and query\n"},
+    {"colon, an odd line", "guess", "title", "1:a\n2:b\nc d\n4:e\n", "colon",
+	"1|a\n2|b\n!t:3: no ':' between id and query\n4|e\n"},
+    {"colon, an odd first line", "guess", "title", "c d\n2:b\n3:e\n", "colon",
+	"!t:1: no ':' between id and query\n2|b\n3|e\n"},
+    {"colon, CR LF, ids that are no numbers", "guess", "title",
+	"q-1.a: one \r\n\r\nMB_2:two\r\n", "colon", "q-1.a|one\nMB_2|two\n"},
+    {"lines, of which some look like ids", "guess", "title",
+	"3:10 to Yuma\ntrains at noon\n", "lines",
+	"1|3:10 to Yuma\n2|trains at noon\n"},
+    {"lines, one begins with a tag", "guess", "title",
+	"<b> and <i>\na\n", "lines", "1|<b> and <i>\n2|a\n"},
+    {"lines, CR LF and Latin-1", "guess", "title", "caf\xe9\r\n\r\nb\r\n",
+	"lines", "1|café\n3|b\n"},
     {"lines", "guess", "title", "one query\n\nanother: one\n", "lines",
 	"1|one query\n3|another: one\n"},
     {"lines, a query language is not ids", "guess", "title",
