@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trawl batch: a file of queries in, a run out. */
-#include <config.h>
-
-#include "lib/text/text.h"
-#include "lib/xapian-c/xapian-c.h"
 #include "searcher/batch.h"
 #include "searcher/command.h"
 #include "searcher/eval/check.h"
@@ -11,12 +7,11 @@
 #include "searcher/eval/seen.h"
 #include "searcher/eval/topics.h"
 #include "searcher/expand.h"
+#include "searcher/manifest.h"
 #include "searcher/model.h"
 #include "searcher/render/render.h"
 #include "searcher/session.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,25 +27,15 @@ struct batch_options {
 	gboolean exclude_self, quiet;
 };
 
-/* Topics that are named in the manifest, which stays within bounds whatever the
- * topics are: beyond this many they are counted. */
-#define NAMED_MAX 10000
-
-struct list {
-	json_t *named;
-	unsigned long others;
-};
-
 /* What goes on while results come in. */
 struct writing {
 	const struct batch_options *o;
 	enum batch_format format;
-	struct runfile *run; /* TREC */
-	FILE *to;            /* JSON lines and TSV */
-	struct list empty, failed; /* for the manifest */
-	struct seen *seen;         /* ids of topics */
+	struct runfile *run;
+	struct manifest *manifest;
+	struct seen *seen; /* ids of topics */
 	unsigned long topics, failures;
-	bool tty, wrong;
+	bool tty;
 	gint64 begin, told;
 };
 
@@ -61,23 +46,6 @@ static const char description[] =
     "  trawl batch -o out.run topics.tsv && trawl eval qrels out.run\n"
     "  trawl batch --check out.run --qrels qrels\n\n"
     "Exit status: 0 every topic answered, 1 some topics failed, 2 trouble.\n";
-
-static void
-note_topic(struct list *list, const char *topic, const char *message)
-{
-	if (json_array_size(list->named) >= NAMED_MAX) {
-		list->others++;
-		return;
-	}
-	json_t *e = json_object();
-	g_autofree char *id = topic ? g_utf8_make_valid(topic, -1) : NULL;
-	json_object_set_new(e, "topic", id ? json_string(id) : json_null());
-	if (message) {
-		g_autofree char *m = g_utf8_make_valid(message, -1);
-		json_object_set_new(e, "message", json_string(m));
-	}
-	json_array_append_new(list->named, e);
-}
 
 static void
 tell_progress(struct writing *w, bool last)
@@ -187,24 +155,18 @@ static bool
 put_lines(struct writing *w, const struct batch_result *b)
 {
 	g_autoptr(GError) error = NULL;
-	size_t n = b->n_out;
+	size_t lines = b->n_out;
 
-	if (!n) {
-		note_topic(&w->empty, b->topic, NULL);
+	if (!b->n_out) {
+		manifest_note(w->manifest, MANIFEST_EMPTY, b->topic, NULL);
 		if (!w->o->quiet)
 			complain("batch: topic '%s' has no hit", b->topic);
 	}
-	if (w->run) {
-		if (runfile_put(w->run, b->out, n ? n : b->out->len > 0,
-		        &error))
-			return true;
-		complain("batch: %s", error->message);
-	} else {
-		if (fwrite(b->out->str, 1, b->out->len, w->to) == b->out->len)
-			return true;
-		complain("batch: cannot write: %s", g_strerror(errno));
-	}
-	w->wrong = true;
+	if (w->format == BATCH_JSONL || !lines)
+		lines = b->out->len > 0;
+	if (runfile_put(w->run, b->out, lines, &error))
+		return true;
+	complain("batch: %s", error->message);
 	return false;
 }
 
@@ -214,7 +176,7 @@ fail_topic(struct writing *w, const char *topic, const char *message)
 	w->failures++;
 	complain("batch: %s%s%s%s", topic ? "topic '" : "", topic ? topic : "",
 	    topic ? "': " : "", message);
-	note_topic(&w->failed, topic, message);
+	manifest_note(w->manifest, MANIFEST_FAILED, topic, message);
 }
 
 static bool
@@ -232,115 +194,12 @@ take_result(const struct batch_result *b, void *ctx)
 	}
 	if (!seen_add(w->seen, b->topic, &again, &error)) {
 		complain("batch: %s", error->message);
-		w->wrong = true;
 		return false;
 	}
 	if (!again)
 		return put_lines(w, b);
 	fail_topic(w, b->topic, "its id has been before");
 	return true;
-}
-
-/* --- the manifest -------------------------------------------------------- */
-
-static char *
-file_digest(const char *path)
-{
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	FILE *f = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
-	unsigned char buf[65536];
-	size_t n;
-
-	if (!f)
-		return NULL;
-	while ((n = fread(buf, 1, sizeof buf, f)) > 0)
-		g_checksum_update(sum, buf, (gssize)n);
-	fclose(f);
-	return g_strdup(g_checksum_get_string(sum));
-}
-
-static json_t *
-describe_index(char **places)
-{
-	json_t *list = json_array();
-
-	for (char **p = places; *p; p++) {
-		char *one[] = {*p, NULL};
-		struct session *s = session_open(one, NULL);
-		json_t *e = json_object();
-		g_autofree char *place = g_utf8_make_valid(*p, -1);
-		json_object_set_new(e, "place", json_string(place));
-		if (s) {
-			struct index *ix = session_index(s);
-			size_t len;
-			const char *uuid = xc_db_uuid(index_db(ix), &len, NULL);
-			struct xc_db_stats stats;
-			json_t *revisions = json_array();
-			for (unsigned i = 0; i < ix->n_shards; i++) {
-				uint64_t rev = 0;
-				xc_db_revision(shard_db(&ix->shards[i]), &rev, NULL);
-				json_array_append_new(revisions,
-				    json_integer((json_int_t)rev));
-			}
-			json_object_set_new(e, "uuid",
-			    json_string(uuid ? uuid : ""));
-			json_object_set_new(e, "revisions", revisions);
-			if (xc_db_get_stats(index_db(ix), &stats, NULL))
-				json_object_set_new(e, "documents",
-				    json_integer(stats.doccount));
-			json_object_set_new(e, "analyzer",
-			    json_string(text_analyzer_spec(
-			        session_analyzer(s))));
-		}
-		json_array_append_new(list, e);
-		session_close(s);
-	}
-	return list;
-}
-
-static void
-set_list(json_t *o, const char *key, const struct list *list)
-{
-	g_autofree char *others = g_strconcat(key, "_not_named", NULL);
-
-	json_object_set(o, key, list->named);
-	if (list->others)
-		json_object_set_new(o, others,
-		    json_integer((json_int_t)list->others));
-}
-
-static json_t *
-make_manifest(const struct writing *w, char **places, const char *topics,
-    int argc, char **argv)
-{
-	json_t *o = json_object(), *command = json_array();
-	struct model m;
-
-	json_object_set_new(o, "trawl", json_string(PACKAGE_VERSION));
-	json_object_set_new(o, "libxapian", json_string(xc_xapian_version()));
-	json_object_set_new(o, "index", describe_index(places));
-	if (model_parse(w->o->model, &m, NULL)) {
-		g_autofree char *text = model_print(&m);
-		json_object_set_new(o, "model", json_string(text));
-	}
-	json_object_set_new(o, "expand",
-	    w->o->expand ? json_string(w->o->expand) : json_null());
-	json_object_set_new(o, "query_syntax",
-	    json_string(w->o->syntax ? w->o->syntax : "bag"));
-	json_object_set_new(o, "ties",
-	    json_string("scores to 1e-6, then the id's bytes ascending"));
-	g_autofree char *digest = file_digest(topics);
-	json_object_set_new(o, "topics_sha256",
-	    digest ? json_string(digest) : json_null());
-	json_object_set_new(o, "topics", json_integer((json_int_t)w->topics));
-	set_list(o, "topics_without_hits", &w->empty);
-	set_list(o, "topics_failed", &w->failed);
-	for (int i = 0; i < argc; i++) {
-		g_autofree char *word = g_utf8_make_valid(argv[i], -1);
-		json_array_append_new(command, json_string(word));
-	}
-	json_object_set_new(o, "command", command);
-	return o;
 }
 
 /* --- the command --------------------------------------------------------- */
@@ -401,137 +260,125 @@ find_name(const char *option, const char *text, const char *const *names)
 	return -1;
 }
 
-/* Opens where JSON lines and TSV go: beside the final name until whole. */
+/* What every topic asks beside its words; false after complaining. */
 static bool
-open_lines(struct writing *w, const char *path, char **ret_temporary)
+make_request(const struct batch_options *o, const struct config *c,
+    struct request *r, enum batch_format *ret_format)
 {
-	if (!path || strcmp(path, "-") == 0) {
-		w->to = stdout;
-		return true;
+	static const char *const formats[] = {"trec", "jsonl", "tsv", NULL};
+	static const char *const syntaxes[] = {"bag", "full", NULL};
+	static const char *const ops[] = {"and", "or", NULL};
+	g_autoptr(GError) error = NULL;
+	int format = find_name("format", o->format, formats);
+	int syntax = find_name("query-syntax", o->syntax, syntaxes);
+	int op = find_name("default-op", o->default_op, ops);
+	struct model m;
+	struct expansion e;
+
+	if (format < 0 || syntax < 0 || op < 0)
+		return false;
+	if (o->depth < 1 || o->depth > 1000000) {
+		complain("batch: --depth wants a number from 1 to 1000000");
+		return false;
 	}
-	*ret_temporary = g_strconcat(path, ".XXXXXX", NULL);
-	int fd = g_mkstemp_full(*ret_temporary, O_RDWR | O_CLOEXEC, 0666);
-	w->to = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (w->to)
-		return true;
-	complain("batch: cannot write '%s': %s", path, g_strerror(errno));
-	return false;
+	if (!model_parse(o->model, &m, &error) ||
+	    (o->expand && !expansion_parse(o->expand, &e, &error))) {
+		complain("batch: %s", error->message);
+		return false;
+	}
+	request_init(r);
+	r->bag = syntax == 0;
+	r->any = r->bag || op == 1;
+	r->limit = (unsigned)o->depth + (o->exclude_self ? 1 : 0);
+	r->model = o->model;
+	r->expand = o->expand;
+	r->snippets = format == BATCH_JSONL ? (unsigned)MAX(o->snippets, 0) : 0;
+	r->ids_only = format != BATCH_JSONL;
+	r->suggest = false;
+	r->no_synonyms = !c->synonyms;
+	*ret_format = (enum batch_format)format;
+	return true;
 }
 
 static bool
-close_lines(struct writing *w, const char *path, char *temporary,
-    const json_t *manifest)
+open_topics(const struct batch_options *o, const char *path,
+    struct topics **ret_topics)
 {
-	bool ok = !w->wrong && fflush(w->to) == 0;
+	enum topics_format format = TOPICS_GUESS;
+	g_autoptr(GError) error = NULL;
+	unsigned fields = 0;
 
-	if (!temporary)
-		return ok;
-	ok = ok && fsync(fileno(w->to)) == 0;
-	ok = fclose(w->to) == 0 && ok;
-	if (!ok || g_rename(temporary, path) != 0) {
-		complain("batch: cannot write '%s': %s", path,
-		    g_strerror(errno));
-		g_unlink(temporary);
+	if (o->topics_format &&
+	    !topics_format_parse(o->topics_format, &format)) {
+		complain("batch: no topics format '%s'", o->topics_format);
 		return false;
 	}
-	g_autofree char *beside = g_strconcat(path, ".json", NULL);
-	if (json_dump_file(manifest, beside, JSON_INDENT(2)) != 0) {
-		complain("batch: cannot write '%s'", beside);
-		return false;
+	if ((!o->topic_fields ||
+	        topics_fields_parse(o->topic_fields, &fields, &error)) &&
+	    topics_open(path, format, fields, ret_topics, &error))
+		return true;
+	complain("batch: %s", error->message);
+	return false;
+}
+
+/* Answers all topics into w->run, and closes it; the exit status. */
+static int
+answer_topics(struct writing *w, const char *path,
+    const struct manifest_source *source)
+{
+	const struct batch_options *o = w->o;
+	unsigned jobs =
+	    o->jobs > 0 ? (unsigned)MIN(o->jobs, 256) : g_get_num_processors();
+	g_autoptr(GError) error = NULL;
+
+	if (!batch_run(source->places, source->topics, source->request, jobs,
+	        prepare, take_result, w, &error)) {
+		if (error)
+			complain("batch: %s", error->message);
+		return EXIT_TROUBLE;
 	}
-	return true;
+	tell_progress(w, true);
+	if (!w->topics)
+		return complain("batch: no topic in '%s', read as %s", path,
+		    topics_format_name(topics_format(source->topics)));
+	json_t *manifest = manifest_finish(w->manifest, source, w->topics);
+	bool closed =
+	    runfile_close(g_steal_pointer(&w->run), manifest, &error);
+	json_decref(manifest);
+	if (!closed)
+		return complain("batch: %s", error->message);
+	return w->failures ? 1 : 0;
 }
 
 static int
 run_batch(struct batch_options *o, const struct config *c, const char *path,
     int argc, char **argv)
 {
-	static const char *const formats[] = {"trec", "jsonl", "tsv", NULL};
-	static const char *const syntaxes[] = {"bag", "full", NULL};
-	static const char *const ops[] = {"and", "or", NULL};
 	struct writing w = {.o = o, .begin = g_get_monotonic_time()};
 	g_autoptr(GError) error = NULL;
-	g_autofree char *temporary = NULL;
-	enum topics_format tf = TOPICS_GUESS;
-	unsigned fields = 0;
 	struct topics *topics = NULL;
 	struct request r;
-	int format = find_name("format", o->format, formats);
-	int syntax = find_name("query-syntax", o->syntax, syntaxes);
-	int op = find_name("default-op", o->default_op, ops);
 	int status = EXIT_TROUBLE;
 
-	if (format < 0 || syntax < 0 || op < 0)
+	if (!make_request(o, c, &r, &w.format))
 		return EXIT_TROUBLE;
-	if (o->topics_format && !topics_format_parse(o->topics_format, &tf))
-		return complain("batch: no topics format '%s'",
-		    o->topics_format);
-	if (o->topic_fields &&
-	    !topics_fields_parse(o->topic_fields, &fields, &error))
-		return complain("batch: %s", error->message);
-	if (o->depth < 1 || o->depth > 1000000)
-		return complain("batch: --depth wants a number from 1 to 1000000");
-	request_init(&r);
-	r.bag = syntax == 0;
-	r.any = r.bag || op == 1;
-	r.limit = (unsigned)o->depth + (o->exclude_self ? 1 : 0);
-	r.model = o->model;
-	r.expand = o->expand;
-	r.snippets = format == BATCH_JSONL ? (unsigned)MAX(o->snippets, 0) : 0;
-	r.ids_only = format != BATCH_JSONL;
-	r.suggest = false;
-	r.no_synonyms = !c->synonyms;
-	struct model m;
-	if (!model_parse(o->model, &m, &error))
-		return complain("batch: %s", error->message);
-	struct expansion e;
-	if (o->expand && !expansion_parse(o->expand, &e, &error))
-		return complain("batch: %s", error->message);
 	g_auto(GStrv) places = places_find(o->places, c);
-	if (!places)
+	if (!places || !open_topics(o, path, &topics))
 		return EXIT_TROUBLE;
-	if (!topics_open(path, tf, fields, &topics, &error))
-		return complain("batch: %s", error->message);
-	w.format = (enum batch_format)format;
-	w.empty.named = json_array();
-	w.failed.named = json_array();
-	w.seen = seen_new();
 	w.tty = isatty(STDERR_FILENO) && !o->quiet;
-	bool opened = format == BATCH_TREC
-	    ? runfile_create(o->output ? o->output : "-",
-	          o->tag ? o->tag : "trawl", &w.run, &error)
-	    : open_lines(&w, o->output, &temporary);
-	if (!opened) {
-		if (error)
-			complain("batch: %s", error->message);
-		goto out;
-	}
-	unsigned jobs =
-	    o->jobs > 0 ? (unsigned)MIN(o->jobs, 256) : g_get_num_processors();
-	if (!batch_run(places, topics, &r, jobs, prepare, take_result, &w,
-	        &error)) {
-		if (error)
-			complain("batch: %s", error->message);
-		runfile_abandon(w.run);
-		if (temporary) {
-			fclose(w.to);
-			g_unlink(temporary);
-		}
-		goto out;
-	}
-	tell_progress(&w, true);
-	json_t *manifest = make_manifest(&w, places, path, argc, argv);
-	bool closed = w.run ? runfile_close(w.run, manifest, &error)
-	                    : close_lines(&w, o->output, temporary, manifest);
-	if (error)
+	if (runfile_create(o->output ? o->output : "-",
+	        o->tag ? o->tag : "trawl", &w.run, &error)) {
+		struct manifest_source source = {places, topics, &r, argc,
+		    argv};
+		w.manifest = manifest_new();
+		w.seen = seen_new();
+		status = answer_topics(&w, path, &source);
+		manifest_free(w.manifest);
+		seen_free(w.seen);
+	} else {
 		complain("batch: %s", error->message);
-	json_decref(manifest);
-	if (closed)
-		status = w.failures ? 1 : 0;
-out:
-	json_decref(w.empty.named);
-	json_decref(w.failed.named);
-	seen_free(w.seen);
+	}
+	runfile_abandon(w.run);
 	topics_free(topics);
 	return status;
 }

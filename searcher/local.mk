@@ -26,6 +26,7 @@ libsearcher_a_SOURCES = \
 	%D%/facet.c \
 	%D%/filters.c %D%/filters.h \
 	%D%/likeness.c \
+	%D%/manifest.c %D%/manifest.h \
 	%D%/match.c %D%/match.h \
 	%D%/model.c %D%/model.h \
 	%D%/session.c %D%/session.h \

@@ -57,6 +57,9 @@ run_topics() {
 		cmp "$tmp/r" "$tmp/want"
 	done
 	trawl batch -q -i one "$tmp/latin1" | cmp - "$tmp/want"
+	for f in colon jsonl trec xml; do
+		trawl batch -q -i one "$tmp/$f" | cmp - "$tmp/want"
+	done
 	cut -f2 topics.tsv | trawl batch -q -i one --topics-format lines - |
 		cut -d' ' -f2- | cmp - <(cut -d' ' -f2- "$tmp/want")
 }
@@ -78,6 +81,43 @@ run_topics() {
 	[[ $errors == *"6"* ]]
 	[ "$(jq -c '[.topics_failed[].topic]' "$tmp/r.json")" = '[null,"y"]' ]
 	[ "$(run_topics "$tmp/r")" = "q2 10.a q1 MB001 z " ]
+}
+
+@test "a file whose topics are of one kind but for a line: that line is named" {
+	printf '1:fox\n2:hills\nno colon\n4:rivers\n' >"$tmp/t"
+	quietly trawl batch -q -i one -o "$tmp/r" "$tmp/t"
+	[ $status = 1 ]
+	[[ $errors == *"t:3: no ':' between id and query"* ]]
+	[ "$(run_topics "$tmp/r")" = "1 2 4 " ]
+	[ "$(jq -r .topics_format "$tmp/r.json")" = colon ]
+}
+
+@test "a file without a topic is trouble" {
+	for t in '' ' \n' '<topics></topics>\n'; do
+		printf "$t" >"$tmp/t"
+		quietly trawl batch -i one -o "$tmp/r" "$tmp/t"
+		[ $status = 2 ]
+		[[ $errors == *"no topic in '$tmp/t'"* ]]
+		[ ! -e "$tmp/r" ]
+	done
+}
+
+@test "the manifest tells what made the run, in every format" {
+	for f in trec jsonl tsv; do
+		trawl batch -q -i one --format $f --model dlh -o "$tmp/$f" - \
+			<topics.tsv
+		[ "$(jq -r .topics_sha256 "$tmp/$f.json")" = \
+			"$(sha256sum <topics.tsv | cut -d' ' -f1)" ]
+		[ "$(jq -r .run_sha256 "$tmp/$f.json")" = \
+			"$(sha256sum <"$tmp/$f" | cut -d' ' -f1)" ]
+		jq -e '.trawl and .libxapian and .index[0].uuid and
+			(.index[0].revisions | length == 1) and
+			(.index[0].documents == 60) and .index[0].analyzer and
+			(.model | startswith("dlh")) and .topics_format == "tsv"
+			and .topics == 5 and .topics_written >= 4 and
+			.lines_written > 0 and .command[-1] == "-"' \
+			"$tmp/$f.json"
+	done
 }
 
 @test "an id that comes twice is refused the second time" {
