@@ -130,6 +130,7 @@ struct matcher {
 	struct keys terms, stems;
 	uint8_t *pairs; /* how they begin, for text_only() */
 	uint8_t *grams; /* of sift.c; NULL: every word has to be looked at */
+	uint32_t reach; /* words around one that belong to its matches */
 	uint8_t letters[256];
 	bool ascii; /* all terms and stems are */
 	GArray *classes;      /* struct class */
@@ -144,6 +145,7 @@ struct matcher {
 	struct text_run own_run;
 	bool whole;
 	uint32_t fed; /* tokens that matched a leaf */
+	uint32_t position; /* behind what was fed last */
 	GArray *raw;  /* struct raw_mark */
 	GArray *spans;
 	uint16_t group;
@@ -166,13 +168,17 @@ void scopes_forget(struct matcher *m);
  * of the title. */
 void match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
     uint32_t title_end);
-/* Takes in text[0, len), which begins at byte base of the whole text.  Where no
- * part of the plan asks for positions, they may be others that rise, too. */
+/* Takes in text[0, len), which begins at byte base of the whole text.  Where
+ * m->grams is set, positions count what is looked at: they rise, and are next to
+ * each other where they are in the text, as far as matches reach. */
 void match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
     const struct text_run *runs, size_t n_runs, uint32_t position);
 /* Takes in one block of a stored text. */
 void match_feed_block(struct matcher *m, const char *text,
     const struct stored_info *info, unsigned block);
+
+/* Term i of a leaf as words of its field have it; false: none can. */
+bool leaf_key(const struct node *leaf, unsigned i, struct key *ret, bool *stem);
 
 /* --- sift.c ------------------------------------------------------------- */
 
@@ -181,10 +187,18 @@ void sift_make(struct matcher *m);
 /* Whether a text of such runs can be sifted. */
 bool sift_serves(const struct matcher *m, const struct text_run *runs,
     size_t n_runs);
-/* The next part of text behind *to (0 at first) that may hold words of the
- * plan; false: there is none.  Words do not lie across its borders. */
-bool sift_next(const struct matcher *m, const char *text, size_t len,
-    size_t *from, size_t *to);
+/* Parts of text[0, len) that may hold words of the plan, one after the other,
+ * each with m->reach words around them; where that is not 0, so many at both
+ * ends too, for what lies across.  Words do not lie across a part's borders. */
+struct sifting {
+	const char *text;
+	size_t len;
+	size_t from, to; /* the part */
+	size_t at;       /* the next place that says maybe */
+};
+void sift_begin(const struct matcher *m, const char *text, size_t len,
+    struct sifting *s);
+bool sift_next(const struct matcher *m, struct sifting *s);
 
 /* --- eval.c ------------------------------------------------------------- */
 

@@ -13,16 +13,20 @@
  * ASCII says maybe.  What says maybe is given to the analyser from blank to
  * blank.
  *
- * Positions are then not those of the index, but rise with the text: no plan
- * with phrases or the like is sifted.
+ * Of a phrase or the like one kid will do, the rarest: as many words around it
+ * are given too as a match can reach, so that words are as far from each other
+ * as in the index wherever that matters.
  */
 #include "searcher/snippet/match.h"
 
+#include <math.h>
 #include <string.h>
 
 #define GRAMS (1u << 15)
 /* Pieces nearer than this are given as one: to begin costs about as much. */
 #define NEAR_ENOUGH 24
+/* Where matches cover so many positions, everything is looked at. */
+#define REACH_MAX 64
 
 enum { LETTER_SKIP = 0x40, LETTER_BEYOND = 0x80 };
 
@@ -76,42 +80,114 @@ add_key(uint8_t *grams, const struct key *k, bool stem)
 }
 
 static bool
-is_ascii(const struct keys *keys)
+is_ascii(const struct key *k)
 {
-	for (unsigned i = 0; i < keys->n; i++)
-		for (uint32_t k = 0; k < keys->keys[i].len; k++)
-			if ((uint8_t)keys->keys[i].s[k] >= 0x80)
-				return false;
+	for (uint32_t i = 0; i < k->len; i++)
+		if ((uint8_t)k->s[i] >= 0x80)
+			return false;
 	return true;
 }
 
-static bool
-add_keys(uint8_t *grams, const struct keys *keys, bool stem)
+/* Positions that a match of n covers, at most. */
+static uint32_t
+extent(const struct node *n)
 {
-	for (unsigned i = 0; i < keys->n; i++)
-		if (!add_key(grams, &keys->keys[i], stem))
-			return false;
-	return true;
+	uint32_t most = 1, sum = 0;
+
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		uint32_t e = extent(n->kids[i]);
+
+		most = MAX(most, e);
+		sum += e;
+	}
+	if (n->op == PLAN_PHRASE)
+		most = MAX(most, sum + MIN(n->plan->n, REACH_MAX));
+	if (n->op == PLAN_NEAR)
+		most += MIN(n->plan->n, REACH_MAX);
+	return MIN(most, REACH_MAX);
+}
+
+/* How often words that sifting by n finds are met, about; INFINITY: they cannot
+ * be told.  grams is scratch. */
+static double
+leaf_cost(const struct node *n, uint8_t *grams)
+{
+	double sum = 0;
+	struct key k;
+	bool stem;
+
+	for (unsigned i = 0; i < n->plan->n_terms; i++) {
+		if (!leaf_key(n, i, &k, &stem))
+			continue;
+		if (!add_key(grams, &k, stem))
+			return INFINITY;
+		sum += n->plan->terms[i].df;
+	}
+	return sum;
+}
+
+static double
+cost(const struct node *n, uint8_t *grams)
+{
+	bool one = n->op == PLAN_PHRASE || n->op == PLAN_NEAR;
+	double sum = one ? INFINITY : 0;
+
+	if (n->op == PLAN_TERMS)
+		return leaf_cost(n, grams);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		double c = cost(n->kids[i], grams);
+
+		sum = one ? MIN(sum, c) : sum + c;
+	}
+	return sum;
+}
+
+static void
+add_leaf(struct matcher *m, const struct node *n)
+{
+	struct key k;
+	bool stem;
+
+	for (unsigned i = 0; i < n->plan->n_terms; i++) {
+		if (!leaf_key(n, i, &k, &stem))
+			continue;
+		add_key(m->grams, &k, stem);
+		m->ascii = m->ascii && is_ascii(&k);
+	}
+}
+
+static void
+add_node(struct matcher *m, const struct node *n, uint8_t *scratch)
+{
+	unsigned best = 0;
+
+	if (n->op == PLAN_TERMS) {
+		add_leaf(m, n);
+		return;
+	}
+	if (n->op != PLAN_PHRASE && n->op != PLAN_NEAR) {
+		for (unsigned i = 0; i < n->n_kids; i++)
+			add_node(m, n->kids[i], scratch);
+		return;
+	}
+	for (unsigned i = 1; i < n->n_kids; i++)
+		if (cost(n->kids[i], scratch) < cost(n->kids[best], scratch))
+			best = i;
+	if (n->n_kids > 0)
+		add_node(m, n->kids[best], scratch);
 }
 
 void
 sift_make(struct matcher *m)
 {
-	uint8_t *grams;
+	g_autofree uint8_t *scratch = g_malloc(GRAMS);
 
-	for (guint i = 0; i < m->all->len; i++) {
-		const struct node *n = g_ptr_array_index(m->all, i);
-
-		if (n->op == PLAN_PHRASE || n->op == PLAN_NEAR
-		    || n->op == PLAN_EXACT)
-			return;
-	}
-	grams = arena_alloc0(&m->arena, GRAMS);
-	if (!add_keys(grams, &m->terms, false)
-	    || !add_keys(grams, &m->stems, true))
+	m->reach = extent(m->root) - 1;
+	if (m->reach + 1 >= REACH_MAX || cost(m->root, scratch) >= INFINITY)
 		return;
-	m->grams = grams;
-	m->ascii = is_ascii(&m->terms) && is_ascii(&m->stems);
+	m->grams = arena_alloc0(&m->arena, GRAMS);
+	m->ascii = true;
+	add_node(m, m->root, scratch);
 	for (unsigned c = 0; c < 256; c++)
 		m->letters[c] = letter_of(c);
 }
@@ -231,25 +307,75 @@ parts(const char *text, size_t at)
 	    && before < 0x80;
 }
 
-bool
-sift_next(const struct matcher *m, const char *text, size_t len, size_t *from,
-    size_t *to)
+/* Whether some word stands in text[from, to), which has no white space. */
+static bool
+has_word(const char *text, size_t from, size_t to)
 {
-	size_t low = *to, at = next_maybe(m, text, len, low), end;
+	for (; from < to; from++)
+		if (g_ascii_isalnum(text[from]))
+			return true;
+	return false;
+}
 
-	if (at >= len)
-		return false;
-	*from = at;
-	while (*from > low && !parts(text, *from))
-		(*from)--;
-	for (end = at;; at = next_maybe(m, text, len, end)) {
-		if (at > end + NEAR_ENOUGH || at >= len)
-			break;
-		for (end = at + 1; end < len && !parts(text, end);)
-			end++;
-		if (end >= len)
-			break;
+/* Where the word of at begins, and reach words before it. */
+static size_t
+before(const char *text, size_t low, size_t at, uint32_t reach)
+{
+	while (at > low && !parts(text, at))
+		at--;
+	while (reach > 0 && at > low) {
+		size_t end = at--;
+
+		while (at > low && !parts(text, at))
+			at--;
+		reach -= has_word(text, at, end);
 	}
-	*to = MIN(end, len);
+	return at;
+}
+
+/* Where the word of at ends, and reach words behind it. */
+static size_t
+behind(const char *text, size_t len, size_t at, uint32_t reach)
+{
+	while (at < len && !parts(text, at))
+		at++;
+	while (reach > 0 && at < len) {
+		size_t start = at++;
+
+		while (at < len && !parts(text, at))
+			at++;
+		reach -= has_word(text, start, at);
+	}
+	return at;
+}
+
+void
+sift_begin(const struct matcher *m, const char *text, size_t len,
+    struct sifting *s)
+{
+	*s = (struct sifting){.text = text, .len = len};
+	s->at = m->reach > 0 ? 0 : next_maybe(m, text, len, 0);
+}
+
+bool
+sift_next(const struct matcher *m, struct sifting *s)
+{
+	const char *text = s->text;
+	size_t len = s->len, low = s->to, end;
+
+	if (s->at >= len && (m->reach == 0 || low >= len))
+		return false;
+	if (s->at >= len) {
+		s->from = before(text, low, len, m->reach);
+		s->to = len;
+		return true;
+	}
+	s->from = before(text, low, s->at, m->reach);
+	do {
+		end = behind(text, len, s->at + 1, 0);
+		s->to = behind(text, len, end, m->reach);
+		s->at = next_maybe(m, text, len, end);
+	} while (s->at < len && before(text, end, s->at, m->reach)
+	    <= s->to + NEAR_ENOUGH);
 	return true;
 }

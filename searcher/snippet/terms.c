@@ -127,6 +127,22 @@ keys_find(const struct keys *k, const char *s, size_t len)
 	return 0;
 }
 
+bool
+leaf_key(const struct node *leaf, unsigned i, struct key *ret, bool *stem)
+{
+	const struct plan_term *t = &leaf->plan->terms[i];
+	size_t prefix = strlen(leaf->scope), skip;
+
+	*stem = t->len > 0 && t->term[0] == 'Z';
+	skip = prefix + *stem;
+	/* What does not carry its field's prefix, or nothing behind it, is no
+	 * word of a text. */
+	if (t->len <= skip || memcmp(t->term + *stem, leaf->scope, prefix) != 0)
+		return false;
+	*ret = (struct key){.s = t->term + skip, .len = t->len - skip};
+	return true;
+}
+
 void
 keys_build(struct matcher *m)
 {
@@ -135,22 +151,18 @@ keys_build(struct matcher *m)
 
 	for (guint i = 0; i < m->leaves->len; i++) {
 		const struct node *leaf = g_ptr_array_index(m->leaves, i);
-		size_t prefix = strlen(leaf->scope);
 
 		for (unsigned j = 0; j < leaf->plan->n_terms; j++) {
 			const struct plan_term *t = &leaf->plan->terms[j];
-			bool stem = t->len > 0 && t->term[0] == 'Z';
-			size_t skip = prefix + stem;
 			double n = m->n_documents;
 			struct loose l;
+			struct key k;
+			bool stem;
 
-			/* What does not carry its field's prefix, or nothing
-			 * behind it, is no word of a text. */
-			if (t->len <= skip
-			    || memcmp(t->term + stem, leaf->scope, prefix) != 0)
+			if (!leaf_key(leaf, j, &k, &stem))
 				continue;
-			l.s = t->term + skip;
-			l.len = t->len - skip;
+			l.s = k.s;
+			l.len = k.len;
 			l.keyed.leaf = i;
 			/* Parts and long forms score less, but show as well
 			 * what was asked. */
@@ -386,6 +398,7 @@ feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
 				token_add(m, t, class, text, len, base);
 		}
 	}
+	m->position = text_position(m->analyzer);
 }
 
 /* The index has it before the text, and as a field. */
@@ -402,6 +415,7 @@ feed_title(struct matcher *m)
 	m->words_seen = text_analyzer_words(m->analyzer);
 	m->scope = text;
 	m->fed = 0;
+	m->position = 0;
 }
 
 void
@@ -419,6 +433,7 @@ match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
 	m->text = NULL;
 	m->whole = false;
 	m->fed = 0;
+	m->position = 0;
 	for (guint i = 0; i < m->all->len; i++) {
 		struct node *n = g_ptr_array_index(m->all, i);
 
@@ -430,11 +445,19 @@ match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
 		feed_title(m);
 }
 
+/* The position where a part goes on.  What was passed over needs none: words
+ * that belong to no match keep matches apart. */
+static uint32_t
+next_position(const struct matcher *m, uint32_t position)
+{
+	return m->grams == NULL || m->position == 0 ? position : m->position;
+}
+
 void
 match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
     const struct text_run *runs, size_t n_runs, uint32_t position)
 {
-	size_t from, to = 0;
+	struct sifting s;
 
 	for (guint i = 0; i < m->all->len; i++) {
 		struct node *node = g_ptr_array_index(m->all, i);
@@ -443,14 +466,16 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 	}
 	text_only(m->analyzer, m->pairs);
 	if (!sift_serves(m, runs, n_runs)) {
-		feed_part(m, text, len, base, runs, n_runs, position);
+		feed_part(m, text, len, base, runs, n_runs,
+		    next_position(m, position));
 	} else {
-		while (sift_next(m, text, len, &from, &to)) {
-			stored_runs(runs, n_runs, from, to, m->part);
-			/* No word is shorter than a byte. */
-			feed_part(m, text + from, to - from, base + from,
-			    (const struct text_run *)(void *)m->part->data,
-			    m->part->len, base + from + 1);
+		sift_begin(m, text, len, &s);
+		while (sift_next(m, &s)) {
+			stored_runs(runs, n_runs, s.from, s.to, m->part);
+			feed_part(m, text + s.from, s.to - s.from,
+			    base + s.from, (const struct text_run *)(void *)
+			    m->part->data, m->part->len,
+			    next_position(m, position));
 		}
 	}
 	text_only(m->analyzer, NULL);

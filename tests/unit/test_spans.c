@@ -310,22 +310,33 @@ naive_marks(const struct plan_node *n, bool *full)
 
 /* --- random ----------------------------------------------------------------------- */
 
-static const char *const vocabulary[] = {
-	"a", "b", "c", "cats", "cat", "dogs", "d", "a-b", "b-c", "cats-d",
+/* Short words, of which none is told by its beginning, and long ones, between
+ * which much is passed over. */
+static const char *const vocabulary[][16] = {
+	{"a", "b", "c", "cats", "cat", "dogs", "d", "a-b", "b-c", "cats-d",
+	    "a", "b", "c", "d", "-", "dogs"},
+	{"alpha", "bravo", "cats", "cat", "dogs", "alpha-bravo", "cats-delta",
+	    "other", "words", "of", "a", "-", "text", "that", "nothing",
+	    "asks", },
 };
+static const char *const vocabulary_terms[][14] = {
+	{"a", "b", "c", "cat", "cats", "Zcat", "Zdog", "dogs", "d", "ab",
+	    "bc", "{a b}", "{Zcat cats d}", "{a ab}"},
+	{"alpha", "bravo", "alpha", "cat", "cats", "Zcat", "Zdog", "dogs",
+	    "delta", "alphabravo", "catsdelta", "{alpha bravo}",
+	    "{Zcat cats delta}", "{alpha alphabravo}"},
+};
+static unsigned vocabulary_of; /* this round */
 
 static void
 random_place(GRand *rand, GString *out, int depth)
 {
-	static const char *const terms[] = {
-		"a", "b", "c", "cat", "cats", "Zcat", "Zdog", "dogs", "d", "ab",
-		"bc", "{a b}", "{Zcat cats d}", "{a ab}",
-	};
+	const char *const *terms = vocabulary_terms[vocabulary_of];
 	int what = depth <= 0 ? 0 : g_rand_int_range(rand, 0, 6), n;
 
 	if (what <= 1) {
 		g_string_append(out, terms[g_rand_int_range(rand, 0,
-		    G_N_ELEMENTS(terms))]);
+		    G_N_ELEMENTS(vocabulary_terms[0]))]);
 		return;
 	}
 	if (what == 2)
@@ -396,6 +407,26 @@ wanted_bytes(const struct plan *p, size_t len, bool *full)
 	return bytes;
 }
 
+/* Cuts a text behind some of its blanks. */
+static unsigned
+random_blocks(GRand *rand, const char *text, uint32_t *starts,
+    uint32_t *positions)
+{
+	unsigned n = 1;
+
+	starts[0] = 0;
+	positions[0] = 1;
+	for (unsigned i = 1; i < n_toks && n < 3; i++) {
+		uint32_t at = toks[i].start;
+
+		if (text[at - 1] != ' ' || g_rand_int_range(rand, 0, 8) > 0)
+			continue;
+		starts[n] = at;
+		positions[n++] = toks[i].a;
+	}
+	return n;
+}
+
 static void
 agrees_with_naive(void)
 {
@@ -407,26 +438,30 @@ agrees_with_naive(void)
 		g_autoptr(GString) plan = g_string_new(NULL);
 		g_autofree char *want = NULL, *got = NULL;
 		struct text_run run = {0, text_language("en")};
-		uint32_t zero = 0, one = 1;
-		struct stored_info info = {.n_blocks = 1, .starts = &zero,
-		    .positions = &one, .runs = &run, .n_runs = 1};
-		int words = g_rand_int_range(rand, 1, 14);
+		uint32_t starts[3], positions[3];
+		struct stored_info info = {.starts = starts,
+		    .positions = positions, .runs = &run, .n_runs = 1};
+		int words;
 		const struct span *spans;
 		bool full = false;
 		struct matcher *m;
 		struct plan *p;
 		size_t n;
 
+		vocabulary_of = round % 2;
+		words = g_rand_int_range(rand, 1, vocabulary_of ? 24 : 14);
 		g_string_append(text, "Title ");
 		info.title_end = 5;
 		for (int i = 0; i < words; i++)
 			g_string_append_printf(text, "%s%s",
-			    vocabulary[g_rand_int_range(rand, 0,
-			    G_N_ELEMENTS(vocabulary))], i % 5 ? " " : ". ");
+			    vocabulary[vocabulary_of][g_rand_int_range(rand, 0,
+			    G_N_ELEMENTS(vocabulary[0]))], i % 5 ? " " : ". ");
 		random_plan(rand, plan, 2);
 		info.len = run.end = text->len;
 		p = plan_of_text(plan->str);
 		take_tokens(text->str, &run);
+		info.n_blocks = random_blocks(rand, text->str, starts,
+		    positions);
 		want = wanted_bytes(p, text->len, &full);
 		m = matcher_new(p, analyzer, 100);
 		spans = matcher_document(m, text->str, text->len, &info, &n);
