@@ -164,8 +164,9 @@ lower_into(const char *s, size_t len, char *buf, size_t room)
 
 	for (at = 0; at < len; at += k) {
 		uint32_t cp = utf8_get(s + at, len - at, &k);
-		utf8proc_uint8_t b[4];
-		utf8proc_ssize_t m = utf8proc_encode_char(
+		utf8proc_uint8_t b[4] = {(utf8proc_uint8_t)g_ascii_tolower(
+		    (char)cp)};
+		utf8proc_ssize_t m = cp < 0x80 ? 1 : utf8proc_encode_char(
 		    utf8proc_tolower((utf8proc_int32_t)cp), b);
 
 		if (n + (size_t)m + 1 > room)
@@ -334,8 +335,19 @@ is_clause(uint32_t cp, bool *ret_blank)
 	}
 }
 
+/* Bytes to look at twice: all others of a text end nothing, nor do characters
+ * that begin with them. */
+static const uint8_t looked_at[256] = {
+	['\n'] = 1, ['\f'] = 1, ['\r'] = 1, ['\t'] = 1, [' '] = 1, ['.'] = 1,
+	['!'] = 1, ['?'] = 1, [','] = 1, [';'] = 1, [':'] = 1, [')'] = 1,
+	[']'] = 1, [0xc2] = 1, [0xcd] = 1, [0xce] = 1, [0xd6] = 1, [0xd8] = 1,
+	[0xdb] = 1, [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xe3] = 1, [0xef] = 1,
+};
+
+/* The first end behind from; clause: at that of a clause, too, and whether it
+ * is no more than that. */
 static size_t
-find_end(const char *s, size_t len, size_t from, bool clauses)
+find_end(const char *s, size_t len, size_t from, bool *clause)
 {
 	bool text = false; /* something that is not blank came */
 	size_t at, end, next;
@@ -344,12 +356,16 @@ find_end(const char *s, size_t len, size_t from, bool clauses)
 	bool blank;
 
 	for (at = from; at < len; at += n) {
-		/* Most of a text is nothing to look at twice. */
-		for (; at < len && (s[at] == ' ' || g_ascii_isalnum(s[at]));
-		     at++)
-			text = text || s[at] != ' ';
+		size_t start = at;
+
+		for (; at < len && !looked_at[(unsigned char)s[at]]; at++)
+			;
+		text = text || at > start;
 		if (at >= len)
 			break;
+		n = 1;
+		if (s[at] == ' ')
+			continue;
 		cp = utf8_get(s + at, len - at, &n);
 		if (cp == '\n' || cp == '\f') {
 			if (text && (cp == '\f' || line_ends(s, len, at))) {
@@ -362,9 +378,13 @@ find_end(const char *s, size_t len, size_t from, bool clauses)
 		if (is_blank(cp))
 			continue;
 		text = true;
-		if (clauses && is_clause(cp, &blank) && (!blank ||
-		    at + n >= len || is_blank(char_at(s, len, at + n))))
-			return at + n;
+		if (clause != NULL && is_clause(cp, &blank) && (!blank ||
+		    at + n >= len || is_blank(char_at(s, len, at + n)))) {
+			at += n;
+			*clause = at >= len || s[at] != '\n' ||
+			    !line_ends(s, len, at);
+			return at;
+		}
 		if (!is_full_end(cp) && !is_end(cp))
 			continue;
 		for (end = at + n; end < len; end += k) {
@@ -393,13 +413,14 @@ find_end(const char *s, size_t len, size_t from, bool clauses)
 size_t
 text_sentence_end(const char *s, size_t len, size_t from)
 {
-	return from >= len ? len : find_end(s, len, from, false);
+	return from >= len ? len : find_end(s, len, from, NULL);
 }
 
 size_t
-text_clause_end(const char *s, size_t len, size_t from)
+text_clause_end(const char *s, size_t len, size_t from, bool *ret_clause)
 {
-	return from >= len ? len : find_end(s, len, from, true);
+	*ret_clause = false;
+	return from >= len ? len : find_end(s, len, from, ret_clause);
 }
 
 size_t

@@ -11,6 +11,7 @@
 #ifndef TRAWL_TEXT_SENTENCE_H
 #define TRAWL_TEXT_SENTENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Where the sentence of s[0, len) that from lies in ends: behind its last sign
@@ -20,8 +21,9 @@
 size_t text_sentence_end(const char *s, size_t len, size_t from);
 
 /* The same for the next clause: a sentence's end, or behind a comma, colon,
- * semicolon, dash or closing bracket. */
-size_t text_clause_end(const char *s, size_t len, size_t from);
+ * semicolon, dash or closing bracket, which is told. */
+size_t text_clause_end(const char *s, size_t len, size_t from,
+    bool *ret_clause);
 
 /* Where the sentence that at lies in begins: its first character that is not
  * blank; looks back no farther than low, which counts as a beginning. */

@@ -246,26 +246,21 @@ pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
 {
 	struct scan s = {text, ret_pieces, lo, edge_before(text, len, lo)};
 	/* What follows hi decides whether a full stop there is one. */
-	uint32_t far = MIN(len, hi + WRAP_MAX + 1), at = lo, sentence = lo;
+	uint32_t far = MIN(len, hi + WRAP_MAX + 1), at = lo;
 	uint32_t line = line_of(text, lo);
 
 	g_array_set_size(ret_pieces, 0);
 	while (at < hi) {
-		uint32_t border = next_border(info, at), clause, end;
-		enum edge edge = EDGE_CLAUSE;
+		uint32_t border = next_border(info, at), stop, end;
+		enum edge edge;
+		bool clause;
 
 		for (size_t n = 1; at < hi && n > 0; at += n)
 			n = cut_space(text + at, text + hi);
 		if (at >= hi)
 			break;
-		if (sentence <= at)
-			sentence = text_sentence_end(text, far, at);
-		clause = text_clause_end(text, far, at);
-		end = clause;
-		if (end >= sentence) {
-			end = sentence;
-			edge = EDGE_SENTENCE;
-		}
+		end = text_clause_end(text, far, at, &clause);
+		edge = clause ? EDGE_CLAUSE : EDGE_SENTENCE;
 		if (border <= end) {
 			end = MAX(border, at);
 			edge = EDGE_BLOCK;
@@ -274,14 +269,12 @@ pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
 			end = MIN(end, hi);
 			edge = EDGE_NONE;
 		}
-		clause = block_end(text, len, at, MIN(end + 1, hi), &line);
-		if (clause < MIN(end + 1, hi)) {
-			end = clause;
+		stop = block_end(text, len, at, MIN(end + 1, hi), &line);
+		if (stop < MIN(end + 1, hi)) {
+			end = stop;
 			edge = EDGE_BLOCK;
 		}
 		scan_close(&s, end, edge);
-		if (edge == EDGE_BLOCK)
-			sentence = end;
 		at = MAX(end, at + (end == at));
 	}
 	if (ret_pieces->len > 0 && hi == len)

@@ -123,11 +123,12 @@ check_strings(const char *s, size_t len)
 	g_autoptr(GString) once = g_string_new(NULL);
 	g_autoptr(GString) twice = g_string_new(NULL);
 	size_t at, end, columns = 0;
+	bool clause;
 
 	for (at = 0; at < len; at = end) {
 		end = text_sentence_end(s, len, at);
 		CHECK(end > at && end <= len);
-		CHECK(text_clause_end(s, len, at) <= end);
+		CHECK(text_clause_end(s, len, at, &clause) <= end);
 		CHECK(text_sentence_start(s, len, 0, at) <= at);
 	}
 	for (at = 0; at < len; at = end) {

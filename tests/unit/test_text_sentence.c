@@ -60,6 +60,7 @@ test_starts(void)
 	const char *text = "First one. The second, about U.S. troops, is "
 	    "long.\n\nThird (here). Fourth";
 	size_t len = strlen(text);
+	bool clause;
 
 	g_assert_cmpuint(text_sentence_start(text, len, 0, 5), ==, 0);
 	g_assert_cmpuint(text_sentence_start(text, len, 0, 11), ==, 11);
@@ -68,8 +69,11 @@ test_starts(void)
 	    (size_t)(strstr(text, "here") - text)), ==,
 	    (size_t)(strstr(text, "Third") - text));
 	g_assert_cmpuint(text_sentence_start(text, len, 20, 38), ==, 20);
-	g_assert_cmpuint(text_clause_end(text, len, 11), ==,
+	g_assert_cmpuint(text_clause_end(text, len, 11, &clause), ==,
 	    (size_t)(strstr(text, " about") - text));
+	g_assert_true(clause);
+	g_assert_cmpuint(text_clause_end(text, len, 0, &clause), ==, 10);
+	g_assert_false(clause);
 }
 
 /* A text, and "short=long; ..." */
