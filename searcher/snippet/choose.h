@@ -28,6 +28,8 @@ struct chooser {
 	uint8_t *wanted;    /* the query has it */
 	uint8_t *required;  /* a document that matches has it */
 	uint8_t *seen;      /* the text so far may have it */
+	unsigned parts;     /* how many are wanted, a few at least */
+	uint32_t patience;  /* bytes to read before enough is enough */
 	uint32_t *stamps;   /* [n_concepts + 1] */
 	uint8_t *repeats;
 	float *best;        /* what a window has of a concept is worth */

@@ -15,6 +15,9 @@
 /* See passages.h for the rule that these make. */
 #define ENOUGH (64u << 10)
 #define PATIENCE (256u << 10)
+/* Of queries of more parts than this a place that shows many comes the sooner,
+ * and no passage has room for all. */
+#define PARTS 8
 /* A text in memory is analysed in pieces of this size. */
 #define CHUNK STORED_BLOCK
 
@@ -89,8 +92,9 @@ is_enough(const struct chooser *ch, uint32_t read)
 		if (ch->one_has_all && read >= ENOUGH)
 			return true;
 	}
-	return has_all(ch, ch->required) && read >= PATIENCE
-	    && (read - PATIENCE) / 4 >= last->end;
+	return has_all(ch, ch->required) && read >= ch->patience
+	    && (uint64_t)(read - ch->patience) * ch->parts / (4 * PARTS)
+	    >= last->end;
 }
 
 /* Whether is_enough() could say yes: choosing costs more than reading. */
@@ -111,7 +115,7 @@ may_be_enough(struct chooser *ch, uint32_t read)
 		wanted = false;
 		required = required && !ch->required[i];
 	}
-	return wanted || (required && read >= PATIENCE);
+	return wanted || (required && read >= ch->patience);
 }
 
 /* --- reading ---------------------------------------------------------------------- */
@@ -273,6 +277,10 @@ find(struct matcher *m, struct reading *r,
 	    r->info != NULL ? r->info->title_end : 0);
 	want(&ch, m->root);
 	require(&ch, m->root);
+	for (unsigned i = 1; i <= ch.n_concepts; i++)
+		ch.parts += ch.wanted[i];
+	ch.parts = MAX(ch.parts, PARTS);
+	ch.patience = PATIENCE / ch.parts * PARTS;
 	if (!read_and_choose(&ch, r, error))
 		return NULL;
 	return g_steal_pointer(&passages);

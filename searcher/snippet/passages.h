@@ -62,7 +62,8 @@ struct passage_options {
  * as many passages as asked for which show every part of the query, and one
  * shows them all or 64 KB were read; when one shows them all and 64 KB were read;
  * or when they show every part that a matching document must have, and
- * nothing better came in 256 KB and four times the place of the last of them.
+ * nothing better came in 256 KB and four times the place of the last of them, of
+ * both the less the more parts beyond eight the query has.
  */
 GPtrArray *passages_find(struct matcher *m, struct stored *text,
     const struct passage_options *options, GError **error);
