@@ -264,12 +264,13 @@ stamp_shown(struct chooser *ch, uint32_t *stamps, uint32_t start, uint32_t end)
 }
 
 /* Whether a window of marks shows a part of the query that neither the passages
- * nor p do, or all that p does. */
+ * nor text[start, end) do, or all that the latter does. */
 static bool
-is_better(struct chooser *ch, const struct window *w, const struct passage *p)
+is_better(struct chooser *ch, const struct window *w, uint32_t start,
+    uint32_t end)
 {
 	g_autofree uint32_t *shown = g_new0(uint32_t, ch->n_concepts + 1);
-	uint32_t mine = stamp_shown(ch, shown, p->start, p->end);
+	uint32_t mine = stamp_shown(ch, shown, start, end);
 	uint32_t its = stamp_shown(ch, ch->stamps,
 	    ch->marks[w->first].span.start, ch->marks[w->last].span.end);
 	bool all = true;
@@ -330,6 +331,7 @@ longer(struct chooser *ch, guint i)
 static bool
 lengthen_one(struct chooser *ch, const struct window *instead)
 {
+	uint32_t far = ch->cutter.columns * 2 * BYTES_A_COLUMN;
 	bool any = instead->value > 0;
 
 	if (ch->options->context)
@@ -340,10 +342,14 @@ lengthen_one(struct chooser *ch, const struct window *instead)
 
 		if (!any && !old->cut_before && !old->cut_after)
 			continue;
+		/* Mostly it is better than all the text around. */
+		if (any && is_better(ch, instead, old->start
+		    - MIN(far, old->start), old->end + far))
+			continue;
 		p = longer(ch, i);
 		if (p == NULL)
 			continue;
-		if (any && is_better(ch, instead, p)) {
+		if (any && is_better(ch, instead, p->start, p->end)) {
 			passage_free(p);
 			continue;
 		}

@@ -56,16 +56,20 @@ is_item(const char *p, const char *end)
 	    && p[3] == '.' && is_space(p[4]);
 }
 
-/* Columns of a line, about; more than WRAP_MAX: that it is longer. */
-static unsigned
-line_width(const char *line, const char *end)
+/* Whether a line has more columns, about. */
+static bool
+is_wider(const char *line, const char *end, unsigned columns)
 {
-	unsigned columns = 0;
+	const char *stop = memchr(line, '\n', MIN(end - line, columns + 1));
+	unsigned width = 0;
 
-	for (; line < end && columns <= WRAP_MAX && *line != '\n'; line++)
+	/* No character has more columns than bytes. */
+	if (stop != NULL || end - line <= columns)
+		return false;
+	for (; line < end && width <= columns && *line != '\n'; line++)
 		if ((*line & 0xc0) != 0x80)
-			columns += 1 + ((uint8_t)*line >= 0xe3);
-	return columns;
+			width += 1 + ((uint8_t)*line >= 0xe3);
+	return width > columns;
 }
 
 /* Whether the white space [p, next) behind a line that began at line ends a
@@ -73,7 +77,7 @@ line_width(const char *line, const char *end)
 static bool
 space_ends(const char *line, const char *p, const char *next, const char *end)
 {
-	unsigned lines = 0, width = line_width(line, p);
+	unsigned lines = 0;
 	gunichar c;
 
 	for (const char *q = p; q < next; q++) {
@@ -86,10 +90,11 @@ space_ends(const char *line, const char *p, const char *next, const char *end)
 		return lines > 1;
 	if (next >= end || is_item(next, end))
 		return true;
-	if (width > WRAP_MAX || line_width(next, end) > WRAP_MAX)
+	if (is_wider(line, p, WRAP_MAX) || is_wider(next, end, WRAP_MAX))
 		return true;
 	c = g_utf8_get_char_validated(next, end - next);
-	return width < WRAP_MIN && !(c < 0x110000 && g_unichar_islower(c));
+	return !(c < 0x110000 && g_unichar_islower(c))
+	    && !is_wider(line, p, WRAP_MIN - 1);
 }
 
 /* --- pieces ------------------------------------------------------------------ */
@@ -224,7 +229,8 @@ block_end(const char *text, uint32_t len, uint32_t at, uint32_t to,
 	while (at < to) {
 		uint32_t next;
 
-		if (text[at] != '\n' && text[at] != '\f' && text[at] != '\r') {
+		if ((uint8_t)text[at] > '\r' || (text[at] != '\n'
+		    && text[at] != '\f' && text[at] != '\r')) {
 			at++;
 			continue;
 		}
