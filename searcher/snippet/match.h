@@ -118,6 +118,8 @@ struct scope {
 	GHashTable *known; /* key pair -> class */
 };
 
+#define SEEDS_MAX 16
+
 struct matcher {
 	const struct plan *plan;
 	struct text_analyzer *analyzer;
@@ -130,6 +132,9 @@ struct matcher {
 	struct keys terms, stems;
 	uint8_t *pairs; /* how they begin, for text_only() */
 	uint8_t *grams; /* of sift.c; NULL: every word has to be looked at */
+	char seeds[SEEDS_MAX][3]; /* the letters of grams; 0: any */
+	unsigned n_seeds;
+	bool seeded; /* they are all; false: too many, or with digits */
 	uint32_t reach; /* words around one that belong to its matches */
 	uint8_t letters[256];
 	bool ascii; /* all terms and stems are */

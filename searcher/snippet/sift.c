@@ -19,6 +19,9 @@
  */
 #include "searcher/snippet/match.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <math.h>
 #include <string.h>
 
@@ -43,40 +46,32 @@ letter_of(uint8_t c)
 	return c <= ' ' ? 0 : LETTER_SKIP;
 }
 
-/* Sets all threes that begin with the n letters of gram. */
-static void
-set_grams(uint8_t *grams, uint32_t gram, unsigned n)
-{
-	uint32_t free = 1u << (5 * (3 - n));
-
-	memset(grams + gram * free, 1, free);
-}
-
-/* Whether the words of key k can be told by their beginnings. */
+/* What the words of key k begin with: *n letters in *gram; 0: something beyond
+ * ASCII, which says maybe anyway.  False: they cannot be told so. */
 static bool
-add_key(uint8_t *grams, const struct key *k, bool stem)
+key_gram(const struct key *k, bool stem, uint32_t *gram, unsigned *n)
 {
-	uint32_t gram = 0;
-	unsigned n = 0, most = !stem || k->len >= 5 ? 3
+	unsigned seen = 0, most = !stem || k->len >= 5 ? 3
 	    : k->len == 4 ? 2 : 1;
 
-	for (uint32_t i = 0; i < k->len && n < 3; i++) {
+	*gram = *n = 0;
+	for (uint32_t i = 0; i < k->len && seen < 3; i++) {
 		uint8_t c = letter_of(k->s[i]);
 
-		if (c == LETTER_BEYOND)
-			return true; /* so is something in the text */
+		if (c == LETTER_BEYOND) {
+			*n = 0;
+			return true;
+		}
 		if (k->s[i] == '.' && i > 0 && g_ascii_isalpha(k->s[i - 1]))
 			return false; /* U.S.: what stands around decides */
 		if (c == 0 || c == LETTER_SKIP)
 			continue;
-		if (n < most)
-			gram = gram << 5 | c;
-		n++;
+		if (seen++ < most) {
+			*gram = *gram << 5 | c;
+			++*n;
+		}
 	}
-	if (n < 3)
-		return false;
-	set_grams(grams, gram, most);
-	return true;
+	return seen == 3;
 }
 
 static bool
@@ -108,18 +103,20 @@ extent(const struct node *n)
 }
 
 /* How often words that sifting by n finds are met, about; INFINITY: they cannot
- * be told.  grams is scratch. */
+ * be told. */
 static double
-leaf_cost(const struct node *n, uint8_t *grams)
+leaf_cost(const struct node *n)
 {
 	double sum = 0;
+	uint32_t gram;
+	unsigned letters;
 	struct key k;
 	bool stem;
 
 	for (unsigned i = 0; i < n->plan->n_terms; i++) {
 		if (!leaf_key(n, i, &k, &stem))
 			continue;
-		if (!add_key(grams, &k, stem))
+		if (!key_gram(&k, stem, &gram, &letters))
 			return INFINITY;
 		sum += n->plan->terms[i].df;
 	}
@@ -127,15 +124,15 @@ leaf_cost(const struct node *n, uint8_t *grams)
 }
 
 static double
-cost(const struct node *n, uint8_t *grams)
+cost(const struct node *n)
 {
 	bool one = n->op == PLAN_PHRASE || n->op == PLAN_NEAR;
 	double sum = one ? INFINITY : 0;
 
 	if (n->op == PLAN_TERMS)
-		return leaf_cost(n, grams);
+		return leaf_cost(n);
 	for (unsigned i = 0; i < n->n_kids; i++) {
-		double c = cost(n->kids[i], grams);
+		double c = cost(n->kids[i]);
 
 		sum = one ? MIN(sum, c) : sum + c;
 	}
@@ -143,21 +140,47 @@ cost(const struct node *n, uint8_t *grams)
 }
 
 static void
+add_gram(struct matcher *m, uint32_t gram, unsigned n)
+{
+	uint32_t free = 1u << (5 * (3 - n));
+	char seed[3] = {0};
+
+	if (n == 0)
+		return;
+	memset(m->grams + gram * free, 1, free);
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t c = gram >> 5 * (n - 1 - i) & 31;
+
+		m->seeded = m->seeded && c <= 26;
+		seed[i] = (char)('a' - 1 + c);
+	}
+	for (unsigned i = 0; i < m->n_seeds; i++)
+		if (memcmp(m->seeds[i], seed, 3) == 0)
+			return;
+	m->seeded = m->seeded && m->n_seeds < SEEDS_MAX;
+	if (m->seeded)
+		memcpy(m->seeds[m->n_seeds++], seed, 3);
+}
+
+static void
 add_leaf(struct matcher *m, const struct node *n)
 {
+	uint32_t gram;
+	unsigned letters;
 	struct key k;
 	bool stem;
 
 	for (unsigned i = 0; i < n->plan->n_terms; i++) {
-		if (!leaf_key(n, i, &k, &stem))
+		if (!leaf_key(n, i, &k, &stem)
+		    || !key_gram(&k, stem, &gram, &letters))
 			continue;
-		add_key(m->grams, &k, stem);
+		add_gram(m, gram, letters);
 		m->ascii = m->ascii && is_ascii(&k);
 	}
 }
 
 static void
-add_node(struct matcher *m, const struct node *n, uint8_t *scratch)
+add_node(struct matcher *m, const struct node *n)
 {
 	unsigned best = 0;
 
@@ -167,27 +190,25 @@ add_node(struct matcher *m, const struct node *n, uint8_t *scratch)
 	}
 	if (n->op != PLAN_PHRASE && n->op != PLAN_NEAR) {
 		for (unsigned i = 0; i < n->n_kids; i++)
-			add_node(m, n->kids[i], scratch);
+			add_node(m, n->kids[i]);
 		return;
 	}
 	for (unsigned i = 1; i < n->n_kids; i++)
-		if (cost(n->kids[i], scratch) < cost(n->kids[best], scratch))
+		if (cost(n->kids[i]) < cost(n->kids[best]))
 			best = i;
 	if (n->n_kids > 0)
-		add_node(m, n->kids[best], scratch);
+		add_node(m, n->kids[best]);
 }
 
 void
 sift_make(struct matcher *m)
 {
-	g_autofree uint8_t *scratch = g_malloc(GRAMS);
-
 	m->reach = extent(m->root) - 1;
-	if (m->reach + 1 >= REACH_MAX || cost(m->root, scratch) >= INFINITY)
+	if (m->reach + 1 >= REACH_MAX || cost(m->root) >= INFINITY)
 		return;
 	m->grams = arena_alloc0(&m->arena, GRAMS);
-	m->ascii = true;
-	add_node(m, m->root, scratch);
+	m->ascii = m->seeded = true;
+	add_node(m, m->root);
 	for (unsigned c = 0; c < 256; c++)
 		m->letters[c] = letter_of(c);
 }
@@ -257,9 +278,9 @@ beyond(const struct matcher *m, const char *text, size_t len, size_t at,
 	return LETTER_BEYOND;
 }
 
-/* The next byte at or behind at that says maybe. */
+/* The next byte at or behind at that says maybe, by single bytes. */
 static size_t
-next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
+creep(const struct matcher *m, const char *text, size_t len, size_t at)
 {
 	const uint8_t *letters = m->letters, *grams = m->grams;
 	const uint8_t *p = (const uint8_t *)text + at;
@@ -296,13 +317,122 @@ next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
 	}
 }
 
+#ifdef __SSE2__
+/* Whether three letters that say maybe begin at at. */
+static bool
+begins(const struct matcher *m, const char *text, size_t len, size_t at)
+{
+	uint32_t gram = 0;
+	size_t skip;
+
+	for (unsigned n = 0; n < 3 && at < len; at += skip) {
+		uint8_t c = m->letters[(uint8_t)text[at]];
+
+		skip = 1;
+		if (c == LETTER_BEYOND)
+			c = beyond(m, text, len, at, &skip);
+		if (c == LETTER_BEYOND)
+			return true;
+		if (c == LETTER_SKIP) {
+			if (n == 0)
+				return text[at] == '-' && at > 0 && at + 1 < len
+				    && is_white(text[at + 1])
+				    && !is_white(text[at - 1]);
+			continue;
+		}
+		gram = gram << 5 | c;
+		n++;
+		if (n == 3)
+			return m->grams[gram];
+	}
+	return false;
+}
+
+/* Of 64 bytes, a bit each. */
+static inline uint64_t
+equal(const __m128i x[4], char c)
+{
+	__m128i v = _mm_set1_epi8(c);
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(
+		    x[i], v)) << 16 * i;
+	return bits;
+}
+
+/* Which of them are within [lo, lo + n). */
+static inline __m128i
+within(__m128i x, char lo, char n)
+{
+	x = _mm_sub_epi8(x, _mm_set1_epi8((char)(lo + 128)));
+	return _mm_cmplt_epi8(x, _mm_set1_epi8((char)(n - 128)));
+}
+
+/* Which of the 64 bytes at p may begin a three; where punctuation or what is
+ * beyond ASCII comes in between, or the end, all may. */
+static uint64_t
+candidates(const struct matcher *m, const char *p)
+{
+	uint64_t found = 0, any = 0, leads = 0;
+	__m128i x[4];
+
+	for (unsigned i = 0; i < 4; i++) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p + i);
+		__m128i lower = _mm_or_si128(v, _mm_set1_epi8(0x20));
+		__m128i plain = _mm_or_si128(within(v, 0, '!'),
+		    _mm_or_si128(within(lower, 'a', 26), within(v, '0', 10)));
+
+		any |= (uint64_t)(uint32_t)(~_mm_movemask_epi8(plain) & 0xffff)
+		    << 16 * i;
+		leads |= (uint64_t)(uint32_t)_mm_movemask_epi8(within(v,
+		    (char)0xc0, 64)) << 16 * i;
+		x[i] = lower;
+	}
+	for (unsigned i = 0; i < m->n_seeds; i++) {
+		const char *c = m->seeds[i];
+		uint64_t bits = equal(x, c[0]);
+
+		if (bits != 0 && c[1] != 0)
+			bits &= (equal(x, c[1]) | any) >> 1 | 1ull << 63;
+		if (bits != 0 && c[2] != 0)
+			bits &= (equal(x, c[2]) | any) >> 2 | any >> 1
+			    | 3ull << 62;
+		found |= bits;
+	}
+	return found | leads | (any & equal(x, '-'));
+}
+#endif
+
+/* The next byte at or behind at that says maybe. */
+static size_t
+next_maybe(const struct matcher *m, const char *text, size_t len, size_t at)
+{
+#ifdef __SSE2__
+	for (; m->seeded && at + 64 <= len; at += 64) {
+		uint64_t bits = candidates(m, text + at);
+
+		for (; bits != 0; bits &= bits - 1) {
+			size_t i = at + (size_t)__builtin_ctzll(bits);
+
+			if (begins(m, text, len, i))
+				return i;
+		}
+	}
+#endif
+	return creep(m, text, len, at);
+}
+
 /* Whether nothing goes on over the white space at at: a word does over a
  * hyphen at the end of a line, which may be one beyond ASCII. */
-static bool
+static inline bool
 parts(const char *text, size_t at)
 {
-	uint8_t before = at > 0 ? text[at - 1] : ' ';
+	uint8_t before;
 
+	if ((uint8_t)text[at] > ' ')
+		return false;
+	before = at > 0 ? text[at - 1] : ' ';
 	return is_white(text[at]) && !is_white(before) && before != '-'
 	    && before < 0x80;
 }
