@@ -33,9 +33,16 @@ worth(const struct raw_mark *r)
 static uint32_t
 columns_about(const char *s, uint32_t len)
 {
-	uint32_t columns = 0;
+	uint32_t columns, i = 0;
+	uint64_t eight;
 
-	for (uint32_t i = 0; i < len; i++)
+	for (; i + 8 <= len; i += 8) {
+		memcpy(&eight, s + i, 8);
+		if (eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	columns = i;
+	for (; i < len; i++)
 		columns += ((uint8_t)s[i] & 0xc0) != 0x80
 		    ? 1 + ((uint8_t)s[i] >= 0xe3) : 0;
 	return columns;
