@@ -84,8 +84,12 @@ open_list(struct shelf *s, struct shelf_postings *p)
 	p->docid = SHELF_END;
 	p->documents = p->occurrences = 0;
 	p->status = SHELF_OK;
-	btree_cursor_begin(&p->at, &s->tables[GLASS_POSTLIST]);
-	if (!btree_find(&p->at, p->key, p->key_len, false)) {
+	/* Terms of a query are mostly asked for in order, or were just before. */
+	bool found = btree_find(&s->at, p->key, p->key_len, true);
+	p->at = s->at;
+	p->at.joined = NULL;
+	p->at.joined_size = 0;
+	if (!found) {
 		p->status = p->at.damaged ? SHELF_DAMAGED : SHELF_NONE;
 		return p->status;
 	}
@@ -199,32 +203,74 @@ shelf_take(struct shelf_postings *p, uint64_t below, uint32_t *docids,
 	return n;
 }
 
+/* To the chunk where docid, which is behind the present one, may be. */
+static void
+skip_chunks(struct shelf_postings *p, uint64_t docid)
+{
+	if (p->last_chunk || docid > p->shelf->stats.last_docid) {
+		finish(p, SHELF_OK);
+		return;
+	}
+	uint64_t first = 0, before = p->docid;
+	uint8_t *k = glass_put_sortable(p->key + p->key_len, (uint32_t)docid);
+	unsigned len = (unsigned)(k - p->key);
+	if (btree_floor(&p->at, p->key, len, true))
+		first = chunk_first(p);
+	if (first > before) {
+		open_chunk(p, first);
+	} else {
+		/* It lies between this chunk and the next. */
+		p->docid = p->chunk_last;
+		next_chunk(p);
+	}
+}
+
 void
 shelf_skip(struct shelf_postings *p, uint64_t docid)
 {
 	if (docid <= p->docid)
 		return;
-	if (docid > p->chunk_last) {
-		if (p->last_chunk || docid > p->shelf->stats.last_docid) {
-			finish(p, SHELF_OK);
-			return;
-		}
-		uint64_t first = 0, before = p->docid;
-		uint8_t *k = glass_put_sortable(p->key + p->key_len,
-		    (uint32_t)docid);
-		unsigned len = (unsigned)(k - p->key);
-		if (btree_floor(&p->at, p->key, len, true))
-			first = chunk_first(p);
-		if (first > before) {
-			open_chunk(p, first);
-		} else {
-			/* It lies between this chunk and the next. */
-			p->docid = p->chunk_last;
-			next_chunk(p);
-		}
+	if (docid > p->chunk_last)
+		skip_chunks(p, docid);
+	while (p->docid < docid)
+		advance(p);
+}
+
+unsigned
+shelf_place(const struct shelf_postings *p)
+{
+	ptrdiff_t at = p->p - p->at.tag;
+	return p->docid != SHELF_END && at > 0 && at <= UINT16_MAX
+	    ? (unsigned)at : 0;
+}
+
+void
+shelf_jump(struct shelf_postings *p, uint64_t docid, unsigned place,
+    uint32_t wdf)
+{
+	if (docid <= p->docid)
+		return;
+	if (docid > p->chunk_last)
+		skip_chunks(p, docid);
+	if (docid > p->docid && docid <= p->chunk_last && place &&
+	    place <= (size_t)(p->end - p->at.tag)) {
+		p->docid = docid;
+		p->wdf = wdf;
+		p->p = p->at.tag + place;
 	}
 	while (p->docid < docid)
 		advance(p);
+}
+
+void
+shelf_rewind(struct shelf_postings *p)
+{
+	if (p->documents == 0)
+		return;
+	p->key_len--;
+	btree_cursor_end(&p->at);
+	open_list(p->shelf, p);
+	p->key_len++;
 }
 
 /* --- documents -------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ struct shelf {
 	uint8_t *ready;    /* blocks that are filled */
 	struct shelf_postings list; /* of lengths, where it was read last */
 	bool list_open;
+	void *kept; /* shelf_keep() */
+	void (*free_kept)(void *);
 	/* data of documents */
 	struct btree_cursor data_at;
 	z_stream inflate;

@@ -191,6 +191,7 @@ shelf_close(struct shelf *s)
 	shelf_records_end(s);
 	if (s->list_open)
 		shelf_postings_end(&s->list);
+	shelf_keep(s, NULL, NULL);
 	free(s->lengths);
 	free(s->present);
 	free(s->ready);
@@ -201,6 +202,21 @@ const struct shelf_stats *
 shelf_stats(const struct shelf *s)
 {
 	return &s->stats;
+}
+
+void *
+shelf_kept(const struct shelf *s)
+{
+	return s->kept;
+}
+
+void
+shelf_keep(struct shelf *s, void *kept, void (*free_kept)(void *))
+{
+	if (s->free_kept)
+		s->free_kept(s->kept);
+	s->kept = kept;
+	s->free_kept = free_kept;
 }
 
 bool

@@ -54,6 +54,11 @@ bool shelf_is_current(const struct shelf *s);
 enum shelf_status shelf_frequency(struct shelf *s, const char *term, size_t len,
     uint32_t *ret_documents, uint32_t *ret_occurrences);
 
+/* What a reader has learned of the shelf and wants to keep with it: one thing, given
+ * to free_kept when the shelf is closed.  NULL: nothing yet. */
+void *shelf_kept(const struct shelf *s);
+void shelf_keep(struct shelf *s, void *kept, void (*free_kept)(void *));
+
 /* Whether there are any positions at all. */
 bool shelf_has_positions(const struct shelf *s);
 
@@ -114,6 +119,15 @@ size_t shelf_take(struct shelf_postings *p, uint64_t below, uint32_t *docids,
 
 /* Leaves out the documents in front of docid. */
 void shelf_skip(struct shelf_postings *p, uint64_t docid);
+
+/* Where the next posting lies in its chunk; 0: no place to jump to. */
+unsigned shelf_place(const struct shelf_postings *p);
+/* As shelf_skip() to the posting of docid, which was at that place and had that
+ * wdf when the shelf was asked before. */
+void shelf_jump(struct shelf_postings *p, uint64_t docid, unsigned place,
+    uint32_t wdf);
+/* Back to the first. */
+void shelf_rewind(struct shelf_postings *p);
 
 /* --- documents ---------------------------------------------------------------------- */
 

@@ -11,7 +11,14 @@ best_begin(struct best *b, uint32_t want, double grid)
 	b->ties = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
 	b->want = want;
 	b->grid = grid;
-	b->least = want ? -1 : INFINITY;
+	b->least = b->floor = want ? -1 : INFINITY;
+}
+
+void
+best_floor(struct best *b, double score)
+{
+	b->floor = MAX(b->floor, score - b->grid);
+	b->least = MAX(b->least, b->floor);
 }
 
 static void
@@ -64,7 +71,7 @@ best_add(struct best *b, uint32_t docid, double score)
 	}
 	/* Half a step below the worst still rounds to it. */
 	if (b->heap->len == b->want)
-		b->least = h[0].score - b->grid;
+		b->least = MAX(b->floor, h[0].score - b->grid);
 }
 
 GArray *

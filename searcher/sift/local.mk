@@ -7,6 +7,7 @@ libsift_a_SOURCES = \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/sift.c %D%/sift.h \
+	%D%/sketch.c %D%/sketch.h \
 	%D%/term.c \
 	%D%/weigh.c \
 	%D%/window.c

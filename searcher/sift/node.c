@@ -229,6 +229,17 @@ sifter_free(struct sifter *s)
 	arena_release(&s->arena);
 }
 
+void
+sifter_rewind(struct sifter *s)
+{
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		struct node *n = s->nodes->pdata[i];
+		if (n->postings)
+			shelf_rewind(n->postings);
+		n->at = 0;
+	}
+}
+
 uint64_t
 sifter_next(struct sifter *s, struct node *n)
 {

@@ -42,6 +42,7 @@ struct node {
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */
+	struct sketch *sketch;           /* TERM; NULL: none */
 	struct places *places;           /* PHRASE, NEAR: of each kid */
 	struct shelf_values values;      /* RANGE */
 	unsigned at;                     /* DOCS: next */
@@ -59,9 +60,12 @@ struct best {
 	uint32_t want;
 	double grid;
 	double least; /* what is below it cannot get in; -1: all can */
+	double floor; /* least is not below it */
 };
 
 void best_begin(struct best *b, uint32_t want, double grid);
+/* So many as are wanted are known to score this. */
+void best_floor(struct best *b, double score);
 void best_add(struct best *b, uint32_t docid, double score);
 GArray *best_end(struct best *b);
 
@@ -81,6 +85,9 @@ struct sifter {
 	struct best *best;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
+	float *bounds; /* of buckets: see sketch.h; NULL: there are none */
+	bool passed;   /* buckets were left out */
+	bool within[WORDS]; /* those of the window that may get in */
 	uint64_t worth[WORDS]; /* of it, all but those known not to get in */
 	uint64_t early[WORDS]; /* those that may get in with more than n->above */
 };
@@ -101,6 +108,9 @@ void sifter_sort(struct node *n);
 
 /* Sets all weights, once the frequencies are known. */
 void sifter_weigh(struct sifter *s, const struct frequencies *f);
+
+/* Back to the first document. */
+void sifter_rewind(struct sifter *s);
 
 /* First document at or behind the window's begin that may match; SHELF_END: none. */
 uint64_t sifter_next(struct sifter *s, struct node *n);
@@ -141,15 +151,23 @@ has_bit(const uint64_t *bits, unsigned d)
 	return bits[d / 64] >> d % 64 & 1;
 }
 
+/* K of a document in BM25. */
+static inline double
+bm25_k(const struct sifter *s, uint32_t length)
+{
+	const struct sift_request *r = s->r;
+	double norm = length * s->length;
+	if (norm < r->min_normlen)
+		norm = r->min_normlen;
+	return r->k1 * (norm * r->b + (1 - r->b));
+}
+
 /* The score of a posting. */
 static inline double
 bm25(const struct sifter *s, double weight, uint32_t wdf, uint32_t length)
 {
-	const struct sift_request *r = s->r;
-	double norm = length * s->length, w = wdf;
-	if (norm < r->min_normlen)
-		norm = r->min_normlen;
-	return weight * (w / (r->k1 * (norm * r->b + (1 - r->b)) + w));
+	double w = wdf;
+	return weight * (w / (bm25_k(s, length) + w));
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "searcher/sift/sift.h"
 
 #include "searcher/sift/node.h"
+#include "searcher/sift/sketch.h"
 
 #include <math.h>
 
@@ -59,6 +60,8 @@ add_certain(const struct index *ix, struct sifter *s, struct best *b,
 	if (s->r->all)
 		note_window(ix, s);
 	for (unsigned i = 0; i < WORDS; i++) {
+		if (!n->bits[i])
+			continue;
 		t->counted += (unsigned)__builtin_popcountll(n->bits[i]);
 		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
@@ -102,22 +105,55 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 }
 
 static void
-run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
+look(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
+{
+	sifter_fill(s, s->root, NULL);
+	if (s->root->loose)
+		add_checked(ix, s, b, t);
+	else
+		add_certain(ix, s, b, t);
+}
+
+/* Window by window. */
+static void
+run_all(const struct index *ix, struct sifter *s, struct best *b,
+    struct tally *t)
 {
 	uint64_t last = shelf_stats(s->shelf)->last_docid;
-	s->from = 0;
-	for (;;) {
+	for (s->from = 0;; s->from += WINDOW) {
 		uint64_t next = sifter_next(s, s->root);
 		if (next > last || s->damaged)
 			break;
 		s->from = (uint32_t)(next - next % WINDOW);
-		sifter_fill(s, s->root, NULL);
-		if (s->root->loose)
-			add_checked(ix, s, b, t);
-		else
-			add_certain(ix, s, b, t);
-		s->from += WINDOW;
+		look(ix, s, b, t);
 	}
+}
+
+/* Only what may get in.  Where nothing is known of the scores that are reached, the
+ * window that promises most is first. */
+static void
+run_bounded(const struct index *ix, struct sifter *s, struct best *b,
+    struct tally *t)
+{
+	uint64_t last = shelf_stats(s->shelf)->last_docid, first = SHELF_END;
+	if (b->least < 0) {
+		first = s->from = sketch_best_window(s);
+		if (sketch_window(s))
+			look(ix, s, b, t);
+		sifter_rewind(s);
+	}
+	for (s->from = 0; s->from <= last && !s->damaged; s->from += WINDOW)
+		if (s->from != first && sketch_window(s))
+			look(ix, s, b, t);
+}
+
+static void
+run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
+{
+	if (sketch_sieve(s))
+		run_bounded(ix, s, b, t);
+	else if (!s->damaged)
+		run_all(ix, s, b, t);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
 		s->damaged = s->damaged || (n->postings &&
@@ -126,10 +162,23 @@ run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
 }
 
 static void
-tell(const struct sifter *s, const struct tally *t, struct sift_result *ret)
+tell(const struct sifter *s, unsigned n, const struct tally *t,
+    struct sift_result *ret)
 {
+	uint64_t guess = 0;
+	bool passed = false;
+	for (unsigned i = 0; i < n; i++) {
+		guess += MIN(s[i].root->freq,
+		    shelf_stats(s[i].shelf)->documents);
+		passed = passed || s[i].passed;
+	}
 	ret->total = t->counted;
 	ret->total_exact = true;
+	if (passed) {
+		ret->total = MAX(guess, t->counted + t->confirmed);
+		ret->total_exact = false;
+		return;
+	}
 	if (!s->root->loose || s->root->sure)
 		return;
 	ret->total = t->confirmed;
@@ -189,7 +238,7 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 			status = SIFT_UNFIT;
 	}
 	if (status == SIFT_OK)
-		tell(&s[0], &t, ret);
+		tell(s, ix->n_shards, &t, ret);
 	for (unsigned i = 0; i < ix->n_shards; i++) {
 		sifter_free(&s[i]);
 		if (!shelf_is_current(shard_shelf(&ix->shards[i])))

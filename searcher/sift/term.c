@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Postings of a window of documents: noted, added up, scored. */
-#include "searcher/sift/node.h"
+#include "searcher/sift/sketch.h"
 
 #include <math.h>
 #include <string.h>
@@ -103,6 +103,15 @@ take(struct sifter *s, struct node *n, struct into *to, uint32_t *docids,
 			to->wdfs[docids[i] - s->from] += wdfs[i];
 }
 
+/* The next postings of a term in front of end; 0: there are no more. */
+static inline size_t
+more(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t end,
+    uint32_t *docids, uint32_t *wdfs)
+{
+	return s->bounds ? sketch_take(s, n, mask, end, docids, wdfs, BATCH)
+	    : shelf_take(n->postings, end, docids, wdfs, BATCH);
+}
+
 /* The documents of a mask one by one. */
 static void
 pick(struct sifter *s, struct node *n, const uint64_t *mask, struct into *to)
@@ -115,7 +124,7 @@ pick(struct sifter *s, struct node *n, const uint64_t *mask, struct into *to)
 			uint64_t d = s->from + i * 64 +
 			    (unsigned)__builtin_ctzll(w);
 			if (p->docid < d)
-				shelf_skip(p, d);
+				sketch_skip(n, d);
 			if (p->docid == d) {
 				docids[found] = (uint32_t)d;
 				wdfs[found++] = p->wdf;
@@ -140,8 +149,8 @@ eval_term(struct sifter *s, struct node *n, const uint64_t *mask,
 		return;
 	}
 	if (p->docid < first)
-		shelf_skip(p, first);
-	while ((got = shelf_take(p, end, docids, wdfs, BATCH)) > 0) {
+		sketch_skip(n, first);
+	while ((got = more(s, n, mask, end, docids, wdfs)) > 0) {
 		if (mask)
 			got = keep(mask, s->from, docids, wdfs, got);
 		take(s, n, to, docids, wdfs, got);
@@ -272,10 +281,9 @@ sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 	if (several && !s->wdfs)
 		s->wdfs = g_new0(uint32_t, WINDOW);
 	struct node *list = several ? add_shorter(s, n, shorter) : n;
-	if (list->postings->docid < s->from)
+	if (!s->bounds && list->postings->docid < s->from)
 		shelf_skip(list->postings, s->from);
-	while ((got = shelf_take(list->postings, end, docids, wdfs, BATCH)) >
-	    0) {
+	while ((got = more(s, list, NULL, end, docids, wdfs)) > 0) {
 		note(longest, s->from, docids, got);
 		for (size_t i = 0; several && i < got; i++)
 			wdfs[i] += s->wdfs[docids[i] - s->from];

@@ -277,7 +277,7 @@ same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 	static const struct {
 		uint32_t want;
 		uint64_t count;
-	} pages[] = {{10, 1000}, {1, 0}, {100000, UINT64_MAX},
+	} pages[] = {{10, 1000}, {1, 0}, {10, 0}, {100000, UINT64_MAX},
 		{3, UINT64_MAX}, {0, UINT64_MAX}};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(pages); i++) {

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sketches of posting lists, and the bounds that follow from them. */
+#include "searcher/sift/sketch.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	BUCKET = 64,          /* documents: a word of a mask */
+	LEVELS = 256,
+	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
+	SHORT = 128,          /* lists of so many are read anew each time */
+	TERMS_MAX = 64,       /* of a sieve: more bound nothing */
+	KEPT_MAX = 16 << 20,  /* bytes of a shelf's */
+	FIRST_EXPONENT = 127 - 9, /* of level 1, as floats are stored */
+	STEPS = 4             /* bits of mantissa: a step is 6 % at most */
+};
+
+/* --- levels --------------------------------------------------------------------- */
+
+/* The least level that is not below x. */
+static inline uint8_t
+level_of(float x)
+{
+	uint32_t bits, level;
+	memcpy(&bits, &x, sizeof bits);
+	level = (bits + (1u << (23 - STEPS)) - 1) >> (23 - STEPS);
+	level = level > FIRST_EXPONENT << STEPS ? level - (FIRST_EXPONENT <<
+	    STEPS) : 1;
+	return (uint8_t)MIN(level, LEVELS - 1);
+}
+
+/* What a level stands for: at most so much; the last, anything. */
+static float level_most[LEVELS];
+
+static void
+make_levels(void)
+{
+	for (uint32_t i = 1; i < LEVELS && level_most[1] == 0; i++) {
+		uint32_t k = LEVELS - i;
+		uint32_t bits = (k + (FIRST_EXPONENT << STEPS)) <<
+		    (23 - STEPS);
+		memcpy(&level_most[k], &bits, sizeof bits);
+		if (i == 1)
+			level_most[k] = 1e9f;
+	}
+}
+
+/* --- sketches that are kept ------------------------------------------------------- */
+
+struct name {
+	const char *term;
+	uint32_t len;
+};
+
+/* All of a shelf, for one model. */
+struct sketches {
+	struct arena arena;
+	GHashTable *by_name; /* struct name -> struct sketch */
+	double k1, b, min_normlen, length;
+};
+
+static guint
+name_hash(gconstpointer p)
+{
+	const struct name *n = p;
+	guint h = 5381;
+	for (uint32_t i = 0; i < n->len; i++)
+		h = h * 33 + (guchar)n->term[i];
+	return h;
+}
+
+static gboolean
+name_equal(gconstpointer a, gconstpointer b)
+{
+	const struct name *x = a, *y = b;
+	return x->len == y->len && memcmp(x->term, y->term, x->len) == 0;
+}
+
+static void
+sketches_free(void *p)
+{
+	struct sketches *k = p;
+	g_hash_table_unref(k->by_name);
+	arena_release(&k->arena);
+	g_free(k);
+}
+
+static struct sketches *
+sketches_of(const struct sifter *s)
+{
+	const struct sift_request *r = s->r;
+	struct sketches *k = shelf_kept(s->shelf);
+	if (k && k->k1 == r->k1 && k->b == r->b && k->length == s->length &&
+	    k->min_normlen == r->min_normlen && k->arena.total < KEPT_MAX)
+		return k;
+	k = g_new0(struct sketches, 1);
+	k->by_name = g_hash_table_new(name_hash, name_equal);
+	k->k1 = r->k1;
+	k->b = r->b;
+	k->min_normlen = r->min_normlen;
+	k->length = s->length;
+	shelf_keep(s->shelf, k, sketches_free);
+	return k;
+}
+
+static unsigned
+n_buckets(const struct sifter *s)
+{
+	return (shelf_stats(s->shelf)->last_docid / WINDOW + 1) * WORDS;
+}
+
+/* Reads a list from its beginning to its end, bucket by bucket. */
+static struct sketch *
+make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked)
+{
+	struct sketch *k = arena_new(a, struct sketch);
+	uint8_t *levels = arena_array(a, uint8_t, n_buckets(s));
+	struct sketch_mark *marks = marked ? arena_array(a, struct sketch_mark,
+	    n_buckets(s)) : NULL;
+	uint32_t docids[BUCKET], wdfs[BUCKET];
+	struct shelf_postings p;
+
+	shelf_postings(s->shelf, n->sieve->term, n->sieve->len, &p);
+	while (p.docid != SHELF_END) {
+		uint64_t bucket = p.docid / BUCKET;
+		float most = 0;
+		if (marked && p.wdf <= UINT8_MAX)
+			marks[bucket] = (struct sketch_mark){
+			    (uint16_t)shelf_place(&p),
+			    (uint8_t)(p.docid % BUCKET), (uint8_t)p.wdf};
+		size_t got = shelf_take(&p, (bucket + 1) * BUCKET, docids, wdfs,
+		    BUCKET);
+		const uint32_t *lengths = shelf_lengths(s->shelf, docids, got);
+		for (size_t i = 0; lengths && i < got; i++) {
+			float x = (float)(wdfs[i] / bm25_k(s, lengths[docids[i]]));
+			most = MAX(most, x);
+		}
+		levels[bucket] = MAX(levels[bucket], level_of(most));
+		s->damaged = s->damaged || !lengths;
+	}
+	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
+	shelf_postings_end(&p);
+	k->levels = levels;
+	k->marks = marks;
+	return k;
+}
+
+static void
+sketch_term(struct sifter *s, struct sketches *kept, struct node *n)
+{
+	struct name name = {n->sieve->term, n->sieve->len}, *copy;
+	struct sketch *k;
+
+	if (n->freq < SHORT) {
+		n->sketch = make_sketch(s, n, &s->arena, false);
+		return;
+	}
+	k = g_hash_table_lookup(kept->by_name, &name);
+	if (!k) {
+		k = make_sketch(s, n, &kept->arena, true);
+		copy = arena_new(&kept->arena, struct name);
+		copy->term = arena_strndup(&kept->arena, name.term, name.len);
+		copy->len = name.len;
+		g_hash_table_insert(kept->by_name, copy, k);
+	}
+	n->sketch = k;
+}
+
+/* --- bounds ---------------------------------------------------------------------- */
+
+/* What documents of each bucket score at most; -INFINITY: none matches. */
+static float *bound(struct sifter *s, struct node *n);
+
+static float *
+bound_leaf(struct sifter *s, struct node *n)
+{
+	unsigned len = n_buckets(s);
+	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+	float *out = arena_array(&s->arena, float, len);
+	float weight = n->scored ? (float)n->weight : 0;
+
+	for (unsigned i = 0; i < n_lists; i++) {
+		const uint8_t *levels = lists[i]->sketch->levels;
+		for (unsigned b = 0; b < len; b++)
+			out[b] += level_most[levels[b]];
+	}
+	for (unsigned b = 0; b < len; b++)
+		out[b] = out[b] > 0 ? weight * (out[b] / (out[b] + 1))
+		    : -INFINITY;
+	return out;
+}
+
+static void
+join_bounds(enum sieve_op op, float *a, const float *b, unsigned len)
+{
+	switch (op) {
+	case SIEVE_AND:
+	case SIEVE_FILTER: /* its kids are in any order, the filter scores 0 */
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		for (unsigned i = 0; i < len; i++)
+			a[i] += b[i];
+		return;
+	case SIEVE_MAYBE:
+		for (unsigned i = 0; i < len; i++)
+			a[i] += b[i] < 0 ? 0 : b[i];
+		return;
+	case SIEVE_MAX:
+		for (unsigned i = 0; i < len; i++)
+			a[i] = a[i] > b[i] ? a[i] : b[i];
+		return;
+	default:
+		for (unsigned i = 0; i < len; i++)
+			a[i] = a[i] < 0 ? b[i] : b[i] < 0 ? a[i] : a[i] + b[i];
+	}
+}
+
+static float *
+bound(struct sifter *s, struct node *n)
+{
+	unsigned len = n_buckets(s);
+
+	if (n->op == SIEVE_TERM || n->op == SIEVE_SYNONYM)
+		return bound_leaf(s, n);
+	if (n->n_kids == 0)
+		return arena_array(&s->arena, float, len);
+	float *out = bound(s, n->kids[0]);
+	for (unsigned i = 1; i < n->n_kids && n->op != SIEVE_AND_NOT; i++)
+		join_bounds(n->op, out, bound(s, n->kids[i]), len);
+	return out;
+}
+
+/* --- a score that is reached --------------------------------------------------------- */
+
+/* Where a bucket has a level, some document scores more than the level below: what
+ * so many documents score at least for all leaves that suffice to match. */
+static double
+floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
+{
+	unsigned len = n_buckets(s), at = LEVELS - 1, seen;
+	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+	uint32_t counts[LEVELS] = {0};
+	uint8_t *most = arena_array(&s->arena, uint8_t, len);
+
+	for (unsigned i = 0; i < n_lists; i++) {
+		const uint8_t *levels = lists[i]->sketch->levels;
+		for (unsigned b = 0; b < len; b++)
+			most[b] = MAX(most[b], levels[b]);
+	}
+	for (unsigned b = 0; b < len; b++)
+		counts[most[b]]++;
+	for (seen = counts[at]; seen < want && at > 1;)
+		seen += counts[--at];
+	if (seen < want || at <= 1)
+		return -1;
+	double x = level_most[at - 1];
+	return n->weight * (x / (x + 1)) * (1 - 1e-5);
+}
+
+static double
+floor_of(struct sifter *s, struct node *n, uint32_t want)
+{
+	double most = -1;
+
+	if (!n->scored)
+		return -1;
+	switch (n->op) {
+	case SIEVE_TERM:
+	case SIEVE_SYNONYM:
+		return floor_of_leaf(s, n, want);
+	case SIEVE_MAYBE:
+		return floor_of(s, n->kids[0], want);
+	case SIEVE_OR:
+	case SIEVE_MAX:
+		for (unsigned i = 0; i < n->n_kids; i++)
+			most = MAX(most, floor_of(s, n->kids[i], want));
+		return most;
+	default:
+		return -1;
+	}
+}
+
+/* --- a sieve --------------------------------------------------------------------------- */
+
+bool
+sketch_sieve(struct sifter *s)
+{
+	uint64_t postings = 0;
+	unsigned terms = 0;
+
+	if (s->r->count || s->r->all || s->r->want == 0)
+		return false;
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		const struct node *n = s->nodes->pdata[i];
+		if (n->op == SIEVE_TERM) {
+			terms++;
+			postings += n->freq;
+		}
+	}
+	if (postings < PAYS || terms > TERMS_MAX)
+		return false;
+	make_levels();
+	struct sketches *kept = sketches_of(s);
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		struct node *n = s->nodes->pdata[i];
+		if (n->op == SIEVE_TERM)
+			sketch_term(s, kept, n);
+	}
+	if (s->damaged)
+		return false;
+	s->bounds = bound(s, s->root);
+	best_floor(s->best, floor_of(s, s->root, s->r->want));
+	return true;
+}
+
+bool
+sketch_window(struct sifter *s)
+{
+	const float *bounds = s->bounds + s->from / BUCKET;
+	bool any = false;
+
+	for (unsigned i = 0; i < WORDS; i++) {
+		/* Floats were added up, and rounded. */
+		bool in = bounds[i] >= 0 && bounds[i] * (1 + 1e-5) + 1e-9 >=
+		    s->best->least;
+		s->within[i] = in;
+		any = any || in;
+		s->passed = s->passed || (bounds[i] >= 0 && !in);
+	}
+	return any;
+}
+
+uint32_t
+sketch_best_window(const struct sifter *s)
+{
+	unsigned best = 0;
+
+	for (unsigned b = 1; b < n_buckets(s); b++)
+		if (s->bounds[b] > s->bounds[best])
+			best = b;
+	return best * BUCKET / WINDOW * WINDOW;
+}
+
+/* --- lists --------------------------------------------------------------------------- */
+
+/* To the first posting of a bucket that has some. */
+static inline void
+jump(struct node *n, uint64_t bucket)
+{
+	const struct sketch *k = n->sketch;
+	uint64_t docid = bucket * BUCKET;
+
+	if (k->marks && k->marks[bucket].place)
+		shelf_jump(n->postings, docid + k->marks[bucket].low,
+		    k->marks[bucket].place, k->marks[bucket].wdf);
+	else
+		shelf_skip(n->postings, docid);
+}
+
+size_t
+sketch_take(struct sifter *s, struct node *n, const uint64_t *mask,
+    uint64_t end, uint32_t *docids, uint32_t *wdfs, size_t max)
+{
+	struct shelf_postings *p = n->postings;
+	const uint8_t *levels = n->sketch->levels;
+	unsigned first = s->from / BUCKET, last;
+
+	end = MIN(end, (uint64_t)s->from + WINDOW);
+	while (p->docid < end) {
+		unsigned i = p->docid < s->from ? 0
+		    : (unsigned)(p->docid / BUCKET) - first;
+		unsigned here = i;
+		while (i < WORDS && !(s->within[i] && levels[first + i] &&
+		    (!mask || mask[i])))
+			i++;
+		if (i == WORDS)
+			return 0;
+		if (i > here || p->docid < s->from)
+			jump(n, first + i);
+		for (last = i; last < WORDS && s->within[last] &&
+		    (!mask || mask[last]);)
+			last++;
+		size_t got = shelf_take(p, MIN(end, s->from + (uint64_t)last *
+		    BUCKET), docids, wdfs, max);
+		if (got)
+			return got;
+		/* What the sketch has of the list is gone: overwritten. */
+		if (p->docid < s->from + (uint64_t)(i + 1) * BUCKET)
+			return 0;
+	}
+	return 0;
+}
+
+void
+sketch_skip(struct node *n, uint64_t docid)
+{
+	uint64_t bucket = docid / BUCKET;
+
+	if (n->sketch && n->sketch->levels[bucket] &&
+	    n->postings->docid / BUCKET < bucket)
+		jump(n, bucket);
+	shelf_skip(n->postings, docid);
+}
