@@ -225,7 +225,8 @@ sifter_free(struct sifter *s)
 	}
 	if (s->nodes)
 		g_ptr_array_unref(s->nodes);
-	g_free(s->wdfs);
+	/* All bits zero is 0 in either. */
+	sifter_give((double *)(void *)s->wdfs);
 	arena_release(&s->arena);
 }
 

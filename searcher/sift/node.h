@@ -85,6 +85,7 @@ struct sifter {
 	struct best *best;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
+	unsigned windows; /* of the shard */
 	float *bounds; /* of buckets: see sketch.h; NULL: there are none */
 	bool passed;   /* buckets were left out */
 	bool within[WORDS]; /* those of the window that may get in */
@@ -137,6 +138,10 @@ void sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 /* First document of a mask, and behind its last. */
 void sifter_limits(const struct sifter *s, const uint64_t *mask,
     uint64_t *ret_first, uint64_t *ret_end);
+
+/* Zeros for a window; given back as zeros. */
+double *sifter_zeros(void);
+void sifter_give(double *zeros);
 
 /* Gives back the scores. */
 void sifter_empty(struct node *n);

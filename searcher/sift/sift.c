@@ -129,19 +129,17 @@ run_all(const struct index *ix, struct sifter *s, struct best *b,
 	}
 }
 
-/* Only what may get in.  Where nothing is known of the scores that are reached, the
- * window that promises most is first. */
+/* Only what may get in, and first the window that promises most. */
 static void
 run_bounded(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
-	uint64_t last = shelf_stats(s->shelf)->last_docid, first = SHELF_END;
-	if (b->least < 0) {
-		first = s->from = sketch_best_window(s);
-		if (sketch_window(s))
-			look(ix, s, b, t);
+	uint64_t last = shelf_stats(s->shelf)->last_docid;
+	uint32_t first = s->from = sketch_best_window(s);
+	if (sketch_window(s))
+		look(ix, s, b, t);
+	if (first)
 		sifter_rewind(s);
-	}
 	for (s->from = 0; s->from <= last && !s->damaged; s->from += WINDOW)
 		if (s->from != first && sketch_window(s))
 			look(ix, s, b, t);

@@ -7,43 +7,31 @@
 
 enum {
 	BUCKET = 64,          /* documents: a word of a mask */
-	LEVELS = 256,
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
 	SHORT = 128,          /* lists of so many are read anew each time */
 	TERMS_MAX = 64,       /* of a sieve: more bound nothing */
 	KEPT_MAX = 16 << 20,  /* bytes of a shelf's */
-	FIRST_EXPONENT = 127 - 9, /* of level 1, as floats are stored */
-	STEPS = 4             /* bits of mantissa: a step is 6 % at most */
+	WANT_MAX = 64,        /* documents: for more no score is known */
 };
 
 /* --- levels --------------------------------------------------------------------- */
 
-/* The least level that is not below x. */
-static inline uint8_t
+/* A level is the upper half of a float: the least that is not below x, and not 0. */
+static inline uint16_t
 level_of(float x)
 {
-	uint32_t bits, level;
+	uint32_t bits;
 	memcpy(&bits, &x, sizeof bits);
-	level = (bits + (1u << (23 - STEPS)) - 1) >> (23 - STEPS);
-	level = level > FIRST_EXPONENT << STEPS ? level - (FIRST_EXPONENT <<
-	    STEPS) : 1;
-	return (uint8_t)MIN(level, LEVELS - 1);
+	return (uint16_t)MAX((bits + 0xffff) >> 16, 1);
 }
 
-/* What a level stands for: at most so much; the last, anything. */
-static float level_most[LEVELS];
-
-static void
-make_levels(void)
+static inline float
+level_most(uint16_t level)
 {
-	for (uint32_t i = 1; i < LEVELS && level_most[1] == 0; i++) {
-		uint32_t k = LEVELS - i;
-		uint32_t bits = (k + (FIRST_EXPONENT << STEPS)) <<
-		    (23 - STEPS);
-		memcpy(&level_most[k], &bits, sizeof bits);
-		if (i == 1)
-			level_most[k] = 1e9f;
-	}
+	uint32_t bits = (uint32_t)level << 16;
+	float x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
 }
 
 /* --- sketches that are kept ------------------------------------------------------- */
@@ -107,7 +95,7 @@ sketches_of(const struct sifter *s)
 static unsigned
 n_buckets(const struct sifter *s)
 {
-	return (shelf_stats(s->shelf)->last_docid / WINDOW + 1) * WORDS;
+	return s->windows * WORDS;
 }
 
 /* Reads a list from its beginning to its end, bucket by bucket. */
@@ -115,7 +103,7 @@ static struct sketch *
 make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked)
 {
 	struct sketch *k = arena_new(a, struct sketch);
-	uint8_t *levels = arena_array(a, uint8_t, n_buckets(s));
+	uint16_t *levels = arena_array(a, uint16_t, n_buckets(s));
 	struct sketch_mark *marks = marked ? arena_array(a, struct sketch_mark,
 	    n_buckets(s)) : NULL;
 	uint32_t docids[BUCKET], wdfs[BUCKET];
@@ -172,48 +160,63 @@ sketch_term(struct sifter *s, struct sketches *kept, struct node *n)
 /* What documents of each bucket score at most; -INFINITY: none matches. */
 static float *bound(struct sifter *s, struct node *n);
 
-static float *
-bound_leaf(struct sifter *s, struct node *n)
+/* Loops of a length that is known are done for several at once. */
+static void
+add_levels(float *restrict out, const uint16_t *restrict levels,
+    unsigned windows)
 {
-	unsigned len = n_buckets(s);
-	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
-	float *out = arena_array(&s->arena, float, len);
-	float weight = n->scored ? (float)n->weight : 0;
-
-	for (unsigned i = 0; i < n_lists; i++) {
-		const uint8_t *levels = lists[i]->sketch->levels;
-		for (unsigned b = 0; b < len; b++)
-			out[b] += level_most[levels[b]];
-	}
-	for (unsigned b = 0; b < len; b++)
-		out[b] = out[b] > 0 ? weight * (out[b] / (out[b] + 1))
-		    : -INFINITY;
-	return out;
+	for (unsigned w = 0; w < windows; w++, out += WORDS, levels += WORDS)
+		for (unsigned i = 0; i < WORDS; i++)
+			out[i] += level_most(levels[i]);
 }
 
 static void
-join_bounds(enum sieve_op op, float *a, const float *b, unsigned len)
+score_bounds(float *out, float weight, unsigned windows)
+{
+	for (unsigned w = 0; w < windows; w++, out += WORDS)
+		for (unsigned i = 0; i < WORDS; i++)
+			out[i] = out[i] > 0 ? weight * (out[i] / (out[i] + 1))
+			    : -INFINITY;
+}
+
+static float *
+bound_leaf(struct sifter *s, struct node *n)
+{
+	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+	float *out = arena_array(&s->arena, float, n_buckets(s));
+
+	for (unsigned i = 0; i < n_lists; i++)
+		add_levels(out, lists[i]->sketch->levels, s->windows);
+	score_bounds(out, n->scored ? (float)n->weight : 0, s->windows);
+	return out;
+}
+
+/* Of one window. */
+static void
+join_bounds(enum sieve_op op, float *restrict a, const float *restrict b)
 {
 	switch (op) {
 	case SIEVE_AND:
 	case SIEVE_FILTER: /* its kids are in any order, the filter scores 0 */
 	case SIEVE_PHRASE:
 	case SIEVE_NEAR:
-		for (unsigned i = 0; i < len; i++)
+		for (unsigned i = 0; i < WORDS; i++)
 			a[i] += b[i];
 		return;
 	case SIEVE_MAYBE:
-		for (unsigned i = 0; i < len; i++)
+		for (unsigned i = 0; i < WORDS; i++)
 			a[i] += b[i] < 0 ? 0 : b[i];
 		return;
 	case SIEVE_MAX:
-		for (unsigned i = 0; i < len; i++)
+		for (unsigned i = 0; i < WORDS; i++)
 			a[i] = a[i] > b[i] ? a[i] : b[i];
 		return;
 	default:
-		for (unsigned i = 0; i < len; i++)
-			a[i] = a[i] < 0 ? b[i] : b[i] < 0 ? a[i] : a[i] + b[i];
+		for (unsigned i = 0; i < WORDS; i++) {
+			float sum = (a[i] < 0 ? 0 : a[i]) + (b[i] < 0 ? 0 : b[i]);
+			a[i] = a[i] < 0 && b[i] < 0 ? a[i] : sum;
+		}
 	}
 }
 
@@ -227,36 +230,51 @@ bound(struct sifter *s, struct node *n)
 	if (n->n_kids == 0)
 		return arena_array(&s->arena, float, len);
 	float *out = bound(s, n->kids[0]);
-	for (unsigned i = 1; i < n->n_kids && n->op != SIEVE_AND_NOT; i++)
-		join_bounds(n->op, out, bound(s, n->kids[i]), len);
+	for (unsigned i = 1; i < n->n_kids && n->op != SIEVE_AND_NOT; i++) {
+		const float *more = bound(s, n->kids[i]);
+		for (unsigned k = 0; k < len; k += WORDS)
+			join_bounds(n->op, out + k, more + k);
+	}
 	return out;
 }
 
 /* --- a score that is reached --------------------------------------------------------- */
+
+static void
+greatest(uint16_t *restrict to, const uint16_t *restrict from, unsigned windows)
+{
+	for (unsigned w = 0; w < windows; w++, to += WORDS, from += WORDS)
+		for (unsigned i = 0; i < WORDS; i++)
+			to[i] = to[i] > from[i] ? to[i] : from[i];
+}
 
 /* Where a bucket has a level, some document scores more than the level below: what
  * so many documents score at least for all leaves that suffice to match. */
 static double
 floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
 {
-	unsigned len = n_buckets(s), at = LEVELS - 1, seen;
+	unsigned len = n_buckets(s), have = 0;
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
 	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
-	uint32_t counts[LEVELS] = {0};
-	uint8_t *most = arena_array(&s->arena, uint8_t, len);
+	uint16_t *most = arena_array(&s->arena, uint16_t, len);
+	uint16_t best[WANT_MAX + 1]; /* the greatest first */
 
-	for (unsigned i = 0; i < n_lists; i++) {
-		const uint8_t *levels = lists[i]->sketch->levels;
-		for (unsigned b = 0; b < len; b++)
-			most[b] = MAX(most[b], levels[b]);
-	}
-	for (unsigned b = 0; b < len; b++)
-		counts[most[b]]++;
-	for (seen = counts[at]; seen < want && at > 1;)
-		seen += counts[--at];
-	if (seen < want || at <= 1)
+	if (want > WANT_MAX)
 		return -1;
-	double x = level_most[at - 1];
+	for (unsigned i = 0; i < n_lists; i++)
+		greatest(most, lists[i]->sketch->levels, s->windows);
+	for (unsigned b = 0; b < len; b++) {
+		unsigned k = have;
+		if (have == want && most[b] <= best[want - 1])
+			continue;
+		for (; k > 0 && best[k - 1] < most[b]; k--)
+			best[k] = best[k - 1];
+		best[k] = most[b];
+		have = MIN(have + 1, want);
+	}
+	if (have < want || best[want - 1] <= 1)
+		return -1;
+	double x = level_most(best[want - 1] - 1);
 	return n->weight * (x / (x + 1)) * (1 - 1e-5);
 }
 
@@ -302,7 +320,7 @@ sketch_sieve(struct sifter *s)
 	}
 	if (postings < PAYS || terms > TERMS_MAX)
 		return false;
-	make_levels();
+	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
 	struct sketches *kept = sketches_of(s);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
@@ -320,12 +338,12 @@ bool
 sketch_window(struct sifter *s)
 {
 	const float *bounds = s->bounds + s->from / BUCKET;
+	/* Floats were added up, and rounded. */
+	float least = (float)(s->best->least * (1 - 1e-5) - 1e-9);
 	bool any = false;
 
 	for (unsigned i = 0; i < WORDS; i++) {
-		/* Floats were added up, and rounded. */
-		bool in = bounds[i] >= 0 && bounds[i] * (1 + 1e-5) + 1e-9 >=
-		    s->best->least;
+		bool in = bounds[i] >= 0 && bounds[i] >= least;
 		s->within[i] = in;
 		any = any || in;
 		s->passed = s->passed || (bounds[i] >= 0 && !in);
@@ -336,9 +354,9 @@ sketch_window(struct sifter *s)
 uint32_t
 sketch_best_window(const struct sifter *s)
 {
-	unsigned best = 0;
+	unsigned best = 0, len = n_buckets(s);
 
-	for (unsigned b = 1; b < n_buckets(s); b++)
+	for (unsigned b = 1; b < len; b++)
 		if (s->bounds[b] > s->bounds[best])
 			best = b;
 	return best * BUCKET / WINDOW * WINDOW;
@@ -365,7 +383,7 @@ sketch_take(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t end, uint32_t *docids, uint32_t *wdfs, size_t max)
 {
 	struct shelf_postings *p = n->postings;
-	const uint8_t *levels = n->sketch->levels;
+	const uint16_t *levels = n->sketch->levels;
 	unsigned first = s->from / BUCKET, last;
 
 	end = MIN(end, (uint64_t)s->from + WINDOW);

@@ -20,9 +20,9 @@ struct sketch_mark {
 };
 
 struct sketch {
-	/* Of each bucket, in steps: wdf / K, rounded up, K as in BM25; 0: the term is
-	 * not there. */
-	const uint8_t *levels;
+	/* Of each bucket: the most that wdf / K is, K as in BM25, as the upper half of a
+	 * float, rounded up; 0: the term is not there. */
+	const uint16_t *levels;
 	const struct sketch_mark *marks; /* NULL: the list is short */
 };
 

@@ -82,6 +82,23 @@ struct into {
 	uint32_t *wdfs;
 };
 
+static uint32_t *
+sums_of(struct sifter *s)
+{
+	if (!s->wdfs)
+		s->wdfs = (uint32_t *)(void *)sifter_zeros();
+	return s->wdfs;
+}
+
+/* Makes the sums of documents zeros again. */
+static void
+forget(struct sifter *s, const uint64_t *bits)
+{
+	for (unsigned i = 0; i < WORDS; i++)
+		for (uint64_t w = bits[i]; w; w &= w - 1)
+			s->wdfs[i * 64 + (unsigned)__builtin_ctzll(w)] = 0;
+}
+
 static void
 note(uint64_t *bits, uint32_t from, const uint32_t *docids, size_t count)
 {
@@ -164,9 +181,7 @@ sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
 	uint64_t mine[WORDS] = {0};
 	uint32_t docids[BATCH], wdfs[BATCH];
 	size_t got = 0;
-	if (!s->wdfs)
-		s->wdfs = g_new0(uint32_t, WINDOW);
-	struct into to = {.bits = mine, .wdfs = s->wdfs};
+	struct into to = {.bits = mine, .wdfs = sums_of(s)};
 	for (unsigned i = 0; i < n->n_kids; i++)
 		if (n->kids[i]->postings->docid < (uint64_t)s->from + WINDOW)
 			eval_term(s, n->kids[i], mask, &to);
@@ -273,13 +288,14 @@ void
 sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 {
 	uint64_t longest[WORDS] = {0}, shorter[WORDS] = {0}, kept[WORDS] = {0};
+	uint64_t rest[WORDS];
 	uint32_t docids[BATCH], wdfs[BATCH], least = least_wdf(s, n);
 	uint64_t end = (uint64_t)s->from + WINDOW;
 	bool several = n->op == SIEVE_SYNONYM;
 	size_t got;
 
-	if (several && !s->wdfs)
-		s->wdfs = g_new0(uint32_t, WINDOW);
+	if (several)
+		sums_of(s);
 	struct node *list = several ? add_shorter(s, n, shorter) : n;
 	if (!s->bounds && list->postings->docid < s->from)
 		shelf_skip(list->postings, s->from);
@@ -290,14 +306,13 @@ sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 		score_worthy(s, n, least, docids, wdfs, got, kept, scores);
 	}
 	for (unsigned i = 0; i < WORDS; i++) {
-		uint64_t all = longest[i] | shorter[i];
-		bits[i] |= all;
-		shorter[i] &= ~longest[i];
-		longest[i] = all;
+		rest[i] = shorter[i] & ~longest[i];
+		longest[i] |= shorter[i];
+		bits[i] |= longest[i];
 	}
 	if (several) {
-		score_rest(s, n, least, shorter, kept, scores);
-		memset(s->wdfs, 0, WINDOW * sizeof *s->wdfs);
+		score_rest(s, n, least, rest, kept, scores);
+		forget(s, shorter);
 	}
 	for (unsigned i = 0; i < WORDS; i++)
 		s->worth[i] &= ~longest[i] | kept[i];
@@ -312,9 +327,7 @@ sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
 	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
 
-	if (!s->wdfs)
-		s->wdfs = g_new0(uint32_t, WINDOW);
-	to.wdfs = s->wdfs;
+	to.wdfs = sums_of(s);
 	for (unsigned i = 0; i < n_lists; i++)
 		if (lists[i]->postings->docid < (uint64_t)s->from + WINDOW)
 			eval_term(s, lists[i], mask, &to);
@@ -323,5 +336,5 @@ sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 		early[i] = mine[i] & s->early[i];
 	}
 	score_rest(s, n, UINT32_MAX, early, kept, scores);
-	memset(s->wdfs, 0, WINDOW * sizeof *s->wdfs);
+	forget(s, mine);
 }

@@ -57,12 +57,26 @@ add_scores(double *to, const double *from, const uint64_t *bits)
 static _Thread_local double *spare[16];
 static _Thread_local unsigned n_spare;
 
+double *
+sifter_zeros(void)
+{
+	return n_spare ? spare[--n_spare] : g_new0(double, WINDOW);
+}
+
+void
+sifter_give(double *zeros)
+{
+	if (zeros && n_spare < G_N_ELEMENTS(spare))
+		spare[n_spare++] = zeros;
+	else
+		g_free(zeros);
+}
+
 static double *
 scores_of(struct node *n)
 {
 	if (!n->scores)
-		n->scores = n_spare ? spare[--n_spare]
-		    : g_new0(double, WINDOW);
+		n->scores = sifter_zeros();
 	return n->scores;
 }
 
@@ -71,11 +85,7 @@ sifter_empty(struct node *n)
 {
 	if (n->bits)
 		clear(n);
-	if (n->scores && n_spare < G_N_ELEMENTS(spare))
-		spare[n_spare++] = n->scores;
-	else
-		g_free(n->scores);
-	n->scores = NULL;
+	sifter_give(g_steal_pointer(&n->scores));
 }
 
 /* --- without terms --------------------------------------------------------------------- */
