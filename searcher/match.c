@@ -304,8 +304,11 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	bool ok = true;
 
 	g_array_set_clear_func(k.list, ranked_clear);
-	for (unsigned i = 0; i < ix->n_shards; i++)
-		shelf_values(shard_shelf(&ix->shards[i]), SLOT_ID, &values[i]);
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shelf *shelf = shard_shelf(&ix->shards[i]);
+		shelf_values_often(shelf, SLOT_ID, hits->len / ix->n_shards);
+		shelf_values(shelf, SLOT_ID, &values[i]);
+	}
 	g_array_sort(hits, by_docid);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
@@ -356,6 +359,9 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 		    : COUNT_AT_LEAST,
 	};
 	struct xc_error xe = {0};
+	if (ix->n_shards == 1 && shard_shelf(ix->shards))
+		want.ranks = shelf_value_ranks(shard_shelf(ix->shards),
+		    SLOT_ID);
 	enum sift_status status = is_for_sift(r, m) ? sift(ix, &want, &found)
 	    : SIFT_UNFIT;
 

@@ -4,6 +4,7 @@ noinst_LIBRARIES += libshelf.a
 libshelf_a_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS)
 libshelf_a_SOURCES = \
 	%D%/btree.c %D%/btree.h \
+	%D%/directory.c \
 	%D%/format.h \
 	%D%/places.c \
 	%D%/postings.c \

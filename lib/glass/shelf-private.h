@@ -28,6 +28,7 @@ struct shelf {
 	bool list_open;
 	void *kept; /* shelf_keep() */
 	void (*free_kept)(void *);
+	struct shelf_directory *directory; /* NULL: none yet */
 	/* data of documents */
 	struct btree_cursor data_at;
 	z_stream inflate;
@@ -40,6 +41,13 @@ struct shelf {
  * NULL, so that several can be read in a row and checked once. */
 const uint8_t *shelf_uint64(const uint8_t *p, const uint8_t *end, uint64_t *ret);
 const uint8_t *shelf_uint(const uint8_t *p, const uint8_t *end, uint32_t *ret);
+
+/* directory.c: what v would find, where the directory has it. */
+bool shelf_directory_look(const struct shelf *s, struct shelf_values *v,
+    uint32_t docid);
+void shelf_directory_end(struct shelf *s);
+/* shelf_value_at() without a directory. */
+enum shelf_status shelf_values_next(struct shelf_values *v, uint32_t docid);
 
 /* Gives back what records.c has. */
 void shelf_records_end(struct shelf *s);

@@ -192,6 +192,7 @@ shelf_close(struct shelf *s)
 	if (s->list_open)
 		shelf_postings_end(&s->list);
 	shelf_keep(s, NULL, NULL);
+	shelf_directory_end(s);
 	free(s->lengths);
 	free(s->present);
 	free(s->ready);

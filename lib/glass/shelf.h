@@ -160,6 +160,14 @@ void shelf_values_end(struct shelf_values *v);
  * is none. */
 enum shelf_status shelf_value_at(struct shelf_values *v, uint32_t docid);
 
+/* So many looks at single values of a slot are being made.  Once they are worth it, a
+ * directory of all of them is kept with the shelf, of one slot that every document
+ * has a value in; looks then cost next to nothing. */
+void shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks);
+/* By document, its value's rank among all of the slot (as bytes); NULL: there is no
+ * directory of it. */
+const uint32_t *shelf_value_ranks(const struct shelf *s, uint32_t slot);
+
 /* --- data, metadata ------------------------------------------------------------------ */
 
 /* Both give what is valid until the next look of any kind; it may change beneath

@@ -128,11 +128,12 @@ seek(struct shelf_values *v, uint32_t docid)
 }
 
 enum shelf_status
-shelf_value_at(struct shelf_values *v, uint32_t docid)
+shelf_values_next(struct shelf_values *v, uint32_t docid)
 {
 	bool ok = true;
 	/* Chunks hold some dozens: further on, the tree knows better. */
-	if (v->docid == 0 || v->docid > docid || docid - v->docid > 64)
+	if (v->docid == 0 || !v->p || v->docid > docid ||
+	    docid - v->docid > 64)
 		ok = seek(v, docid);
 	while (ok && v->docid < docid)
 		ok = pass(v, docid) && (v->docid >= docid || next_chunk(v));
@@ -142,4 +143,15 @@ shelf_value_at(struct shelf_values *v, uint32_t docid)
 	if (!ok)
 		v->docid = 0;
 	return ok ? SHELF_NONE : SHELF_DAMAGED;
+}
+
+enum shelf_status
+shelf_value_at(struct shelf_values *v, uint32_t docid)
+{
+	if (!shelf_directory_look(v->shelf, v, docid))
+		return shelf_values_next(v, docid);
+	v->docid = docid;
+	/* What is read next begins at the tree. */
+	v->p = v->end = NULL;
+	return SHELF_OK;
 }

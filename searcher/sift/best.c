@@ -5,12 +5,15 @@
 #include <math.h>
 
 void
-best_begin(struct best *b, uint32_t want, double grid)
+best_begin(struct best *b, const struct sift_request *r)
 {
+	uint32_t want = r->want;
+
 	b->heap = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
 	b->ties = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
 	b->want = want;
-	b->grid = grid;
+	b->grid = r->grid;
+	b->ranks = r->ranks;
 	b->least = b->floor = want ? -1 : INFINITY;
 }
 
@@ -21,17 +24,26 @@ best_floor(struct best *b, double score)
 	b->least = MAX(b->least, b->floor);
 }
 
-static void
-sink(struct sift_hit *h, unsigned n, struct sift_hit x)
+/* Whether x goes before y does. */
+static inline bool
+is_worse(const struct best *b, struct sift_hit x, struct sift_hit y)
 {
-	unsigned i = 0;
+	return x.score < y.score || (x.score == y.score && b->ranks &&
+	    b->ranks[x.docid] > b->ranks[y.docid]);
+}
+
+static void
+sink(const struct best *b, struct sift_hit x)
+{
+	struct sift_hit *h = (struct sift_hit *)(void *)b->heap->data;
+	unsigned i = 0, n = b->heap->len;
 	for (;;) {
 		unsigned k = 2 * i + 1;
 		if (k >= n)
 			break;
-		if (k + 1 < n && h[k + 1].score < h[k].score)
+		if (k + 1 < n && is_worse(b, h[k + 1], h[k]))
 			k++;
-		if (h[k].score >= x.score)
+		if (!is_worse(b, h[k], x))
 			break;
 		h[i] = h[k];
 		i = k;
@@ -40,14 +52,31 @@ sink(struct sift_hit *h, unsigned n, struct sift_hit x)
 }
 
 static void
-rise(struct sift_hit *h, unsigned i)
+rise(const struct best *b)
 {
+	struct sift_hit *h = (struct sift_hit *)(void *)b->heap->data;
+	unsigned i = b->heap->len - 1;
 	struct sift_hit x = h[i];
-	while (i && h[(i - 1) / 2].score > x.score) {
+	while (i && is_worse(b, x, h[(i - 1) / 2])) {
 		h[i] = h[(i - 1) / 2];
 		i = (i - 1) / 2;
 	}
 	h[i] = x;
+}
+
+/* In place of the worst. */
+static void
+replace(struct best *b, struct sift_hit x)
+{
+	struct sift_hit *h = (struct sift_hit *)(void *)b->heap->data;
+	struct sift_hit out = h[0];
+	sink(b, x);
+	if (b->ranks)
+		return;
+	if (h[0].score == out.score)
+		g_array_append_val(b->ties, out);
+	else
+		g_array_set_size(b->ties, 0);
 }
 
 void
@@ -57,17 +86,12 @@ best_add(struct best *b, uint32_t docid, double score)
 	struct sift_hit *h = (struct sift_hit *)(void *)b->heap->data;
 	if (b->heap->len < b->want) {
 		g_array_append_val(b->heap, x);
+		rise(b);
 		h = (struct sift_hit *)(void *)b->heap->data;
-		rise(h, b->heap->len - 1);
-	} else if (x.score == h[0].score) {
+	} else if (x.score == h[0].score && !b->ranks) {
 		g_array_append_val(b->ties, x);
-	} else if (x.score > h[0].score) {
-		struct sift_hit out = h[0];
-		sink(h, b->heap->len, x);
-		if (h[0].score == out.score)
-			g_array_append_val(b->ties, out);
-		else
-			g_array_set_size(b->ties, 0);
+	} else if (is_worse(b, h[0], x)) {
+		replace(b, x);
 	}
 	/* Half a step below the worst still rounds to it. */
 	if (b->heap->len == b->want)

@@ -58,12 +58,13 @@ struct best {
 	GArray *heap; /* struct sift_hit, the worst first */
 	GArray *ties; /* those that score the same as the worst, beyond want */
 	uint32_t want;
+	const uint32_t *ranks; /* of sift_request */
 	double grid;
 	double least; /* what is below it cannot get in; -1: all can */
 	double floor; /* least is not below it */
 };
 
-void best_begin(struct best *b, uint32_t want, double grid);
+void best_begin(struct best *b, const struct sift_request *r);
 /* So many as are wanted are known to score this. */
 void best_floor(struct best *b, double score);
 void best_add(struct best *b, uint32_t docid, double score);

@@ -227,7 +227,7 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 		return status;
 	if (!(r->k1 > 0))
 		return SIFT_UNFIT;
-	best_begin(&b, r->want, r->grid);
+	best_begin(&b, r);
 	if (!prepare(ix, r, &b, s))
 		status = SIFT_UNFIT;
 	for (unsigned i = 0; i < ix->n_shards && status == SIFT_OK; i++) {

@@ -22,6 +22,8 @@ struct sift_request {
 	double k1, b, min_normlen; /* of BM25; k2 is 0 */
 	double grid;               /* scores are rounded to multiples of it */
 	uint32_t want;             /* documents */
+	const uint32_t *ranks;     /* NULL, or the order of documents that tie, by
+	                            * number; of an index of one shard */
 	uint64_t count;            /* at least so many are counted, not guessed */
 	GArray *all;               /* uint32_t: NULL, or takes every document that
 	                            * matches; count is then UINT64_MAX */
@@ -34,7 +36,8 @@ struct sift_hit {
 
 struct sift_result {
 	GArray *hits; /* struct sift_hit: the best `want`, and all that tie with
-		       * the last of them; in no order */
+		       * the last of them (none that ranks behind, where
+		       * there are ranks); in no order */
 	uint64_t total;
 	bool total_exact;
 };

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where each document's value of one slot lies, and how the values sort.
+ *
+ * Reading all of them costs some milliseconds, so it is done once as many were looked
+ * up one by one as that is worth.
+ */
+#include "lib/glass/shelf-private.h"
+
+#include <stdlib.h>
+
+struct shelf_directory {
+	uint32_t slot;
+	bool useless;    /* not every document has a value, or it was damaged */
+	uint64_t looked; /* before it is made */
+	/* by document; NULL: not made yet */
+	uint64_t *at; /* offset in the table of the value's length; 0: not known */
+	uint32_t *ranks;
+};
+
+/* So many looks are worth reading so many documents' values. */
+enum { WORTH = 8 };
+
+void
+shelf_directory_end(struct shelf *s)
+{
+	if (!s->directory)
+		return;
+	free(s->directory->at);
+	free(s->directory->ranks);
+	free(s->directory);
+}
+
+/* The values, copied while they are put in order. */
+struct values {
+	uint8_t *pool; /* a uint of its length before each */
+	size_t used, size;
+	size_t *at; /* by document; 0: no document */
+};
+
+static bool
+is_less(const struct values *v, uint32_t a, uint32_t b)
+{
+	uint64_t a_len, b_len;
+	const uint8_t *x = glass_get_uint(v->pool + v->at[a], &a_len);
+	const uint8_t *y = glass_get_uint(v->pool + v->at[b], &b_len);
+	return glass_compare(x, a_len, y, b_len) < 0;
+}
+
+/* Where the row that ascends from i on ends. */
+static uint32_t
+row_end(const struct values *s, const uint32_t *v, uint32_t i, uint32_t n)
+{
+	for (i++; i < n && !is_less(s, v[i], v[i - 1]); i++)
+		;
+	return MIN(i, n);
+}
+
+/* Merges rows of v, two by two, into `to`; how many there were. */
+static unsigned
+merge_rows(const struct values *s, const uint32_t *v, uint32_t *to, uint32_t n)
+{
+	unsigned rows = 0;
+	for (uint32_t i = 0, k = 0, mid, end; i < n; i = end, rows++) {
+		mid = row_end(s, v, i, n);
+		end = mid < n ? row_end(s, v, mid, n) : mid;
+		rows += mid < n;
+		for (uint32_t a = i, b = mid; a < mid || b < end;)
+			to[k++] = b == end || (a < mid && !is_less(s, v[b],
+			    v[a])) ? v[a++] : v[b++];
+	}
+	return rows;
+}
+
+/* Documents are mostly in order already, but for some rows. */
+static bool
+rank(struct shelf *s, const struct values *values, uint32_t n)
+{
+	struct shelf_directory *d = s->directory;
+	uint32_t *v = malloc((size_t)n * 2 * sizeof *v + 1), *to = v + n;
+	uint32_t k = 0;
+	if (!v)
+		return false;
+	for (uint32_t i = 1; i <= s->stats.last_docid && k < n; i++)
+		if (values->at[i])
+			v[k++] = i;
+	uint32_t *from = v;
+	while (k == n && merge_rows(values, from, to, n) > 1) {
+		uint32_t *other = from;
+		from = to;
+		to = other;
+	}
+	for (uint32_t i = 0; i < k; i++)
+		d->ranks[to[i]] = i;
+	free(v);
+	return k == n;
+}
+
+static bool
+copy(struct values *to, uint32_t docid, const uint8_t *value, size_t len)
+{
+	size_t need = to->used + GLASS_UINT_MAX + len;
+	if (need > to->size) {
+		size_t size = need * 2;
+		uint8_t *fresh = realloc(to->pool, size);
+		if (!fresh)
+			return false;
+		to->pool = fresh;
+		to->size = size;
+	}
+	to->at[docid] = to->used;
+	uint8_t *p = glass_put_uint(to->pool + to->used, len);
+	to->used = (size_t)(glass_put_bytes(p, value, len) - to->pool);
+	return true;
+}
+
+/* Reads all values; how many. */
+static uint32_t
+read_all(struct shelf *s, struct values *to)
+{
+	struct shelf_directory *d = s->directory;
+	const uint8_t *base = s->tables[GLASS_POSTLIST].base;
+	struct shelf_values v;
+	uint32_t found = 0, docid = 1;
+	to->used = 1;
+	shelf_values(s, d->slot, &v);
+	while (docid <= s->stats.last_docid &&
+	    shelf_values_next(&v, docid) == SHELF_OK &&
+	    copy(to, (uint32_t)v.docid, v.value, v.len)) {
+		uint8_t head[GLASS_UINT_MAX];
+		/* A tag of several components is not in one piece there. */
+		if (v.at.tag != v.at.joined)
+			d->at[v.docid] = (uint64_t)(v.value - base) -
+			    (uint64_t)(glass_put_uint(head, v.len) - head);
+		docid = (uint32_t)v.docid + 1;
+		found++;
+	}
+	shelf_values_end(&v);
+	return found;
+}
+
+static bool
+fill(struct shelf *s)
+{
+	struct shelf_directory *d = s->directory;
+	size_t n = (size_t)s->stats.last_docid + 1;
+	struct values v = {.at = calloc(n, sizeof *v.at)};
+	bool ok = false;
+	d->at = calloc(n, sizeof *d->at);
+	d->ranks = calloc(n, sizeof *d->ranks);
+	if (v.at && d->at && d->ranks) {
+		uint32_t found = read_all(s, &v);
+		ok = found == s->stats.documents && rank(s, &v, found);
+	}
+	free(v.pool);
+	free(v.at);
+	return ok;
+}
+
+void
+shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks)
+{
+	struct shelf_directory *d = s->directory;
+	if (!d)
+		d = s->directory = calloc(1, sizeof *d);
+	if (!d || d->at || d->useless)
+		return;
+	if (d->looked == 0)
+		d->slot = slot;
+	if (d->slot != slot)
+		return;
+	d->looked += looks;
+	if (d->looked < s->stats.documents / WORTH + 1)
+		return;
+	if (fill(s))
+		return;
+	free(d->at);
+	free(d->ranks);
+	d->at = NULL;
+	d->ranks = NULL;
+	d->useless = true;
+}
+
+const uint32_t *
+shelf_value_ranks(const struct shelf *s, uint32_t slot)
+{
+	const struct shelf_directory *d = s->directory;
+	return d && d->at && d->slot == slot ? d->ranks : NULL;
+}
+
+bool
+shelf_directory_look(const struct shelf *s, struct shelf_values *v,
+    uint32_t docid)
+{
+	const struct shelf_directory *d = s->directory;
+	if (!d || !d->at || d->slot != v->slot ||
+	    docid > s->stats.last_docid || !d->at[docid])
+		return false;
+	const struct btree *t = &s->tables[GLASS_POSTLIST];
+	const uint8_t *end = t->base + t->mapped;
+	uint32_t len;
+	const uint8_t *p = shelf_uint(t->base + d->at[docid], end, &len);
+	if (!p || len == 0 || len > (size_t)(end - p))
+		return false;
+	v->value = p;
+	v->len = len;
+	return true;
+}
