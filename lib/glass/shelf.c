@@ -228,14 +228,33 @@ shelf_has_positions(const struct shelf *s)
 
 /* A commit puts a new iamglass into the old one's place, or (a careless one) writes
  * into it. */
+static bool
+is_unchanged(const struct stat *seen, const struct stat *now)
+{
+	return now->st_size == seen->st_size &&
+	    now->st_mtim.tv_sec == seen->st_mtim.tv_sec &&
+	    now->st_mtim.tv_nsec == seen->st_mtim.tv_nsec;
+}
+
 bool
 shelf_is_current(const struct shelf *s)
 {
 	struct stat st;
+
 	return fstat(s->version, &st) == 0 && st.st_nlink > 0 &&
-	    st.st_size == s->seen.st_size &&
-	    st.st_mtim.tv_sec == s->seen.st_mtim.tv_sec &&
-	    st.st_mtim.tv_nsec == s->seen.st_mtim.tv_nsec;
+	    is_unchanged(&s->seen, &st);
+}
+
+bool
+shelf_is_newest(const struct shelf *s, const char *folder)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int n = snprintf(path, sizeof path, "%s/iamglass", folder);
+
+	return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 &&
+	    st.st_dev == s->seen.st_dev && st.st_ino == s->seen.st_ino &&
+	    is_unchanged(&s->seen, &st);
 }
 
 /* --- terms ---------------------------------------------------------------------- */

@@ -48,6 +48,9 @@ const struct shelf_stats *shelf_stats(const struct shelf *s);
 
 /* Whether no later revision was committed since it was opened. */
 bool shelf_is_current(const struct shelf *s);
+/* Whether shelf_open() of that folder would open the same again; other than
+ * shelf_is_current() it also sees that the folder is another one now. */
+bool shelf_is_newest(const struct shelf *s, const char *folder);
 
 /* Documents that have a term, and how often it occurs in all.  Zeros where none
  * has it. */

@@ -339,9 +339,10 @@ open_shards(char **places, bool lazy, GArray *shards, GString *stubs,
 }
 
 /* Opens all shards.  Where that fails and the stubs have changed since, the
- * shards were swapped under us: again. */
+ * shards were swapped under us: again.  ret_nested: stubs name further ones. */
 static GArray *
-open_all(char **places, bool lazy, char **ret_stubs, GError **error)
+open_all(char **places, bool lazy, char **ret_stubs, bool *ret_nested,
+    GError **error)
 {
 	for (int try = 0;; try++) {
 		g_autoptr(GString) stubs = g_string_new(NULL);
@@ -351,6 +352,7 @@ open_all(char **places, bool lazy, char **ret_stubs, GError **error)
 		GError *why = NULL;
 		g_array_set_clear_func(shards, (GDestroyNotify)shard_clear);
 		if (open_shards(places, lazy, shards, stubs, &why)) {
+			*ret_nested = strcmp(stubs->str, before) != 0;
 			*ret_stubs = g_steal_pointer(&before);
 			return g_steal_pointer(&shards);
 		}
@@ -492,7 +494,8 @@ static struct index *
 open_index(char **places, bool lazy, GError **error)
 {
 	char *stubs = NULL;
-	GArray *shards = open_all(places, lazy, &stubs, error);
+	bool nested;
+	GArray *shards = open_all(places, lazy, &stubs, &nested, error);
 
 	if (!shards)
 		return NULL;
@@ -500,6 +503,7 @@ open_index(char **places, bool lazy, GError **error)
 	ix->lazy = lazy;
 	ix->places = g_strdupv(places);
 	ix->stubs = stubs;
+	ix->nested = nested;
 	ix->n_shards = shards->len;
 	g_array_set_clear_func(shards, NULL);
 	ix->shards = (struct shard *)(void *)g_array_free(shards, FALSE);
@@ -523,6 +527,21 @@ struct index *
 index_open_lazily(char **places, GError **error)
 {
 	return open_index(places, true, error);
+}
+
+bool
+index_is_newest(const struct index *ix)
+{
+	/* a stub below a stub may have changed unseen */
+	if (ix->nested)
+		return false;
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		const struct shard *s = &ix->shards[i];
+		if (!s->shelf || !shelf_is_newest(s->shelf, s->place))
+			return false;
+	}
+	g_autofree char *stubs = stub_text(ix->places);
+	return strcmp(stubs, ix->stubs) == 0;
 }
 
 bool

@@ -63,6 +63,7 @@ struct index {
 	unsigned n_languages;
 	bool ours; /* trawl made it */
 	bool lazy; /* by index_open_lazily() */
+	bool nested; /* its stub files name further ones */
 	/* What a reader has worked out about the index as it is open now; given
 	 * back when it is reopened or closed. */
 	void *known;
@@ -86,6 +87,9 @@ void index_close(struct index *ix);
 /* After XC_MODIFIED: sees the newest state; re-reads the stub, since shards may
  * have been swapped.  The caller then runs its whole request again. */
 bool index_reopen(struct index *ix, GError **error);
+/* Whether that would change nothing, as far as can be told cheaply: then all that
+ * was worked out about the index may be kept. */
+bool index_is_newest(const struct index *ix);
 
 /* Gives back what was worked out about it. */
 void index_forget(struct index *ix);

@@ -108,6 +108,8 @@ pool_get(struct pool *p, const struct site_index *ix, GError **error)
 {
 	struct opened *o = g_hash_table_lookup(p->opened, ix->name);
 
+	if (o && index_is_newest(session_index(o->session)))
+		return o;
 	if (o && !refresh(o)) {
 		g_hash_table_remove(p->opened, ix->name);
 		o = NULL;
