@@ -209,67 +209,114 @@ by_value(const void *x, const void *y)
 	return strcmp(a->value, b->value);
 }
 
-/* Where the documents of a label are counted; made when it is first met.  NULL:
- * the value has no label. */
-static uint32_t *
-counter(GHashTable *labels, const struct counted *c, const uint8_t *value,
-    size_t len)
+/* Adds to what is counted of the value's label, where it has one. */
+static void
+add_count(GHashTable *labels, const struct counted *c, const void *value,
+    size_t len, uint32_t n)
 {
-	char *label = facet_label(c, (const char *)value, len);
-	uint32_t *n = NULL;
+	g_autofree char *label = facet_label(c, value, len);
 
-	if (label && *label)
-		n = g_hash_table_lookup(labels, label);
-	if (n || !label || !*label) {
-		g_free(label);
-		return n;
+	if (!label || !*label)
+		return;
+	uint32_t *sum = g_hash_table_lookup(labels, label);
+	if (!sum) {
+		sum = g_new0(uint32_t, 1);
+		g_hash_table_insert(labels, g_steal_pointer(&label), sum);
 	}
-	n = g_new0(uint32_t, 1);
-	g_hash_table_insert(labels, label, n);
-	return n;
+	*sum += n;
 }
 
-/* Counts documents of one shard, those of `all` from `at` on; returns where they
- * end.  Values come in runs: one that is the last one's is not looked up. */
+/* The documents of one shard, a part of all that were found. */
+struct part {
+	const uint32_t *docids; /* of the index */
+	unsigned n;
+	unsigned n_shards;
+};
+
+static uint32_t
+docid_at(const struct part *p, unsigned i)
+{
+	return (p->docids[i] - 1) / p->n_shards + 1;
+}
+
+static void
+count_column(const struct column *col, const struct part *p,
+    const struct counted *c, GHashTable *labels)
+{
+	g_autofree uint32_t *counts = g_new0(uint32_t, col->values->len + 1);
+
+	for (unsigned i = 0; i < p->n; i++) {
+		uint32_t docid = docid_at(p, i);
+		if (docid <= col->n_documents)
+			counts[col->of[docid]]++;
+	}
+	for (unsigned i = 0; i < col->values->len; i++) {
+		gsize len;
+		const void *value = g_bytes_get_data(col->values->pdata[i],
+		    &len);
+		if (counts[i + 1])
+			add_count(labels, c, value, len, counts[i + 1]);
+	}
+}
+
+/* Values come in runs: a run is added as one. */
 static bool
-count_shard(struct index *ix, unsigned shard, const GArray *all, unsigned *at,
+count_values(struct shelf *shelf, const struct part *p,
     const struct counted *c, GHashTable *labels)
 {
 	g_autofree struct shelf_values *v = g_new(struct shelf_values, 1);
 	g_autoptr(GByteArray) last = g_byte_array_new();
 	enum shelf_status st = SHELF_OK;
-	uint32_t *n = NULL;
+	uint32_t n = 0;
 
-	shelf_values(shard_shelf(&ix->shards[shard]), (uint32_t)c->slot, v);
-	for (; *at < all->len && st == SHELF_OK; (*at)++) {
-		uint32_t docid = g_array_index(all, uint32_t, *at);
-		if ((docid - 1) % ix->n_shards != shard)
-			break;
-		docid = (docid - 1) / ix->n_shards + 1;
+	shelf_values(shelf, (uint32_t)c->slot, v);
+	for (unsigned i = 0; i < p->n && st == SHELF_OK; i++) {
+		uint32_t docid = docid_at(p, i);
 		st = shelf_value_at(v, docid);
-		if (st != SHELF_OK || v->docid != docid) {
-			if (st == SHELF_NONE)
-				st = SHELF_OK;
+		if (st != SHELF_OK || v->docid != docid)
 			continue;
-		}
-		if (!last->len || last->len != v->len ||
+		if (last->len != v->len ||
 		    memcmp(last->data, v->value, v->len) != 0) {
+			if (n)
+				add_count(labels, c, last->data, last->len,
+				    n);
 			g_byte_array_set_size(last, 0);
 			g_byte_array_append(last, v->value, (guint)v->len);
-			n = counter(labels, c, last->data, last->len);
+			n = 0;
 		}
-		if (n)
-			++*n;
+		n++;
 	}
+	if (n)
+		add_count(labels, c, last->data, last->len, n);
 	shelf_values_end(v);
-	return st == SHELF_OK;
+	return st == SHELF_OK || st == SHELF_NONE;
+}
+
+/* Takes the documents of one shard from all; they come shard by shard. */
+static bool
+count_shard(struct index *ix, unsigned shard, const GArray *all, unsigned *at,
+    const struct counted *c, GHashTable *labels)
+{
+	struct shard *s = &ix->shards[shard];
+	struct part p = {&g_array_index(all, uint32_t, *at), 0, ix->n_shards};
+
+	while (*at + p.n < all->len && (p.docids[p.n] - 1) % ix->n_shards == shard)
+		p.n++;
+	*at += p.n;
+	if (!p.n)
+		return true;
+	const struct column *col = shard_column(s, (uint32_t)c->slot, p.n);
+	if (!col)
+		return count_values(shard_shelf(s), &p, c, labels);
+	count_column(col, &p, c, labels);
+	return true;
 }
 
 static bool
 count(struct index *ix, const GArray *all, const struct counted *c)
 {
 	g_autoptr(GHashTable) labels = g_hash_table_new_full(g_str_hash,
-	    g_str_equal, NULL, g_free);
+	    g_str_equal, g_free, g_free);
 	unsigned at = 0;
 	bool ok = true;
 	GHashTableIter i;
@@ -280,6 +327,8 @@ count(struct index *ix, const GArray *all, const struct counted *c)
 	g_hash_table_iter_init(&i, labels);
 	while (g_hash_table_iter_next(&i, &label, &n)) {
 		struct facet_value fv = {label, *(uint32_t *)n};
+		g_hash_table_iter_steal(&i);
+		g_free(n);
 		g_array_append_val(c->facet->values, fv);
 	}
 	g_array_sort(c->facet->values, by_value);

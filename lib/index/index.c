@@ -95,6 +95,7 @@ index_find(const char *given, GError **error)
 static void
 shard_clear(struct shard *s)
 {
+	columns_free(s->columns);
 	shelf_close(s->shelf);
 	xc_db_free(s->db);
 	g_free(s->place);

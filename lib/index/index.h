@@ -34,6 +34,7 @@
 #define TRAWL_INDEX_INDEX_H
 
 #include "lib/glass/shelf.h"
+#include "lib/index/column.h"
 #include "lib/index/stored.h"
 #include "lib/text/text.h"
 #include "lib/xapian-c/xapian-c.h"
@@ -50,6 +51,7 @@ struct shard {
 	bool remote;
 	struct shelf *shelf; /* see shard_shelf() */
 	bool shelf_tried;
+	struct columns *columns; /* of the shelf; see shard_column() */
 };
 
 struct index {
@@ -111,6 +113,10 @@ struct shelf *shard_shelf(struct shard *shard);
 bool shards_on_shelves(void);
 /* Closes it; the next shard_shelf() opens the present revision. */
 void shard_forget(struct shard *shard);
+
+/* columns_get() of a shard; NULL also where it has no shelf. */
+const struct column *shard_column(struct shard *shard, uint32_t slot,
+    uint32_t n);
 
 /* Documents that have a term, over all shards. */
 bool index_frequency(struct index *ix, const char *term, size_t len,

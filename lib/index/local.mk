@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LIBRARIES += libindex.a
 libindex_a_SOURCES = \
+	%D%/column.c %D%/column.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/index.c %D%/index.h \
 	%D%/lookup.c \

@@ -45,6 +45,7 @@ shards_on_shelves(void)
 void
 shard_forget(struct shard *s)
 {
+	g_clear_pointer(&s->columns, columns_free);
 	shelf_close(s->shelf);
 	s->shelf = NULL;
 	s->shelf_tried = false;
@@ -77,6 +78,18 @@ shard_shelf(struct shard *s)
 		}
 	}
 	return s->shelf;
+}
+
+const struct column *
+shard_column(struct shard *s, uint32_t slot, uint32_t n)
+{
+	struct shelf *shelf = shard_shelf(s);
+
+	if (!shelf)
+		return NULL;
+	if (!s->columns)
+		s->columns = columns_new();
+	return columns_get(s->columns, shelf, slot, n);
 }
 
 bool
