@@ -99,6 +99,42 @@ used() {
 	curl -sf "$URL?q=cyber" | grep -q '<ol class="hits"'
 }
 
+# what a new process answers, to be compared with one that runs
+anew() {
+	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/search \
+		PATH_INFO=/ QUERY_STRING="$1" TRAWL_CONFIG="$HOST/trawl.conf" \
+		"$CGI" </dev/null 2>/dev/null | sed '1,/^\r$/d'
+}
+
+@test "FastCGI: pages of a process that has counted before are those of a new one" {
+	have lighttpd
+	WEB_PROCESSES=1 web_site "$HOST"
+	start_lighttpd lighttpd.conf
+	for q in '*' cyber consultations seoul 'lang=fr' 'cyber&from=2024&to=2024' '*&author=x' zzz; do
+		diff <(curl -sf "$URL?q=$q") <(anew "q=$q")
+	done
+}
+
+@test "FastCGI: an index is seen that has taken another's place" {
+	have lighttpd
+	WEB_PROCESSES=1 web_site "$HOST"
+	for word in alpha beta; do
+		echo "a text of $word" >"$HOST/$word.txt"
+		trawl-index add -q -i "$HOST/$word" "$HOST/$word.txt"
+	done
+	ln -s alpha "$HOST/link"
+	echo "auto link" >"$HOST/XAPIANDB"
+	printf '[index link]\npath=%s\n[index stub]\npath=%s\n' \
+		"$HOST/link" "$HOST/XAPIANDB" >>"$HOST/trawl.conf"
+	start_lighttpd lighttpd.conf
+	for word in alpha beta alpha; do
+		ln -sfn "$word" "$HOST/link"
+		for index in link stub; do
+			curl -sf "$URL?q=text&index=$index" | grep -q "$word.txt"
+		done
+	done
+}
+
 @test "FastCGI: no request fails and no answer is wrong while the index is rewritten" {
 	have lighttpd
 	start_lighttpd lighttpd.conf
