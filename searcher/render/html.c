@@ -62,7 +62,7 @@ html_escape(GString *out, const char *s, size_t len)
 			continue;
 		}
 		if (ref != NULL) {
-			g_string_append(out, ref);
+			html_put(out, ref);
 			s++;
 			continue;
 		}
@@ -74,10 +74,10 @@ html_escape(GString *out, const char *s, size_t len)
 		c = *s == '\0' ? (gunichar)-1
 		    : g_utf8_get_char_validated(s, end - s);
 		if (c >= 0x110000) { /* a byte that is no character */
-			g_string_append(out, REPLACEMENT);
+			html_put(out, REPLACEMENT);
 			s++;
 		} else if (!is_allowed(c)) {
-			g_string_append(out, REPLACEMENT);
+			html_put(out, REPLACEMENT);
 			s = g_utf8_next_char(s);
 		} else {
 			plain = s;
@@ -99,22 +99,46 @@ html_attribute(GString *out, const char *name, const char *value)
 {
 	if (value == NULL)
 		return;
-	g_string_append_printf(out, " %s=\"", name);
+	g_string_append_c(out, ' ');
+	html_put(out, name);
+	html_put(out, "=\"");
 	html_escape_string(out, value);
 	g_string_append_c(out, '"');
 }
 
 /* --- addresses ------------------------------------------------------------- */
 
+/* All but letters, digits and -._~, and what is in also. */
+static void
+url_escape(GString *out, const char *s, char also)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	while (*s != '\0') {
+		const char *plain = s;
+		while (g_ascii_isalnum(*s) || *s == '-' || *s == '.'
+		    || *s == '_' || *s == '~' || *s == also)
+			s++;
+		g_string_append_len(out, plain, s - plain);
+		if (*s == '\0')
+			break;
+		char escape[] = {'%', digits[(uint8_t)*s >> 4],
+			digits[*s & 15], '\0'};
+		html_put(out, escape);
+		s++;
+	}
+}
+
 void
 html_url_escape(GString *out, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		if (g_ascii_isalnum(*s) || strchr("-._~", *s) != NULL)
-			g_string_append_c(out, *s);
-		else
-			g_string_append_printf(out, "%%%02X", (uint8_t)*s);
-	}
+	url_escape(out, s, '-');
+}
+
+void
+html_path_escape(GString *out, const char *s)
+{
+	url_escape(out, s, '/');
 }
 
 bool
@@ -180,9 +204,9 @@ render_marked_html(GString *out, const char *text, size_t len,
 
 		if (!before_mark(out, text, len, &at, &from, &to))
 			continue;
-		g_string_append(out, "<mark>");
+		html_put(out, "<mark>");
 		html_escape(out, text + from, to - from);
-		g_string_append(out, "</mark>");
+		html_put(out, "</mark>");
 	}
 	html_escape(out, text + at, len - at);
 }
@@ -195,10 +219,10 @@ render_passage_html(GString *out, const struct passage *p)
 
 	passage_shown(p, shown, marks);
 	if (p->cut_before)
-		g_string_append(out, "\u2026");
+		html_put(out, "\u2026");
 	render_marked_html(out, shown->str, shown->len, marks, p->n_marks);
 	if (p->cut_after)
-		g_string_append(out, "\u2026");
+		html_put(out, "\u2026");
 }
 
 static void
@@ -239,10 +263,10 @@ render_document_html(GString *out, const char *text, size_t len,
 		if (first)
 			g_string_append_printf(out, "<mark id=\"m%u\">", match);
 		else
-			g_string_append(out, "<mark>");
+			html_put(out, "<mark>");
 		if (marked)
 			html_escape(out, text + from, to - from);
-		g_string_append(out, "</mark>");
+		html_put(out, "</mark>");
 		if (links && all > 1 && (i + 1 == n_spans
 		    || !continues(spans, i + 1)))
 			links_behind(out, match, match == all);

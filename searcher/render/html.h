@@ -3,8 +3,8 @@
  * Text into HTML: the one place where what a stranger wrote becomes markup's
  * neighbour.
  *
- * Every function escapes first; none takes markup from its caller but names of
- * attributes, which are literals.  What is not UTF-8, and control characters
+ * Every function escapes first; but for html_put(), none takes markup from its
+ * caller except names of attributes, which are literals.  What is not UTF-8, and control characters
  * that HTML does not have, become U+FFFD.
  */
 #ifndef TRAWL_SEARCHER_HTML_H
@@ -16,6 +16,22 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
+
+/* Appends markup: a literal, or a number or name of ours. */
+static inline void
+html_put(GString *out, const char *markup)
+{
+	size_t len = strlen(markup);
+
+	/* inline: a page is made of a thousand of these, most a few bytes */
+	if (out->len + len >= out->allocated_len) {
+		g_string_append_len(out, markup, (gssize)len);
+		return;
+	}
+	memcpy(out->str + out->len, markup, len + 1);
+	out->len += len;
+}
 
 /* Appends s as text, also fit for a value within quotes of either kind:
  * & < > " ' become references. */
@@ -29,6 +45,8 @@ void html_attribute(GString *out, const char *name, const char *value);
 /* Appends s as (part of) a path's segment or an argument of a URL: all but
  * letters, digits and -._~ as %XX, so no further escape is needed. */
 void html_url_escape(GString *out, const char *s);
+/* The same for a path: its slashes stay. */
+void html_path_escape(GString *out, const char *s);
 
 /* Whether a link may lead there: http, https, ftp or mailto, no blanks or
  * control characters.  Other schemes could run as scripts. */

@@ -46,13 +46,13 @@ chip(const struct view *v, const struct ask *without, const char *kind,
 {
 	GString *out = v->out;
 
-	g_string_append(out, "<li>");
+	html_put(out, "<li>");
 	view_link(v, PAGE_SEARCH, without, NULL);
 	g_string_append_printf(out, "<span class=\"offscreen\">Remove the "
 	                            "filter </span><span class=\"kind\">%s:"
 	                            "</span> ", kind);
 	html_escape_string(out, label);
-	g_string_append(out, " <span class=\"cross\" aria-hidden=\"true\">"
+	html_put(out, " <span class=\"cross\" aria-hidden=\"true\">"
 	                     "\u2715</span></a></li> ");
 }
 
@@ -79,7 +79,7 @@ filters_set(const struct view *v)
 
 	if (!ask_filters(a))
 		return;
-	g_string_append(v->out, "<ul class=\"chips\" aria-label=\"Filters that "
+	html_put(v->out, "<ul class=\"chips\" aria-label=\"Filters that "
 	                        "are set\">");
 	chips(v, "lang", "Language");
 	chips(v, "type", "Type");
@@ -101,7 +101,7 @@ filters_set(const struct view *v)
 		without.like = NULL;
 		chip(v, &without, "Like", a->like);
 	}
-	g_string_append(v->out, "</ul>\n");
+	html_put(v->out, "</ul>\n");
 }
 
 /* --- what can be set ----------------------------------------------------------- */
@@ -120,17 +120,18 @@ value_link(const struct view *v, const char *facet,
 		*list = ask_list_add(&v->in->arena, *list, fv->value);
 	else
 		with.from = with.to = fv->value;
-	g_string_append(out, "<li>");
+	html_put(out, "<li>");
 	view_link(v, PAGE_SEARCH, &with, NULL);
-	g_string_append(out, "<span");
+	html_put(out, "<span");
 	if (strcmp(facet, "author") == 0)
-		g_string_append(out, " dir=\"auto\"");
+		html_put(out, " dir=\"auto\"");
 	g_string_append_c(out, '>');
 	html_escape_string(out, label_of(facet, fv->value));
-	g_string_append_printf(out, "</span> <span class=\"count\">%s"
-	                            "<span class=\"offscreen\"> result%s</span>"
-	                            "</span></a></li>\n",
-	    name_count(fv->count, buf), fv->count == 1 ? "" : "s");
+	html_put(out, "</span> <span class=\"count\">");
+	html_put(out, name_count(fv->count, buf));
+	html_put(out, fv->count == 1
+	        ? "<span class=\"offscreen\"> result</span></span></a></li>\n"
+	        : "<span class=\"offscreen\"> results</span></span></a></li>\n");
 }
 
 /* A facet with one value, set already, says nothing. */
@@ -167,8 +168,8 @@ one_facet(const struct view *v, const struct facet *f)
 		    &g_array_index(f->values, struct facet_value,
 		        years ? n - 1 - i : i));
 	}
-	g_string_append(out, n > SHOWN ? "</ul></details>\n" : "</ul>\n");
-	g_string_append(out, "</div>\n");
+	html_put(out, n > SHOWN ? "</ul></details>\n" : "</ul>\n");
+	html_put(out, "</div>\n");
 }
 
 void
@@ -176,16 +177,16 @@ facets(const struct view *v)
 {
 	const struct answer *a = v->answer;
 
-	if (!a->hits->len)
+	if (!a->hits->len || !a->facets->len)
 		return;
-	g_string_append(v->out, "<aside id=\"narrow\" aria-label=\"Narrow the "
+	html_put(v->out, "<aside id=\"narrow\" aria-label=\"Narrow the "
 	                        "results\">\n");
-	g_string_append(v->out, "<nav class=\"facets\" aria-labelledby="
+	html_put(v->out, "<nav class=\"facets\" aria-labelledby="
 	                        "\"narrow-by\">\n<h2 id=\"narrow-by\">");
-	g_string_append(v->out, strcmp(v->ask->q, "*") == 0
+	html_put(v->out, strcmp(v->ask->q, "*") == 0
 	        ? "Browse by</h2>\n<div>\n"
 	        : "Narrow by</h2>\n<div>\n");
 	for (unsigned i = 0; i < a->facets->len; i++)
 		one_facet(v, a->facets->pdata[i]);
-	g_string_append(v->out, "</div>\n</nav>\n</aside>\n");
+	html_put(v->out, "</div>\n</nav>\n</aside>\n");
 }

@@ -13,7 +13,7 @@ hidden(GString *out, const char *name, const char *value)
 		return;
 	g_string_append_printf(out, "<input type=\"hidden\" name=\"%s\"", name);
 	html_attribute(out, "value", value);
-	g_string_append(out, "/>");
+	html_put(out, "/>");
 }
 
 static void
@@ -23,20 +23,20 @@ choose_index(const struct view *v)
 
 	if (v->site->n_indexes < 2)
 		return;
-	g_string_append(out, "<label class=\"offscreen\" for=\"index\">"
+	html_put(out, "<label class=\"offscreen\" for=\"index\">"
 	                     "Collection</label>"
 	                     "<select id=\"index\" name=\"index\">");
 	for (unsigned i = 0; i < v->site->n_indexes; i++) {
 		const struct site_index *ix = &v->site->indexes[i];
-		g_string_append(out, "<option");
+		html_put(out, "<option");
 		html_attribute(out, "value", ix->name);
 		if (ix == v->ask->index)
 			html_attribute(out, "selected", "selected");
 		g_string_append_c(out, '>');
 		html_escape_string(out, ix->title);
-		g_string_append(out, "</option>");
+		html_put(out, "</option>");
 	}
-	g_string_append(out, "</select>\n");
+	html_put(out, "</select>\n");
 }
 
 static void
@@ -45,10 +45,10 @@ search_form(const struct view *v)
 	GString *out = v->out;
 	const struct ask *a = v->ask;
 
-	g_string_append(out, "<form class=\"search\" role=\"search\" "
+	html_put(out, "<form class=\"search\" role=\"search\" "
 	                     "action=\"");
 	view_base(v, out, "/", false);
-	g_string_append(out, "\" method=\"get\">\n<div class=\"row\">\n"
+	html_put(out, "\" method=\"get\">\n<div class=\"row\">\n"
 	                     "<label class=\"offscreen\" for=\"q\">Search the "
 	                     "collection</label>"
 	                     "<input id=\"q\" name=\"q\" type=\"search\" "
@@ -56,22 +56,22 @@ search_form(const struct view *v)
 	                     "spellcheck=\"false\"");
 	html_attribute(out, "value", a->q);
 	html_attribute(out, "placeholder", "Words, or \"a phrase\"");
-	g_string_append(out, "/>\n");
+	html_put(out, "/>\n");
 	choose_index(v);
-	g_string_append(out, "<button type=\"submit\">Search</button>\n</div>\n");
+	html_put(out, "<button type=\"submit\">Search</button>\n</div>\n");
 	/* a new query keeps order and way of joining, and drops filters: what
 	 * they hid would be missed */
 	if (a->sort != SORT_RELEVANCE && a->format != FORMAT_ATOM)
 		hidden(out, "sort", ask_sort_name(a->sort));
 	if (a->any != v->site->any)
 		hidden(out, "op", a->any ? "or" : "and");
-	g_string_append(out, "<p class=\"more\">");
+	html_put(out, "<p class=\"more\">");
 	view_link(v, PAGE_ADVANCED, a, NULL);
-	g_string_append(out, "Advanced search</a> ");
+	html_put(out, "Advanced search</a> ");
 	struct ask plain = view_plain(a);
 	plain.q = "";
 	view_link(v, PAGE_HELP, &plain, NULL);
-	g_string_append(out, "How to search</a></p>\n</form>\n");
+	html_put(out, "How to search</a></p>\n</form>\n");
 }
 
 /* --- head and foot --------------------------------------------------------- */
@@ -82,15 +82,15 @@ head(const struct view *v, const char *title)
 	GString *out = v->out;
 	struct ask plain = view_plain(v->ask);
 
-	g_string_append(out, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/"
+	html_put(out, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/"
 	                     "1999/xhtml\" lang=\"en\">\n<head>\n"
 	                     "<meta charset=\"utf-8\"/>\n<title>");
 	if (title) {
 		html_escape_string(out, title);
-		g_string_append(out, " \u2013 ");
+		html_put(out, " \u2013 ");
 	}
 	html_escape_string(out, v->site->title);
-	g_string_append(out, "</title>\n<meta name=\"viewport\" "
+	html_put(out, "</title>\n<meta name=\"viewport\" "
 	                     "content=\"width=device-width, initial-scale=1\"/>\n"
 	                     "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
 	                     "<meta name=\"robots\" content=\"noindex\"/>\n"
@@ -100,25 +100,25 @@ head(const struct view *v, const char *title)
 	                            "type=\"image/svg+xml\" href=\"",
 	    style_version);
 	view_base(v, out, "/icon.svg", false);
-	g_string_append(out, "\"/>\n<link rel=\"search\" type=\"application/"
+	html_put(out, "\"/>\n<link rel=\"search\" type=\"application/"
 	                     "opensearchdescription+xml\" href=\"");
 	plain.q = "";
 	view_address(v, out, PAGE_OPENSEARCH, &plain, false);
 	g_string_append_c(out, '"');
 	html_attribute(out, "title", v->site->title);
-	g_string_append(out, "/>\n");
+	html_put(out, "/>\n");
 	if (v->answer && v->ask->page == PAGE_SEARCH && ask_searches(v->ask)) {
 		struct ask feed = *v->ask;
 		feed.format = FORMAT_ATOM;
 		feed.number = 1;
 		feed.sort = SORT_DATE_NEWEST;
-		g_string_append(out, "<link rel=\"alternate\" type=\"application/"
+		html_put(out, "<link rel=\"alternate\" type=\"application/"
 		                     "atom+xml\" title=\"This search as a feed\" "
 		                     "href=\"");
 		view_address(v, out, PAGE_SEARCH, &feed, false);
-		g_string_append(out, "\"/>\n");
+		html_put(out, "\"/>\n");
 	}
-	g_string_append(out, "</head>\n");
+	html_put(out, "</head>\n");
 }
 
 #define SKIP \
@@ -131,21 +131,21 @@ frame_first(const struct view *v)
 	GString *out = v->out;
 
 	head(v, NULL);
-	g_string_append(out, SKIP "<header class=\"site first\">\n"
+	html_put(out, SKIP "<header class=\"site first\">\n"
 	                          "<div class=\"inner\">\n<h1");
 	html_attribute(out, "lang", v->site->language);
 	g_string_append_c(out, '>');
 	html_escape_string(out, v->site->title);
-	g_string_append(out, "</h1>\n");
+	html_put(out, "</h1>\n");
 	if (v->site->description) {
-		g_string_append(out, "<p class=\"lead\"");
+		html_put(out, "<p class=\"lead\"");
 		html_attribute(out, "lang", v->site->language);
 		g_string_append_c(out, '>');
 		html_escape_string(out, v->site->description);
-		g_string_append(out, "</p>\n");
+		html_put(out, "</p>\n");
 	}
 	search_form(v);
-	g_string_append(out, MAIN);
+	html_put(out, MAIN);
 }
 
 void
@@ -154,7 +154,7 @@ frame_begin(const struct view *v, const char *title, bool with_search)
 	GString *out = v->out;
 
 	head(v, title);
-	g_string_append(out, SKIP "<header class=\"site\">\n"
+	html_put(out, SKIP "<header class=\"site\">\n"
 	                          "<div class=\"inner\">\n<p class=\"brand\">"
 	                          "<a href=\"");
 	view_base(v, out, "/", false);
@@ -162,10 +162,10 @@ frame_begin(const struct view *v, const char *title, bool with_search)
 	html_attribute(out, "lang", v->site->language);
 	g_string_append_c(out, '>');
 	html_escape_string(out, v->site->title);
-	g_string_append(out, "</a></p>\n");
+	html_put(out, "</a></p>\n");
 	if (with_search)
 		search_form(v);
-	g_string_append(out, MAIN);
+	html_put(out, MAIN);
 }
 
 void
@@ -175,15 +175,15 @@ frame_end(const struct view *v)
 	struct ask plain = view_plain(v->ask);
 
 	plain.q = "";
-	g_string_append(out, "</main>\n<footer class=\"site\">\n"
+	html_put(out, "</main>\n<footer class=\"site\">\n"
 	                     "<div class=\"inner\">\n<p>");
 	html_escape_string(out, v->ask->index->title);
-	g_string_append(out, "</p>\n<ul>\n<li>");
+	html_put(out, "</p>\n<ul>\n<li>");
 	view_link(v, PAGE_SEARCH, &plain, NULL);
-	g_string_append(out, "Start page</a></li>\n<li>");
+	html_put(out, "Start page</a></li>\n<li>");
 	view_link(v, PAGE_ADVANCED, &plain, NULL);
-	g_string_append(out, "Advanced search</a></li>\n<li>");
+	html_put(out, "Advanced search</a></li>\n<li>");
 	view_link(v, PAGE_HELP, &plain, NULL);
-	g_string_append(out, "How to search</a></li>\n</ul>\n</div>\n</footer>\n"
+	html_put(out, "How to search</a></li>\n</ul>\n</div>\n</footer>\n"
 	                     "</body>\n</html>\n");
 }

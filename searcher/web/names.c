@@ -76,18 +76,28 @@ name_type(const char *mime)
 const char *
 name_count(uint64_t n, char buf[32])
 {
-	char digits[32];
-	size_t len = (size_t)g_snprintf(digits, sizeof digits,
-	    "%" G_GUINT64_FORMAT, (guint64)n);
-	char *p = buf;
+	char *p = buf + 31;
+	unsigned digits = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			*p++ = ',';
-		*p++ = digits[i];
-	}
 	*p = '\0';
-	return buf;
+	do {
+		if (digits && digits % 3 == 0)
+			*--p = ',';
+		*--p = (char)('0' + n % 10);
+		digits++;
+		n /= 10;
+	} while (n);
+	return memmove(buf, p, strlen(p) + 1);
+}
+
+/* A day or a year. */
+static char *
+put_small(char *p, int n)
+{
+	for (int unit = n > 999 ? 1000 : n > 99 ? 100 : n > 9 ? 10 : 1; unit;
+	     unit /= 10)
+		*p++ = (char)('0' + n / unit % 10);
+	return p;
 }
 
 const char *
@@ -100,13 +110,16 @@ name_date(const char *s, char buf[40])
 
 	if (!date_read(s, &d) || d.month < 0 || d.month > 12)
 		return s;
-	if (!d.month)
-		g_snprintf(buf, 40, "%d", d.year);
-	else if (!d.day)
-		g_snprintf(buf, 40, "%s %d", months[d.month - 1], d.year);
-	else
-		g_snprintf(buf, 40, "%d %s %d", d.day, months[d.month - 1],
-		    d.year);
+	char *p = buf;
+	if (d.month && d.day) {
+		p = put_small(p, d.day);
+		*p++ = ' ';
+	}
+	if (d.month) {
+		p = g_stpcpy(p, months[d.month - 1]);
+		*p++ = ' ';
+	}
+	*put_small(p, d.year) = '\0';
 	return buf;
 }
 

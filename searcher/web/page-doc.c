@@ -192,7 +192,7 @@ row(GString *out, const char *name, const char *value)
 		return;
 	g_string_append_printf(out, "<div><dt>%s</dt><dd>", name);
 	html_escape_string(out, value);
-	g_string_append(out, "</dd></div>\n");
+	html_put(out, "</dd></div>\n");
 }
 
 static void
@@ -204,7 +204,7 @@ describe(const struct view *v, const struct doc *d)
 	g_autofree char *original =
 	    site_original(v->ask->index, v->ask->id, rec->url);
 
-	g_string_append(out, "<dl class=\"about\">\n");
+	html_put(out, "<dl class=\"about\">\n");
 	row(out, "Date", rec->date ? name_date(rec->date, buf) : NULL);
 	row(out, "Author", rec->author);
 	row(out, "Language", rec->lang ? name_language(rec->lang) : NULL);
@@ -213,14 +213,14 @@ describe(const struct view *v, const struct doc *d)
 	row(out, "Collection", v->ask->index->title);
 	row(out, "Source", v->ask->id);
 	if (original) {
-		g_string_append(out, "<div class=\"wide\"><dt>Original</dt>"
+		html_put(out, "<div class=\"wide\"><dt>Original</dt>"
 		                     "<dd><a");
 		html_href(out, original);
-		g_string_append(out, " rel=\"nofollow noreferrer\">");
+		html_put(out, " rel=\"nofollow noreferrer\">");
 		html_escape_string(out, original);
-		g_string_append(out, "</a></dd></div>\n");
+		html_put(out, "</a></dd></div>\n");
 	}
-	g_string_append(out, "</dl>\n");
+	html_put(out, "</dl>\n");
 }
 
 static void
@@ -229,7 +229,7 @@ part_link(const struct view *v, unsigned part, const char *text)
 	struct ask other = *v->ask;
 
 	other.part = part;
-	g_string_append(v->out, "<li>");
+	html_put(v->out, "<li>");
 	view_link(v, PAGE_DOC, &other, NULL);
 	g_string_append_printf(v->out, "%s</a></li> ", text);
 }
@@ -241,14 +241,14 @@ parts(const struct view *v, const struct doc *d)
 
 	if (d->parts < 2)
 		return;
-	g_string_append(v->out, "<nav class=\"pager\" aria-label=\"Parts of the "
+	html_put(v->out, "<nav class=\"pager\" aria-label=\"Parts of the "
 	                        "document\"><ul>");
 	if (now > 1)
 		part_link(v, now - 1, "\u2190 Previous part");
 	g_string_append_printf(v->out, "<li>Part %u of %u</li> ", now, d->parts);
 	if (now < d->parts)
 		part_link(v, now + 1, "Next part \u2192");
-	g_string_append(v->out, "</ul></nav>\n");
+	html_put(v->out, "</ul></nav>\n");
 }
 
 static void
@@ -257,17 +257,17 @@ ways(const struct view *v)
 	struct ask like = view_plain(v->ask), back = *v->ask;
 	GString *out = v->out;
 
-	g_string_append(out, "<nav class=\"ways\" aria-label=\"From here\"><ul>");
+	html_put(out, "<nav class=\"ways\" aria-label=\"From here\"><ul>");
 	if (ask_searches(v->ask)) {
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		view_link(v, PAGE_SEARCH, &back, NULL);
-		g_string_append(out, "\u2190 Back to the results</a></li> ");
+		html_put(out, "\u2190 Back to the results</a></li> ");
 	}
 	like.q = "";
 	like.like = v->ask->id;
-	g_string_append(out, "<li>");
+	html_put(out, "<li>");
 	view_link(v, PAGE_SEARCH, &like, NULL);
-	g_string_append(out, "Documents like this one</a></li></ul></nav>\n");
+	html_put(out, "Documents like this one</a></li></ul></nav>\n");
 }
 
 static void
@@ -277,15 +277,15 @@ matches(const struct view *v, const struct doc *d, unsigned n)
 
 	if (!*v->ask->q || !d->text->len)
 		return;
-	g_string_append(out, "<p class=\"matches\">");
+	html_put(out, "<p class=\"matches\">");
 	if (n == 0)
-		g_string_append(out, "No match in this text");
+		html_put(out, "No match in this text");
 	else
 		g_string_append_printf(out, "<a href=\"#m1\">%u match%s</a>", n,
 		    n == 1 ? "" : "es");
-	g_string_append(out, " for <q>");
+	html_put(out, " for <q>");
 	html_escape_string(out, v->ask->q);
-	g_string_append(out, "</q></p>\n");
+	html_put(out, "</q></p>\n");
 }
 
 static void
@@ -299,32 +299,32 @@ show(const struct view *v, const struct doc *d)
 	    d->spans, d->n_spans, true);
 
 	frame_begin(v, title, true);
-	g_string_append(out, "<article class=\"doc\">\n");
+	html_put(out, "<article class=\"doc\">\n");
 	ways(v);
-	g_string_append(out, "<h1 dir=\"auto\"");
+	html_put(out, "<h1 dir=\"auto\"");
 	html_attribute(out, "lang", rec->lang);
 	g_string_append_c(out, '>');
 	render_marked_html(out, title, strlen(title), d->title_marks,
 	    d->n_title_marks);
-	g_string_append(out, "</h1>\n");
+	html_put(out, "</h1>\n");
 	describe(v, d);
 	matches(v, d, n);
 	parts(v, d);
 	if (d->text->len) {
 		/* <pre>: a text browser, too, keeps its lines */
-		g_string_append(out, "<pre class=\"text\" dir=\"auto\"");
+		html_put(out, "<pre class=\"text\" dir=\"auto\"");
 		html_attribute(out, "lang", rec->lang);
 		/* HTML drops the first line end in a <pre>; others are what
 		 * is left of a title that stands above */
-		g_string_append(out, ">\n");
-		g_string_append(out, text->str + strspn(text->str, "\n\r"));
-		g_string_append(out, "</pre>\n");
+		html_put(out, ">\n");
+		html_put(out, text->str + strspn(text->str, "\n\r"));
+		html_put(out, "</pre>\n");
 	} else {
-		g_string_append(out, "<p>The text of this document is not kept "
+		html_put(out, "<p>The text of this document is not kept "
 		                     "here.</p>\n");
 	}
 	parts(v, d);
-	g_string_append(out, "</article>\n");
+	html_put(out, "</article>\n");
 	frame_end(v);
 }
 

@@ -17,23 +17,23 @@ field(GString *out, const char *id, const char *label, const char *hint,
 	html_attribute(out, "value", value);
 	if (hint)
 		g_string_append_printf(out, " aria-describedby=\"h-%s\"", id);
-	g_string_append(out, "/>");
+	html_put(out, "/>");
 	if (hint)
 		g_string_append_printf(out,
 		    "<span class=\"hint\" id=\"h-%s\">%s</span>", id, hint);
-	g_string_append(out, "</p>\n");
+	html_put(out, "</p>\n");
 }
 
 static void
 option(GString *out, const char *value, const char *label, bool chosen)
 {
-	g_string_append(out, "<option");
+	html_put(out, "<option");
 	html_attribute(out, "value", value);
 	if (chosen)
 		html_attribute(out, "selected", "selected");
 	g_string_append_c(out, '>');
 	html_escape_string(out, label);
-	g_string_append(out, "</option>");
+	html_put(out, "</option>");
 }
 
 static void
@@ -44,7 +44,7 @@ choice_begin(GString *out, const char *id, const char *label)
 	    id, label, id, id);
 }
 
-#define choice_end(out) g_string_append(out, "</select></p>\n")
+#define choice_end(out) html_put(out, "</select></p>\n")
 
 /* The values that the index has. */
 static void
@@ -106,10 +106,10 @@ page_advanced(const struct view *v)
 	GString *out = v->out;
 
 	frame_begin(v, "Advanced search", false);
-	g_string_append(out, "<h1>Advanced search</h1>\n<form class=\"advanced\" "
+	html_put(out, "<h1>Advanced search</h1>\n<form class=\"advanced\" "
 	                     "role=\"search\" method=\"get\" action=\"");
 	view_base(v, out, "/", false);
-	g_string_append(out, "\">\n<fieldset><legend>Find documents with"
+	html_put(out, "\">\n<fieldset><legend>Find documents with"
 	                     "</legend>\n");
 	field(out, "all", "all of these words", NULL, a->q);
 	field(out, "exact", "this phrase", NULL, NULL);
@@ -117,13 +117,13 @@ page_advanced(const struct view *v)
 	field(out, "none", "none of these words", NULL, NULL);
 	field(out, "intitle", "these words in the title", NULL, NULL);
 	field(out, "author", "this author", NULL, a->authors ? a->authors[0] : NULL);
-	g_string_append(out, "</fieldset>\n<fieldset><legend>Narrow by</legend>\n");
+	html_put(out, "</fieldset>\n<fieldset><legend>Narrow by</legend>\n");
 	field(out, "from", "Date, from", "2014, 2014-08 or 2014-08-26", a->from);
 	field(out, "to", "Date, to", NULL, a->to);
 	choose_value(v, "lang", "Language", a->langs);
 	choose_value(v, "type", "Type", a->types);
 	choose_rest(v);
-	g_string_append(out, "</fieldset>\n<p><button type=\"submit\">Search"
+	html_put(out, "</fieldset>\n<p><button type=\"submit\">Search"
 	                     "</button></p>\n</form>\n");
 	frame_end(v);
 }
@@ -194,9 +194,9 @@ example(const struct view *v, const char *what, const char *format, ...)
 	g_autofree char *q = g_strdup_vprintf(format, args);
 	va_end(args);
 	there.q = q;
-	g_string_append(v->out, "<div><dt>");
+	html_put(v->out, "<div><dt>");
 	view_link(v, PAGE_SEARCH, &there, "example");
-	g_string_append(v->out, "<code>");
+	html_put(v->out, "<code>");
 	html_escape_string(v->out, q);
 	g_string_append_printf(v->out, "</code></a></dt><dd>%s</dd></div>\n",
 	    what);
@@ -208,7 +208,7 @@ examples(const struct view *v, const struct sample *s)
 	g_autofree char *start = g_utf8_substring(s->one, 0,
 	    MAX(g_utf8_strlen(s->one, -1) - 2, 2));
 
-	g_string_append(v->out, "<h2>Words and phrases</h2>\n<dl>\n");
+	html_put(v->out, "<h2>Words and phrases</h2>\n<dl>\n");
 	example(v, "both words, in any order and form", "%s %s", s->one, s->two);
 	example(v, "the words as a phrase", "\"%s %s\"", s->one, s->two);
 	example(v, "one or the other", "%s OR %s", s->one, s->two);
@@ -218,7 +218,7 @@ examples(const struct view *v, const struct sample *s)
 	    start);
 	example(v, "spelt nearly so", "%s~", s->one);
 	example(v, "at most five words apart", "%s NEAR/5 %s", s->one, s->two);
-	g_string_append(v->out, "</dl>\n<h2>Fields</h2>\n<dl>\n");
+	html_put(v->out, "</dl>\n<h2>Fields</h2>\n<dl>\n");
 	example(v, "in the title", "title:%s", s->one);
 	if (s->lang)
 		example(v, "in this language", "%s lang:%s", s->one, s->lang);
@@ -228,7 +228,7 @@ examples(const struct view *v, const struct sample *s)
 		    s->year);
 	}
 	example(v, "everything", "*");
-	g_string_append(v->out, "</dl>\n");
+	html_put(v->out, "</dl>\n");
 }
 
 void
@@ -239,12 +239,12 @@ page_help(const struct view *v)
 
 	sample_take(v, &s);
 	frame_begin(v, "How to search", true);
-	g_string_append(out, "<div class=\"help\">\n<h1>How to search</h1>\n"
+	html_put(out, "<div class=\"help\">\n<h1>How to search</h1>\n"
 	    "<p>Type words. Documents that have all of them come first, the "
 	    "ones that say most about them on top. Other forms of a word, and "
 	    "other ways to write it, are found too. Try these:</p>\n");
 	examples(v, &s);
-	g_string_append(out,
+	html_put(out,
 	    "<h2>Results</h2>\n<p>Each result shows the passages where your "
 	    "words stand. Narrow a search by language, type, year or author, "
 	    "or with a bar of the timeline; a filter that is set stands above "
@@ -293,12 +293,12 @@ page_error(const struct view *v, const struct fault *fault,
 	g_string_append_printf(out, "<div class=\"error\">\n<h1>%s</h1>\n<p>",
 	    title);
 	html_escape_string(out, fault->message);
-	g_string_append(out, "</p>\n");
+	html_put(out, "</p>\n");
 	if (reference) {
-		g_string_append(out, "<p class=\"reference\">Reference: <code>");
+		html_put(out, "<p class=\"reference\">Reference: <code>");
 		html_escape_string(out, reference);
-		g_string_append(out, "</code></p>\n");
+		html_put(out, "</code></p>\n");
 	}
-	g_string_append(out, "</div>\n");
+	html_put(out, "</div>\n");
 	frame_end(v);
 }

@@ -11,23 +11,23 @@ list_indexes(const struct view *v)
 {
 	GString *out = v->out;
 
-	g_string_append(out, "<h2>Collections</h2>\n<ul class=\"cards\">\n");
+	html_put(out, "<h2>Collections</h2>\n<ul class=\"cards\">\n");
 	for (unsigned i = 0; i < v->site->n_indexes; i++) {
 		const struct site_index *ix = &v->site->indexes[i];
 		struct ask there = view_plain(v->ask);
 		there.index = ix;
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		view_link(v, PAGE_SEARCH, &there, NULL);
 		html_escape_string(out, ix->title);
-		g_string_append(out, "</a>");
+		html_put(out, "</a>");
 		if (ix->description) {
-			g_string_append(out, "<p>");
+			html_put(out, "<p>");
 			html_escape_string(out, ix->description);
-			g_string_append(out, "</p>");
+			html_put(out, "</p>");
 		}
-		g_string_append(out, "</li>\n");
+		html_put(out, "</li>\n");
 	}
-	g_string_append(out, "</ul>\n");
+	html_put(out, "</ul>\n");
 }
 
 /* What the collection holds, each a link to it. */
@@ -40,9 +40,9 @@ describe_index(const struct view *v)
 	char buf[32];
 
 	if (ix->description) {
-		g_string_append(out, "<p class=\"lead\">");
+		html_put(out, "<p class=\"lead\">");
 		html_escape_string(out, ix->description);
-		g_string_append(out, "</p>\n");
+		html_put(out, "</p>\n");
 	}
 	if (v->opened &&
 	    index_stats(session_index(v->opened->session), &stats, NULL)) {
@@ -54,7 +54,7 @@ describe_index(const struct view *v)
 		    name_count(stats.doccount, buf),
 		    stats.doccount == 1 ? "" : "s");
 		view_link(v, PAGE_SEARCH, &all, NULL);
-		g_string_append(out, "Browse the newest</a></p>\n");
+		html_put(out, "Browse the newest</a></p>\n");
 	}
 }
 
@@ -64,11 +64,11 @@ first_page(const struct view *v)
 	GString *out = v->out;
 
 	frame_first(v);
-	g_string_append(out, "<div class=\"home\">\n");
+	html_put(out, "<div class=\"home\">\n");
 	if (v->site->n_indexes > 1) {
-		g_string_append(out, "<h2>");
+		html_put(out, "<h2>");
 		html_escape_string(out, v->ask->index->title);
-		g_string_append(out, "</h2>\n");
+		html_put(out, "</h2>\n");
 	}
 	describe_index(v);
 	struct ask all = view_plain(v->ask);
@@ -79,7 +79,7 @@ first_page(const struct view *v)
 	facets(&browse);
 	if (v->site->n_indexes > 1)
 		list_indexes(v);
-	g_string_append(out, "</div>\n");
+	html_put(out, "</div>\n");
 	frame_end(v);
 }
 
@@ -93,10 +93,10 @@ suggestion(const struct view *v)
 	struct ask better = *v->ask;
 	better.q = v->answer->suggestion;
 	better.number = 1;
-	g_string_append(v->out, "<p class=\"suggestion\">Did you mean ");
+	html_put(v->out, "<p class=\"suggestion\">Did you mean ");
 	view_link(v, PAGE_SEARCH, &better, NULL);
 	html_escape_string(v->out, v->answer->suggestion);
-	g_string_append(v->out, "</a>?</p>\n");
+	html_put(v->out, "</a>?</p>\n");
 }
 
 static void
@@ -108,29 +108,29 @@ notices(const struct view *v)
 	suggestion(v);
 	if (!a->warnings->len && !v->ask->n_notes && !a->partial)
 		return;
-	g_string_append(out, "<ul class=\"notices\" aria-label=\"Notes on this "
+	html_put(out, "<ul class=\"notices\" aria-label=\"Notes on this "
 	                     "search\">\n");
 	for (unsigned i = 0; i < a->warnings->len; i++) {
 		struct warning *w = &g_array_index(a->warnings, struct warning, i);
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		html_escape_string(out, w->message);
-		g_string_append(out, "</li>\n");
+		html_put(out, "</li>\n");
 	}
 	for (unsigned i = 0; i < v->ask->n_notes; i++) {
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		html_escape_string(out, v->ask->notes[i]);
-		g_string_append(out, "</li>\n");
+		html_put(out, "</li>\n");
 	}
 	if (a->partial) {
-		g_string_append(out, "<li>Not all of the collection was "
+		html_put(out, "<li>Not all of the collection was "
 		                     "searched");
 		if (a->partial_why) {
-			g_string_append(out, ": ");
+			html_put(out, ": ");
 			html_escape_string(out, a->partial_why);
 		}
-		g_string_append(out, "</li>\n");
+		html_put(out, "</li>\n");
 	}
-	g_string_append(out, "</ul>\n");
+	html_put(out, "</ul>\n");
 }
 
 /* --- hits ---------------------------------------------------------------------- */
@@ -143,17 +143,17 @@ hit_title(const struct view *v, const struct hit *h)
 
 	doc.id = h->id;
 	doc.part = 1;
-	g_string_append(out, "<h2 dir=\"auto\"");
+	html_put(out, "<h2 dir=\"auto\"");
 	html_attribute(out, "lang", h->lang);
-	g_string_append(out, "><a href=\"");
+	html_put(out, "><a href=\"");
 	view_address(v, out, PAGE_DOC, &doc, false);
-	g_string_append(out, "\">");
+	html_put(out, "\">");
 	if (h->title)
 		render_marked_html(out, h->title, strlen(h->title),
 		    h->title_marks, h->n_title_marks);
 	else
 		html_escape_string(out, h->id);
-	g_string_append(out, "</a></h2>\n");
+	html_put(out, "</a></h2>\n");
 }
 
 static void
@@ -161,9 +161,11 @@ item(GString *out, const char *class, const char *text)
 {
 	if (!text || !*text)
 		return;
-	g_string_append_printf(out, "<li class=\"%s\">", class);
+	html_put(out, "<li class=\"");
+	html_put(out, class);
+	html_put(out, "\">");
 	html_escape_string(out, text);
-	g_string_append(out, "</li> ");
+	html_put(out, "</li> ");
 }
 
 static void
@@ -174,30 +176,30 @@ hit_meta(const struct view *v, const struct hit *h)
 	g_autofree char *original =
 	    site_original(v->ask->index, h->id, h->url);
 
-	g_string_append(out, "<ul class=\"meta\">");
+	html_put(out, "<ul class=\"meta\">");
 	if (h->date) {
-		g_string_append(out, "<li class=\"date\"><time");
+		html_put(out, "<li class=\"date\"><time");
 		html_attribute(out, "datetime", h->date);
 		g_string_append_c(out, '>');
 		html_escape_string(out, name_date(h->date, buf));
-		g_string_append(out, "</time></li> ");
+		html_put(out, "</time></li> ");
 	}
 	item(out, "author", h->author);
 	item(out, "lang", h->lang ? name_language(h->lang) : NULL);
 	item(out, "type", h->type ? name_type(h->type) : NULL);
 	item(out, "source", h->id);
 	if (original) {
-		g_string_append(out, "<li class=\"original\"><a");
+		html_put(out, "<li class=\"original\"><a");
 		html_href(out, original);
-		g_string_append(out, " rel=\"nofollow noreferrer\">Original"
+		html_put(out, " rel=\"nofollow noreferrer\">Original"
 		                     "<span class=\"offscreen\"> of ");
 		html_escape_string(out, h->title ? h->title : h->id);
-		g_string_append(out, "</span></a></li> ");
+		html_put(out, "</span></a></li> ");
 	}
 	if (h->near_duplicates)
 		g_string_append_printf(out, "<li>and %u like it</li> ",
 		    h->near_duplicates);
-	g_string_append(out, "</ul>\n");
+	html_put(out, "</ul>\n");
 }
 
 static void
@@ -207,7 +209,7 @@ hit_snippets(const struct view *v, const struct hit *h)
 
 	for (unsigned i = 0; i < h->snippets->len; i++) {
 		const struct passage *p = h->snippets->pdata[i];
-		g_string_append(out, "<p class=\"snippet\" dir=\"auto\"");
+		html_put(out, "<p class=\"snippet\" dir=\"auto\"");
 		html_attribute(out, "lang", h->lang);
 		g_string_append_c(out, '>');
 		if (p->page)
@@ -215,7 +217,7 @@ hit_snippets(const struct view *v, const struct hit *h)
 			    "<span class=\"page\" lang=\"en\">p. %u</span> ",
 			    p->page);
 		render_passage_html(out, p);
-		g_string_append(out, "</p>\n");
+		html_put(out, "</p>\n");
 	}
 }
 
@@ -229,13 +231,13 @@ hits(const struct view *v)
 	    a->offset + 1);
 	for (unsigned i = 0; i < a->hits->len; i++) {
 		const struct hit *h = a->hits->pdata[i];
-		g_string_append(out, "<li>\n");
+		html_put(out, "<li>\n");
 		hit_title(v, h);
 		hit_meta(v, h);
 		hit_snippets(v, h);
-		g_string_append(out, "</li>\n");
+		html_put(out, "</li>\n");
 	}
-	g_string_append(out, "</ol>\n");
+	html_put(out, "</ol>\n");
 }
 
 static void
@@ -244,27 +246,27 @@ nothing(const struct view *v)
 	GString *out = v->out;
 	struct ask wider = view_plain(v->ask);
 
-	g_string_append(out, "<div class=\"nothing\">\n<p>What may help:</p>\n"
+	html_put(out, "<div class=\"nothing\">\n<p>What may help:</p>\n"
 	                     "<ul>\n");
 	if (ask_filters(v->ask) && *v->ask->q) {
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		view_link(v, PAGE_SEARCH, &wider, NULL);
-		g_string_append(out, "search without the filters</a></li>\n");
+		html_put(out, "search without the filters</a></li>\n");
 	}
 	if (!v->ask->any && strchr(v->ask->q, ' ')) {
 		wider = *v->ask;
 		wider.any = true;
 		wider.number = 1;
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		view_link(v, PAGE_SEARCH, &wider, NULL);
-		g_string_append(out, "search for any of the words</a></li>\n");
+		html_put(out, "search for any of the words</a></li>\n");
 	}
 	wider = view_plain(v->ask);
 	wider.q = "";
-	g_string_append(out, "<li>fewer words, other words, another "
+	html_put(out, "<li>fewer words, other words, another "
 	                     "spelling</li>\n<li>");
 	view_link(v, PAGE_HELP, &wider, NULL);
-	g_string_append(out, "how to search</a></li>\n</ul>\n</div>\n");
+	html_put(out, "how to search</a></li>\n</ul>\n</div>\n");
 }
 
 /* --- order and pages ----------------------------------------------------------- */
@@ -283,13 +285,13 @@ orders(const struct view *v)
 	};
 	GString *out = v->out;
 
-	g_string_append(out, "<nav class=\"orders\" aria-label=\"Order\">"
+	html_put(out, "<nav class=\"orders\" aria-label=\"Order\">"
 	                     "<span>Sort by</span> <ul>");
 	for (size_t i = 0; i < G_N_ELEMENTS(sorts); i++) {
 		struct ask other = *v->ask;
 		other.sort = sorts[i].key;
 		other.number = 1;
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		if (v->ask->sort == sorts[i].key) {
 			g_string_append_printf(out,
 			    "<strong aria-current=\"true\">%s</strong>",
@@ -298,9 +300,9 @@ orders(const struct view *v)
 			view_link(v, PAGE_SEARCH, &other, NULL);
 			g_string_append_printf(out, "%s</a>", sorts[i].name);
 		}
-		g_string_append(out, "</li> ");
+		html_put(out, "</li> ");
 	}
-	g_string_append(out, "</ul></nav>\n");
+	html_put(out, "</ul></nav>\n");
 }
 
 static void
@@ -310,9 +312,9 @@ page_link(const struct view *v, unsigned number, const char *text,
 	struct ask other = *v->ask;
 
 	other.number = number;
-	g_string_append(v->out, "<li><a");
+	html_put(v->out, "<li><a");
 	html_attribute(v->out, "rel", rel);
-	g_string_append(v->out, " href=\"");
+	html_put(v->out, " href=\"");
 	view_address(v, v->out, PAGE_SEARCH, &other, false);
 	g_string_append_printf(v->out, "\">%s</a></li> ", text);
 }
@@ -333,7 +335,7 @@ pager(const struct view *v)
 		last = MIN(last, now);
 	if (last < 2 && now < 2)
 		return;
-	g_string_append(out, "<nav class=\"pager\" aria-label=\"Pages of "
+	html_put(out, "<nav class=\"pager\" aria-label=\"Pages of "
 	                     "results\"><ul>");
 	if (now > 1)
 		page_link(v, now - 1, "\u2190 Previous", "prev");
@@ -349,7 +351,7 @@ pager(const struct view *v)
 	}
 	if (now < last)
 		page_link(v, now + 1, "Next \u2192", "next");
-	g_string_append(out, "</ul></nav>\n");
+	html_put(out, "</ul></nav>\n");
 }
 
 /* --- the page of results --------------------------------------------------------- */
@@ -362,21 +364,21 @@ heading(const struct view *v)
 	GString *out = v->out;
 	char buf[32];
 
-	g_string_append(out, "<h1>");
+	html_put(out, "<h1>");
 	if (!a->total)
-		g_string_append(out, "Nothing found");
+		html_put(out, "Nothing found");
 	else
 		g_string_append_printf(out, "%s%s result%s",
 		    a->total_exact ? "" : "About ", name_count(a->total, buf),
 		    a->total == 1 && a->total_exact ? "" : "s");
 	if (*v->ask->q) {
-		g_string_append(out, " for <q>");
+		html_put(out, " for <q>");
 		html_escape_string(out, v->ask->q);
-		g_string_append(out, "</q>");
+		html_put(out, "</q>");
 	}
-	g_string_append(out, "</h1>\n");
+	html_put(out, "</h1>\n");
 	if (!a->hits->len && a->total)
-		g_string_append(out, "<p>There are fewer pages than that.</p>\n");
+		html_put(out, "<p>There are fewer pages than that.</p>\n");
 }
 
 static void
@@ -392,7 +394,7 @@ for_programs(const struct view *v)
 	};
 	GString *out = v->out;
 
-	g_string_append(out, "<nav class=\"formats\" aria-label=\"Other "
+	html_put(out, "<nav class=\"formats\" aria-label=\"Other "
 	                     "formats\"><span>This search as</span> <ul>");
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
 		struct ask other = *v->ask;
@@ -401,11 +403,11 @@ for_programs(const struct view *v)
 			other.sort = SORT_DATE_NEWEST;
 			other.number = 1;
 		}
-		g_string_append(out, "<li>");
+		html_put(out, "<li>");
 		view_link(v, PAGE_SEARCH, &other, NULL);
 		g_string_append_printf(out, "%s</a></li> ", formats[i].name);
 	}
-	g_string_append(out, "</ul></nav>\n");
+	html_put(out, "</ul></nav>\n");
 }
 
 void
@@ -418,18 +420,20 @@ page_search(const struct view *v)
 		return;
 	}
 	frame_begin(v, *v->ask->q ? v->ask->q : "Search", true);
-	g_string_append(out, "<div class=\"results\">\n<div class=\"top\">\n");
+	html_put(out, "<div class=\"results\">\n<div class=\"top\">\n");
 	heading(v);
 	filters_set(v);
 	notices(v);
 	timeline(v);
-	g_string_append(out, "</div>\n<section class=\"list\" "
+	html_put(out, "</div>\n<section class=\"list\" "
 	                     "aria-label=\"Results\">\n");
 	if (v->answer->hits->len) {
-		g_string_append(out, "<div class=\"tools\">");
+		html_put(out, "<div class=\"tools\">");
 		orders(v);
-		g_string_append(out, "<a class=\"jump\" href=\"#narrow\">Narrow "
-		                     "the results</a></div>\n");
+		if (v->answer->facets->len)
+			html_put(out, "<a class=\"jump\" href=\"#narrow\">"
+			              "Narrow the results</a>");
+		html_put(out, "</div>\n");
 		hits(v);
 		pager(v);
 		for_programs(v);
@@ -437,8 +441,8 @@ page_search(const struct view *v)
 		nothing(v);
 		pager(v);
 	}
-	g_string_append(out, "</section>\n");
+	html_put(out, "</section>\n");
 	facets(v);
-	g_string_append(out, "</div>\n");
+	html_put(out, "</div>\n");
 	frame_end(v);
 }

@@ -25,8 +25,8 @@ site_path(const char *env)
 /* What a group of a given kind may have. */
 static const char *const site_keys[] = {"title", "description", "language",
     "url", "model", "default-op", "private", "gzip", "log", "log-queries",
-    "page-size", "max-page-size", "max-query", "max-offset", "max-expansion",
-    "seconds", "memory", "processes", NULL};
+    "facets", "snippets", "page-size", "max-page-size", "max-query",
+    "max-offset", "max-expansion", "seconds", "memory", "processes", NULL};
 static const char *const index_keys[] = {"path", "title", "description", "url",
     NULL};
 
@@ -128,6 +128,8 @@ read_site(struct site *s, GKeyFile *file, GError **error)
 	    get_choice(file, "log", "errors", "all", &s->log_all, error) &&
 	    get_choice(file, "log-queries", "no", "yes", &s->log_queries,
 	        error) &&
+	    get_choice(file, "facets", "no", "yes", &s->facets, error) &&
+	    get_number(file, "snippets", 0, 5, &s->snippets, error) &&
 	    get_number(file, "max-page-size", 1, 1000, &s->max_page_size,
 	        error) &&
 	    get_number(file, "page-size", 1, 1000, &s->page_size, error) &&
@@ -238,7 +240,8 @@ site_parse(const char *path, const char *text, gsize len, GError **error)
 	s->path = g_strdup(path);
 	s->title = g_strdup("Search");
 	s->language = g_strdup("en");
-	s->gzip = true;
+	s->gzip = s->facets = true;
+	s->snippets = 2;
 	s->page_size = 10;
 	s->max_page_size = 100;
 	s->max_query = 2048;
@@ -301,6 +304,20 @@ site_find(const struct site *s, const char *name)
 	return NULL;
 }
 
+/* Whether no part of a path is "." or "..". */
+static bool
+is_path_down(const char *path)
+{
+	for (const char *p = path;; p++) {
+		size_t len = strcspn(p, "/");
+		if ((len == 1 || len == 2) && strncmp(p, "..", len) == 0)
+			return false;
+		p += len;
+		if (!*p)
+			return true;
+	}
+}
+
 char *
 site_original(const struct site_index *ix, const char *id, const char *own)
 {
@@ -308,20 +325,14 @@ site_original(const struct site_index *ix, const char *id, const char *own)
 		return own && html_url_is_safe(own) ? g_strdup(own) : NULL;
 	g_autoptr(GString) url = g_string_new(NULL);
 	for (const char *p = ix->url; *p;) {
-		if (!g_str_has_prefix(p, "{id}")) {
+		if (strncmp(p, "{id}", 4) != 0) {
 			g_string_append_c(url, *p++);
 			continue;
 		}
-		/* an id is mostly a path: its slashes stay */
-		g_auto(GStrv) parts = g_strsplit(id, "/", -1);
-		for (char **s = parts; *s; s++) {
-			if (s > parts)
-				g_string_append_c(url, '/');
-			/* ".." must not climb out of what the template names */
-			if (strcmp(*s, ".") == 0 || strcmp(*s, "..") == 0)
-				return NULL;
-			html_url_escape(url, *s);
-		}
+		/* ".." must not climb out of what the template names */
+		if (!is_path_down(id))
+			return NULL;
+		html_path_escape(url, id);
 		p += strlen("{id}");
 	}
 	return html_url_is_safe(url->str)

@@ -27,8 +27,10 @@ struct site {
 	bool any;        /* words are joined by OR */
 	bool private;    /* nothing may be kept by caches */
 	bool gzip;
+	bool facets;     /* and a timeline */
 	bool log_all, log_queries;
 	unsigned page_size, max_page_size;
+	unsigned snippets;   /* of a hit */
 	unsigned max_query;  /* bytes */
 	unsigned max_offset; /* hits */
 	unsigned max_expansion; /* terms of one wildcard */

@@ -72,6 +72,34 @@ measure(const struct facet *f, bool months)
 	return x;
 }
 
+/* To a tenth, whatever the locale; not below 0. */
+static void
+length(GString *out, const char *name, double n)
+{
+	char buf[32];
+	unsigned tenths = (unsigned)(n * 10 + 0.5);
+	const char last[] = {'.', (char)('0' + tenths % 10), '"', '\0'};
+
+	g_string_append_c(out, ' ');
+	html_put(out, name);
+	html_put(out, "=\"");
+	html_put(out, name_count(tenths / 10, buf));
+	html_put(out, last);
+}
+
+static void
+rect(GString *out, const char *class, double x, double y, double width,
+    double height)
+{
+	html_put(out, "<rect");
+	html_attribute(out, "class", class);
+	length(out, "x", x);
+	length(out, "y", y);
+	length(out, "width", width);
+	length(out, "height", height);
+	html_put(out, "/>");
+}
+
 static void
 bar(const struct view *v, const struct axis *x, const struct facet_value *fv)
 {
@@ -90,20 +118,23 @@ bar(const struct view *v, const struct axis *x, const struct facet_value *fv)
 	date_of(place, x->months, date);
 	there.from = there.to = date;
 	there.number = 1;
-	g_string_append(out, "<a href=\"");
+	html_put(out, "<a href=\"");
 	view_address(v, out, PAGE_SEARCH, &there, false);
 	name_count(fv->count, count);
-	name_date(date, shown);
-	g_string_append_printf(out,
-	    "\" aria-label=\"%s: %s result%s\">"
-	    "<rect class=\"room\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" "
-	    "height=\"%d\"/>"
-	    "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-	    "height=\"%.1f\" rx=\"1\"/>"
-	    "<text x=\"%.1f\" y=\"12\">%s: %s</text></a>\n",
-	    shown, count, fv->count == 1 ? "" : "s", left, ROOM, step,
-	    HEIGHT - ROOM, left + gap / 2, HEIGHT - height, step - gap, height,
-	    middle, x->months ? name_date(date, shown) : date, count);
+	html_put(out, "\" aria-label=\"");
+	html_escape_string(out, name_date(date, shown));
+	html_put(out, ": ");
+	html_put(out, count);
+	html_put(out, fv->count == 1 ? " result\">" : " results\">");
+	rect(out, "room", left, ROOM, step, HEIGHT - ROOM);
+	rect(out, "bar", left + gap / 2, HEIGHT - height, step - gap, height);
+	html_put(out, "<text");
+	length(out, "x", middle);
+	html_put(out, " y=\"12\">");
+	html_escape_string(out, shown);
+	html_put(out, ": ");
+	html_put(out, count);
+	html_put(out, "</text></a>\n");
 }
 
 void
@@ -132,9 +163,9 @@ timeline(const struct view *v)
 	}
 	date_of(x.first, months, first);
 	date_of(x.last, months, last);
-	g_string_append(out, "</svg>\n<p class=\"axis\"><span>");
+	html_put(out, "</svg>\n<p class=\"axis\"><span>");
 	html_escape_string(out, name_date(first, buf));
-	g_string_append(out, "</span> <span>");
+	html_put(out, "</span> <span>");
 	html_escape_string(out, name_date(last, buf));
-	g_string_append(out, "</span></p>\n</section>\n");
+	html_put(out, "</span></p>\n</section>\n");
 }

@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-/* A path of the server's: its slashes stay. */
-static void
-escape_path(GString *out, const char *path)
-{
-	for (const char *p = path; *p; p++) {
-		char one[2] = {*p, '\0'};
-		if (*p == '/')
-			g_string_append_c(out, '/');
-		else
-			html_url_escape(out, one);
-	}
-}
-
 void
 view_base(const struct view *v, GString *out, const char *behind,
     bool absolute)
@@ -26,9 +13,9 @@ view_base(const struct view *v, GString *out, const char *behind,
 	} else {
 		if (absolute)
 			html_escape_string(out, v->in->origin);
-		escape_path(out, v->in->base);
+		html_path_escape(out, v->in->base);
 	}
-	g_string_append(out, behind);
+	html_put(out, behind);
 }
 
 /* --- parameters ----------------------------------------------------------- */
@@ -43,9 +30,10 @@ put(struct params *p, const char *name, const char *value)
 {
 	if (!value || !*value)
 		return;
-	g_string_append(p->out, p->any ? "&amp;" : "?");
+	html_put(p->out, p->any ? "&amp;" : "?");
 	p->any = true;
-	g_string_append_printf(p->out, "%s=", name);
+	html_put(p->out, name);
+	html_put(p->out, "=");
 	html_url_escape(p->out, value);
 }
 
@@ -109,11 +97,11 @@ void
 view_link(const struct view *v, enum page page, const struct ask *a,
     const char *class)
 {
-	g_string_append(v->out, "<a");
+	html_put(v->out, "<a");
 	html_attribute(v->out, "class", class);
-	g_string_append(v->out, " href=\"");
+	html_put(v->out, " href=\"");
 	view_address(v, v->out, page, a, false);
-	g_string_append(v->out, "\">");
+	html_put(v->out, "\">");
 }
 
 struct ask

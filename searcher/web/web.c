@@ -136,6 +136,8 @@ facets_of(const struct view *v)
 		return (char **)years;
 	if (v->ask->page != PAGE_SEARCH || v->ask->format != FORMAT_HTML)
 		return v->ask->facets;
+	if (!v->site->facets)
+		return NULL;
 	return (char **)(is_narrow(v->ask) ? months : years);
 }
 
@@ -173,7 +175,10 @@ fill_request(const struct view *v, struct request *r)
 	r->from = a->from;
 	r->to = a->to;
 	r->like = a->like;
-	r->snippets = a->format == FORMAT_CSV ? 0 : 2;
+	/* programs get what the terminal gives them */
+	r->snippets = a->format == FORMAT_CSV ? 0
+	    : a->format == FORMAT_HTML        ? v->site->snippets
+	                                      : 2;
 }
 
 /* What went wrong in words for a visitor; the rest is for the log. */

@@ -50,6 +50,16 @@ setup() {
 	done
 }
 
+@test "a site can do without facets, and with fewer passages" {
+	sed '/^log/a facets = no\nsnippets = 1' "$HOST/trawl.conf" >"$BATS_TEST_TMPDIR/conf"
+	request / 'q=cyber' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf"
+	[ "$(count '//ol[@class="hits"]/li')" = 10 ]
+	[ "$(count '//p[@class="snippet"]')" = 10 ]
+	[ "$(count "//aside | //*[local-name()='svg'] | //a[@class='jump']")" = 0 ]
+	request /advanced '' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf"
+	[ "$(count '//select[@name="lang"]/option')" -gt 3 ]
+}
+
 @test "the timeline's bars are links that find what they say" {
 	request / 'q=cyber'
 	[ "$(count '//*[local-name()="svg"]')" = 1 ]
