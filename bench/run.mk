@@ -2,13 +2,14 @@
 # What bench/run makes and runs.
 BENCH_RUN = bench/bin/bench_strip bench/bin/bench_queries \
 	bench/bin/bench_session bench/bin/bench_open bench/bin/bench_xapian \
-	bench/bin/bench_sqlite
+	bench/bin/bench_sqlite bench/bin/asker
 EXTRA_PROGRAMS += $(BENCH_RUN)
 CLEANFILES += $(BENCH_RUN)
 EXTRA_DIST += bench/run bench/batch bench/RESULTS.batch \
 	bench/RESULTS.small \
 	bench/lucene/Bench.java bench/lucene/Batch.java
 
+bench_bin_asker_SOURCES = bench/asker.c
 bench_bin_bench_strip_SOURCES = bench/strip.c
 bench_bin_bench_strip_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 bench_bin_bench_strip_LDADD = $(XML_LIBS) $(GLIB_LIBS)
