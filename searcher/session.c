@@ -138,17 +138,18 @@ title_from(const struct record *rec)
 }
 
 static bool
-add_snippets(struct session *s, struct hit *h, const struct record *rec,
+add_snippets(struct hit *h, const struct kept_document *doc,
     struct shard *shard, struct matcher *m, const struct request *r,
     GError **error)
 {
+	const struct record *rec = &doc->record;
 	struct passage_options po = {r->snippets, r->snippet_columns,
 	    r->context};
 	GPtrArray *list;
 
 	if (rec->text) {
 		g_autoptr(GError) trouble = NULL;
-		struct stored *st = stored_open(shard, rec->text, &trouble);
+		struct stored *st = shard_document_text(shard, doc, &trouble);
 		bool titled = st && rec->title && h->title &&
 		    has_own_title(st);
 		size_t n;
@@ -161,7 +162,6 @@ add_snippets(struct session *s, struct hit *h, const struct record *rec,
 			if (list)
 				keep_title_marks(h, v, n);
 		}
-		stored_free(st);
 		if (!list && g_error_matches(trouble, INDEX_ERROR,
 		                 INDEX_ERROR_MODIFIED)) {
 			g_propagate_error(error, g_steal_pointer(&trouble));
@@ -192,44 +192,42 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 {
 	uint32_t docid;
 	struct shard *shard = index_shard(s->ix, k->docid, &docid);
-	size_t len;
-	g_autofree char *data = shard_data(shard, docid, &len, error);
+	const struct kept_document *doc = shard_document(shard, docid, error);
 
-	if (!data)
+	if (!doc)
 		return NULL;
-	struct record rec;
-	record_parse(data, len, &rec);
+	const struct record *rec = &doc->record;
 	struct hit *h = hit_new();
 	h->docid = k->docid;
 	h->score = k->score;
 	h->near_duplicates = k->collapsed;
 	h->id = g_utf8_make_valid(k->id, -1);
-	h->path = rec.path ? g_strdup(rec.path) : NULL;
-	h->title = title_from(&rec);
-	h->author = copy_text(rec.author);
-	h->date = copy_text(rec.date);
-	h->lang = copy_text(rec.lang);
-	h->type = copy_text(rec.type);
-	h->url = copy_text(rec.url);
-	h->size = rec.size;
-	h->mtime = rec.mtime;
-	for (unsigned i = 0; i < rec.n_fields; i++) {
+	h->path = rec->path ? g_strdup(rec->path) : NULL;
+	h->title = title_from(rec);
+	h->author = copy_text(rec->author);
+	h->date = copy_text(rec->date);
+	h->lang = copy_text(rec->lang);
+	h->type = copy_text(rec->type);
+	h->url = copy_text(rec->url);
+	h->size = rec->size;
+	h->mtime = rec->mtime;
+	for (unsigned i = 0; i < rec->n_fields; i++) {
 		g_ptr_array_add(h->fields,
-		    g_utf8_make_valid(rec.fields[i][0], -1));
+		    g_utf8_make_valid(rec->fields[i][0], -1));
 		g_ptr_array_add(h->fields,
-		    g_utf8_make_valid(rec.fields[i][1], -1));
+		    g_utf8_make_valid(rec->fields[i][1], -1));
 	}
-	if (r->snippets && !add_snippets(s, h, &rec, shard, m, r, error)) {
+	if (r->snippets && !add_snippets(h, doc, shard, m, r, error)) {
 		g_ptr_array_set_size(h->snippets, 0);
 		struct answer *a = answer_new();
 		g_ptr_array_add(a->hits, h);
 		answer_free(a);
 		return NULL;
 	}
-	if (rec.title && h->title && !h->title_marks) {
+	if (rec->title && h->title && !h->title_marks) {
 		size_t n;
 		const struct span *v = matcher_title_alone(m, h->title,
-		    strlen(h->title), text_language(rec.lang), &n);
+		    strlen(h->title), text_language(rec->lang), &n);
 		keep_title_marks(h, v, n);
 	}
 	return h;

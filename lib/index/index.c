@@ -96,6 +96,7 @@ static void
 shard_clear(struct shard *s)
 {
 	columns_free(s->columns);
+	kept_free(s->kept);
 	shelf_close(s->shelf);
 	xc_db_free(s->db);
 	g_free(s->place);

@@ -35,6 +35,7 @@
 
 #include "lib/glass/shelf.h"
 #include "lib/index/column.h"
+#include "lib/index/kept.h"
 #include "lib/index/stored.h"
 #include "lib/text/text.h"
 #include "lib/xapian-c/xapian-c.h"
@@ -52,6 +53,7 @@ struct shard {
 	struct shelf *shelf; /* see shard_shelf() */
 	bool shelf_tried;
 	struct columns *columns; /* of the shelf; see shard_column() */
+	struct kept *kept; /* see kept.h */
 };
 
 struct index {

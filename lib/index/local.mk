@@ -4,6 +4,7 @@ libindex_a_SOURCES = \
 	%D%/column.c %D%/column.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/index.c %D%/index.h \
+	%D%/kept.c %D%/kept.h \
 	%D%/lookup.c \
 	%D%/record.c %D%/record.h \
 	%D%/shard.c \

@@ -46,6 +46,7 @@ void
 shard_forget(struct shard *s)
 {
 	g_clear_pointer(&s->columns, columns_free);
+	g_clear_pointer(&s->kept, kept_free);
 	shelf_close(s->shelf);
 	s->shelf = NULL;
 	s->shelf_tried = false;
