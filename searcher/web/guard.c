@@ -2,9 +2,9 @@
 /*
  * Ends a request that takes too long or too much.
  *
- * libxapian cannot be stopped from outside, and GLib aborts when memory is out:
- * so the last word is spoken in a signal handler.  What it says is made ready
- * before, since a handler may only write().
+ * libxapian cannot be stopped from outside, and GLib aborts when memory is out,
+ * by a trap: so the last word is spoken in a signal handler.  What it says is made
+ * ready before, since a handler may only write().
  */
 #include "searcher/web/guard.h"
 
@@ -35,35 +35,51 @@ write_all(int fd, const char *s, size_t len)
 	}
 }
 
+#define LINE(why) \
+	"{\"program\":\"trawl.cgi\",\"status\":503,\"error\":\"" why "\"}\n"
+
+/* By what a request ends, and what the log says of it. */
+static const struct {
+	int sig;
+	const char *line;
+} ends[] = {
+    {SIGALRM, LINE("a request took too long")},
+#if !defined(__SANITIZE_ADDRESS__)
+    {SIGABRT, LINE("a request took too much memory")},
+    {SIGTRAP, LINE("a request took too much memory")},
+    {SIGSEGV, LINE("a request ended the program: bad address")},
+    {SIGBUS, LINE("a request ended the program: a file was cut short")},
+    {SIGFPE, LINE("a request ended the program: arithmetic")},
+#endif
+};
+
 static void
 on_trouble(int sig)
 {
-	static const char slow[] = "{\"program\":\"trawl.cgi\",\"status\":503,"
-	                           "\"error\":\"a request took too long\"}\n";
-	static const char big[] = "{\"program\":\"trawl.cgi\",\"status\":503,"
-	                          "\"error\":\"a request took too much "
-	                          "memory\"}\n";
-
 	if (last_word.armed) {
 		last_word.armed = 0;
 		write_all(last_word.fd, last_word.bytes, last_word.len);
 	}
-	if (sig == SIGALRM)
-		write_all(STDERR_FILENO, slow, sizeof slow - 1);
-	else
-		write_all(STDERR_FILENO, big, sizeof big - 1);
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (ends[i].sig == sig)
+			write_all(STDERR_FILENO, ends[i].line,
+			    strlen(ends[i].line));
 	_exit(1);
 }
 
 void
 guard_init(unsigned megabytes)
 {
-	struct sigaction sa = {.sa_handler = on_trouble};
+	/* on a stack of its own: the usual one may be what ran out */
+	static char stack[16384];
+	const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
+	struct sigaction sa = {.sa_handler = on_trouble, .sa_flags = SA_ONSTACK};
 
-	sigaction(SIGALRM, &sa, NULL);
+	sigaltstack(&other, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		sigaction(ends[i].sig, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 #if !defined(__SANITIZE_ADDRESS__)
-	sigaction(SIGABRT, &sa, NULL);
 	if (megabytes) {
 		struct rlimit old, limit;
 		getrlimit(RLIMIT_AS, &old);

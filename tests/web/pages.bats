@@ -209,7 +209,7 @@ setup() {
 @test "CSV has a line a hit, and no cell is a formula" {
 	request / 'q=cyber&format=csv'
 	[ "$(wc -l <"$body")" = 11 ]
-	! grep -E '(^|,)"[=+@-]' "$body"
+	run ! grep -E '(^|,)"[=+@-]' "$body"
 }
 
 @test "OpenSearch: a description with whole addresses, and suggestions" {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # trawl.cgi under real web servers, by the examples of doc/examples.
+bats_require_minimum_version 1.5.0
 
 setup() {
 	. "$TRAWL_SRCDIR/tests/web/common.bash"
@@ -104,6 +105,29 @@ anew() {
 	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/search \
 		PATH_INFO=/ QUERY_STRING="$1" TRAWL_CONFIG="$HOST/trawl.conf" \
 		"$CGI" </dev/null 2>/dev/null | sed '1,/^\r$/d'
+}
+
+@test "FastCGI: a request that takes too much memory gets a 503, and those after it answers" {
+	have lighttpd
+	nm -D "$CGI" 2>/dev/null | grep -q __asan && skip "not under the address sanitizer"
+	mkdir "$HOST/m"
+	yes 'ab cd' | head -c 1000000 >"$HOST/m/long.txt" || :
+	trawl-index add -q -i "$HOST/M" "$HOST/m"
+	sed -i '/^processes/a memory = 24' "$HOST/trawl.conf"
+	printf '[index m]\npath=%s\n' "$HOST/M" >>"$HOST/trawl.conf"
+	start_lighttpd lighttpd.conf
+	for i in 1 2 3; do
+		curl -s -D "$HOST/head" -o "$HOST/page" "${URL}doc?index=m&id=m/long.txt&q=ab"
+		grep -q '^HTTP/1.1 503' "$HOST/head"
+		grep -qi '^retry-after: 30' "$HOST/head"
+		run ! grep -Ei 'memory|GLib|long.txt' "$HOST/page"
+		# it is replaced once a second at most
+		sleep 1.2
+		for q in cyber seoul 'cyber+talks'; do
+			curl -sf "$URL?q=$q" | grep -q '<ol class="hits"'
+		done
+	done
+	grep -h 'took too much memory' "$HOST"/log/* | wc -l | grep -q '^3$'
 }
 
 @test "FastCGI: pages of a process that has counted before are those of a new one" {
