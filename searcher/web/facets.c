@@ -172,12 +172,20 @@ one_facet(const struct view *v, const struct facet *f)
 	html_put(out, "</div>\n");
 }
 
+bool
+facets_worthwhile(const struct view *v)
+{
+	/* nothing and one cannot be narrowed */
+	return v->answer->facets->len && v->answer->hits->len &&
+	    v->answer->total > 1;
+}
+
 void
 facets(const struct view *v)
 {
 	const struct answer *a = v->answer;
 
-	if (!a->hits->len || !a->facets->len)
+	if (!facets_worthwhile(v))
 		return;
 	html_put(v->out, "<aside id=\"narrow\" aria-label=\"Narrow the "
 	                        "results\">\n");

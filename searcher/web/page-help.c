@@ -289,7 +289,8 @@ page_error(const struct view *v, const struct fault *fault,
 	GString *out = v->out;
 	const char *title = error_title(fault->status);
 
-	frame_begin(v, title, fault->status != 503);
+	/* another collection may be well */
+	frame_begin(v, title, fault->status != 503 || v->site->n_indexes > 1);
 	g_string_append_printf(out, "<div class=\"error\">\n<h1>%s</h1>\n<p>",
 	    title);
 	html_escape_string(out, fault->message);

@@ -429,8 +429,9 @@ page_search(const struct view *v)
 	                     "aria-label=\"Results\">\n");
 	if (v->answer->hits->len) {
 		html_put(out, "<div class=\"tools\">");
-		orders(v);
-		if (v->answer->facets->len)
+		if (v->answer->total > 1)
+			orders(v);
+		if (facets_worthwhile(v))
 			html_put(out, "<a class=\"jump\" href=\"#narrow\">"
 			              "Narrow the results</a>");
 		html_put(out, "</div>\n");

@@ -73,6 +73,8 @@ bool page_doc(const struct view *v, struct fault *fault, GError **error);
 /* The parts of page_search(). */
 void timeline(const struct view *v);
 void facets(const struct view *v);
+/* Whether it shows any. */
+bool facets_worthwhile(const struct view *v);
 void filters_set(const struct view *v);
 
 void feed_atom(const struct view *v);

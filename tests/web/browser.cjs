@@ -90,6 +90,40 @@ test('the advanced form searches', async page => {
 	holds(await page.locator('ol.hits > li').count() > 0, 'hits');
 });
 
+test('another collection is chosen, and one hit has nothing to narrow', async page => {
+	await page.goto(url);
+	await page.getByLabel('Collection', { exact: true }).selectOption('odd');
+	await page.locator('#q').fill('unicorn');
+	await page.keyboard.press('Enter');
+	is(await page.locator('h1').innerText(), '1 result for unicorn', 'heading');
+	is(await page.locator('aside, nav.orders, a.jump').count(), 0, 'ways to narrow');
+	is(await page.getByLabel('Collection', { exact: true }).inputValue(), 'odd', 'chosen');
+});
+
+test('the keyboard reaches all that a mouse does, and focus can be seen', async page => {
+	await page.goto(url + '?q=cyber&lang=en');
+	const wanted = await page.evaluate(() => [...document.querySelectorAll(
+		'a[href], button, input:not([type=hidden]), select, summary')].filter(e => e.checkVisibility()).length);
+	const seen = new Set();
+	for (let i = 0; i < wanted + 5; i++) {
+		await page.keyboard.press('Tab');
+		const at = await page.evaluate(() => {
+			const e = document.activeElement, s = getComputedStyle(e);
+			if (e === document.body)
+				return null;
+			const bar = e.querySelector && e.querySelector('.room');
+			return { i: [...document.querySelectorAll('*')].indexOf(e), shown: s.outlineStyle !== 'none' ||
+				s.boxShadow !== 'none' || (bar && getComputedStyle(bar).fill !== 'rgba(0, 0, 0, 0)'),
+				what: e.outerHTML.slice(0, 90) };
+		});
+		if (!at)
+			continue;
+		holds(at.shown, `focus is not shown: ${at.what}`);
+		seen.add(at.i);
+	}
+	is(seen.size, wanted, 'reached');
+});
+
 test('markup that is typed stays text, and nothing runs', async page => {
 	let ran = false;
 	page.on('dialog', d => { ran = true; d.dismiss(); });
@@ -111,7 +145,10 @@ test('without JavaScript all is the same', async (page, browser) => {
 const pages = {
 	first: '', results: '?q=cyber+talks&lang=en', document: 'doc?id=sample/en/cloud-act.md&q=cloud+act',
 	advanced: 'advanced?q=cyber', help: 'help', nothing: '?q=zzzz+consultatoins', error: 'nope',
-	korean: '?q=%EC%84%9C%EC%9A%B8',
+	korean: '?q=%EC%84%9C%EC%9A%B8', french: '?q=blanchiment', odd: '?q=cyber&index=odd',
+	rtl: 'doc?index=odd&id=ar&q=cyber', one: '?q=unicorn&index=odd', mended: '?q=consultatoins',
+	narrow: '?q=cyber&lang=en&from=2022&to=2024&sort=-date', guessed: '?q=%22cyber+talks',
+	bad: '?q=a&page=x', long: '?q=' + 'a'.repeat(3000), gone: '?q=a&index=gone',
 };
 for (const scheme of ['light', 'dark'])
 	for (const width of [390, 820, 1400])

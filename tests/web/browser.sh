@@ -20,6 +20,14 @@ done
 folder=$(mktemp -d)
 trap 'stop_servers; rm -rf "$folder"' EXIT
 web_site "$folder"
+# a second collection, to choose from: another direction, long words, one hit
+cat >"$folder/odd.jsonl" <<-'EOT'
+{"_id": "ar", "title": "مشاورات الأمن السيبراني", "text": "عقدت واشنطن وسيول مشاورات cyber حول الأمن السيبراني", "author": "وزارة الخارجية", "date": "2022-12-15"}
+{"_id": "a-long-id/that-goes-on/and-on/and-on/until-it-is-far-wider-than-any-telephone/would-like-it-to-be.txt", "title": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft cyber", "text": "cyber https://archive.example/without/any/blank/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa unicorn", "author": "The Interagency Working Group on the Coordination of Consultations and Other Matters of State", "date": "2020"}
+EOT
+trawl-index add -q -i "$folder/odd" "$folder/odd.jsonl"
+printf '[index odd]\npath=%s\ntitle=Odd things\n[index gone]\npath=%s\ntitle=Gone\n' \
+	"$folder/odd" "$folder/gone" >>"$folder/trawl.conf"
 start_lighttpd lighttpd.conf || exit 1
 NODE_PATH=$modules node "$TRAWL_SRCDIR/tests/web/browser.cjs" "$URL" \
 	"${TRAWL_SCREENSHOTS:-$folder/shots}"
