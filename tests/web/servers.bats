@@ -133,8 +133,15 @@ anew() {
 @test "FastCGI: pages of a process that has counted before are those of a new one" {
 	have lighttpd
 	WEB_PROCESSES=1 web_site "$HOST"
+	# one text too long to be kept, beside a short one
+	mkdir "$HOST/long"
+	yes 'a needle in the hay' | head -c 700000 >"$HOST/long/long.txt" || :
+	echo 'a needle alone' >"$HOST/long/short.txt"
+	trawl-index add -q -i "$HOST/L" "$HOST/long"
+	printf '[index long]\npath=%s\n' "$HOST/L" >>"$HOST/trawl.conf"
 	start_lighttpd lighttpd.conf
-	for q in '*' cyber consultations seoul 'lang=fr' 'cyber&from=2024&to=2024' '*&author=x' zzz; do
+	for q in '*' cyber consultations seoul 'lang=fr' 'cyber&from=2024&to=2024' '*&author=x' zzz \
+		'needle&index=long' 'hay&index=long' 'alone&index=long' 'needle+hay&index=long'; do
 		diff <(curl -sf "$URL?q=$q") <(anew "q=$q")
 	done
 }
