@@ -2,7 +2,7 @@
 # What bench/run makes and runs.
 BENCH_RUN = bench/bin/bench_strip bench/bin/bench_queries \
 	bench/bin/bench_session bench/bin/bench_open bench/bin/bench_xapian \
-	bench/bin/bench_sqlite bench/bin/asker
+	bench/bin/bench_sqlite bench/bin/bench_texts bench/bin/asker
 EXTRA_PROGRAMS += $(BENCH_RUN)
 CLEANFILES += $(BENCH_RUN)
 EXTRA_DIST += bench/run bench/batch bench/RESULTS.batch \
@@ -21,6 +21,9 @@ bench_bin_bench_session_LDADD = $(SEARCH_LIBS)
 bench_bin_bench_open_SOURCES = bench/open.cc
 bench_bin_bench_open_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 bench_bin_bench_open_LDADD = $(XAPIAN_LIBS)
+bench_bin_bench_texts_SOURCES = bench/texts.cc
+bench_bin_bench_texts_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
+bench_bin_bench_texts_LDADD = $(XAPIAN_LIBS)
 bench_bin_bench_xapian_SOURCES = bench/xapian.cc bench/passes.c bench/passes.h
 bench_bin_bench_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 bench_bin_bench_xapian_LDADD = $(XAPIAN_LIBS) $(GLIB_LIBS)
