@@ -86,7 +86,7 @@ append_bytes(struct pool *pool, struct list *l, const uint8_t *p, size_t n)
 		if (l->tail == l->end)
 			add_slice(pool, l);
 		size_t part = MIN(n, (size_t)(l->end - l->tail));
-		memcpy(pool->base + l->tail, p, part);
+		glass_put_bytes(pool->base + l->tail, p, part);
 		l->tail += (uint32_t)part;
 		p += part;
 		n -= part;
@@ -114,8 +114,8 @@ list_append(struct pool *pool, struct list *l, uint32_t docid, uint32_t number,
 	size_t n = (size_t)(p - head);
 	if (l->end - l->tail >= n + payload_len) {
 		uint8_t *to = pool->base + l->tail;
-		memcpy(to, head, n);
-		glass_put_bytes(to + n, payload, payload_len);
+		glass_put_bytes(glass_put_bytes(to, head, n), payload,
+		    payload_len);
 		l->tail += (uint32_t)(n + payload_len);
 	} else {
 		append_bytes(pool, l, head, n);

@@ -253,13 +253,11 @@ position_write(struct glass_builder *b, GError **error)
 		return false;
 	merge_begin(&m, b, VIEW_POSITIONS);
 	while (merge_next_list(&m)) {
-		uint8_t *end = m.key + m.key_len;
+		uint8_t key[GLASS_KEY_MAX + 2 + GLASS_SORTABLE_MAX];
+		uint8_t *end = glass_put_bytes(key, m.key, m.key_len);
 		*end++ = 0;
 		while (merge_next(&m)) {
-			uint8_t key[GLASS_KEY_MAX + 2 + GLASS_SORTABLE_MAX];
-			uint8_t *k =
-			    glass_put_bytes(key, m.key, (size_t)(end - m.key));
-			k = glass_put_sortable(k, m.docid);
+			uint8_t *k = glass_put_sortable(end, m.docid);
 			glass_table_add(&t, key, (size_t)(k - key),
 			    m.at->payload, m.at->payload_len, false);
 		}

@@ -153,7 +153,7 @@ leaf_add(struct glass_table *t, const uint8_t *key, unsigned key_len,
 	glass_put_bytes(p, tag, tag_len);
 
 	if (component == 1) {
-		memcpy(t->last_key, key, key_len);
+		glass_put_bytes(t->last_key, key, key_len);
 		t->last_len = key_len;
 	}
 }

@@ -217,8 +217,28 @@ glass_put_sortable(uint8_t *p, uint32_t v)
 static inline uint8_t *
 glass_put_bytes(uint8_t *p, const void *bytes, size_t len)
 {
-	if (len)
-		memcpy(p, bytes, len);
+	const uint8_t *from = bytes;
+	/* Keys and tags are short: two moves that may overlap cost less than a
+	 * call. */
+	if (len > 16) {
+		memcpy(p, from, len);
+	} else if (len >= 8) {
+		uint64_t a, b;
+		memcpy(&a, from, 8);
+		memcpy(&b, from + len - 8, 8);
+		memcpy(p, &a, 8);
+		memcpy(p + len - 8, &b, 8);
+	} else if (len >= 4) {
+		uint32_t a, b;
+		memcpy(&a, from, 4);
+		memcpy(&b, from + len - 4, 4);
+		memcpy(p, &a, 4);
+		memcpy(p + len - 4, &b, 4);
+	} else if (len) {
+		p[0] = from[0];
+		p[len / 2] = from[len / 2];
+		p[len - 1] = from[len - 1];
+	}
 	return p + len;
 }
 
