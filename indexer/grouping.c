@@ -170,6 +170,9 @@ grouping_add(struct grouping *g, const char *text, size_t len,
 			const struct word *w = t[i].word;
 			struct known *at = &g->words[w->id];
 			uint32_t stop = (t[i].flags & TOKEN_STOP) != 0;
+			if (i + AHEAD < n)
+				__builtin_prefetch(
+				    &g->words[t[i + AHEAD].word->id], 1);
 			if (at->stamp != g->field_stamp) {
 				at->stamp = g->field_stamp;
 				at->local = (uint32_t)g->n_locals;
