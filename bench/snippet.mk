@@ -11,4 +11,4 @@ bench_bin_snippet_peers_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 bench_bin_snippet_peers_LDADD = $(XAPIAN_LIBS) -lsqlite3
 CLEANFILES += bench/bin/bench_snippet bench/bin/snippet_peers
 EXTRA_DIST += bench/SNIPPETS bench/snippets bench/snippet_answers.tsv bench/snippet_fresh.tsv \
-	bench/bench_snippets bench/lucene/BenchSnippet.java
+	bench/snippet_later.tsv bench/bench_snippets bench/lucene/BenchSnippet.java

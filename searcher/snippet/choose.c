@@ -128,6 +128,35 @@ measure(struct chooser *ch)
 	}
 }
 
+/* Whether text[start, end) is named there to be explained: it stands in quotes of
+ * its own, or begins a line and a colon follows. */
+static bool
+is_defined(const struct chooser *ch, uint32_t start, uint32_t end)
+{
+	static const char *const quotes[][2] = {
+		{"\"", "\""}, {"\u201c", "\u201d"}, {"\u201e", "\u201c"},
+		{"\u00ab", "\u00bb"}, {"\u00ab\u00a0", "\u00a0\u00bb"},
+		{"\u300c", "\u300d"}, {"\u300e", "\u300f"},
+		{"\u2018", "\u2019"},
+	};
+	const char *text = ch->cutter.text, *p = text + end;
+	const char *stop = text + ch->cutter.len;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(quotes); i++) {
+		size_t open = strlen(quotes[i][0]), close = strlen(quotes[i][1]);
+
+		if (start >= open && (size_t)(stop - p) >= close
+		    && memcmp(text + start - open, quotes[i][0], open) == 0
+		    && memcmp(p, quotes[i][1], close) == 0)
+			return true;
+	}
+	if (start > 0 && text[start - 1] != '\n')
+		return false;
+	while (p < stop && (*p == ' ' || *p == '\n'))
+		p++;
+	return p < stop && *p == ':';
+}
+
 /* The window that begins with mark i. */
 static struct window
 weigh(struct chooser *ch, size_t i)
@@ -181,6 +210,8 @@ weigh(struct chooser *ch, size_t i)
 	}
 	if (is_heading(ch, v[i].span.start, v[w.last].span.end))
 		w.value *= 0.6f;
+	else if (is_defined(ch, v[i].span.start, v[w.last].span.end))
+		w.value *= 1.3f;
 	/* What is said first is mostly what a text is about. */
 	w.value *= 1 + 0.08f * expf(-(float)v[i].span.start / 3000);
 	return w;

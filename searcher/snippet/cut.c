@@ -180,6 +180,8 @@ struct cut {
 	guint first, last; /* pieces */
 	bool before, after;
 	uint32_t columns;  /* of [start, end) and the ellipsis before */
+	uint32_t joints[PASSAGE_JOINTS]; /* as of a passage, but of the text */
+	unsigned n_joints;
 };
 
 static void
@@ -271,38 +273,73 @@ in_heading(const struct stored_info *info, uint32_t at)
 	return false;
 }
 
+/* Whether text[.., end) ends in a colon: what it announces belongs to it. */
+static bool
+announces(const struct cutter *c, uint32_t end)
+{
+	return c->text[end - 1] == ':'
+	    || (end >= 3 && memcmp(c->text + end - 3, "\uff1a", 3) == 0);
+}
+
+/* Whether the line that ends at end, before one that begins at start, says more
+ * or other things without anything between them: neither the end of a sentence
+ * nor what begins an item. */
+static bool
+runs_on(const struct cutter *c, uint32_t end, uint32_t start)
+{
+	uint32_t last = end;
+
+	do
+		last--;
+	while (last > 0 && (c->text[last] & 0xc0) == 0x80);
+	return g_unichar_isalnum(g_utf8_get_char(c->text + last))
+	    && g_unichar_isalnum(g_utf8_get_char(c->text + start))
+	    && !pieces_is_item(c->text, c->len, start);
+}
+
 /* A short passage takes in what follows: sentences, the beginning of one.  The
  * answer to a question and what a term means often stand on a line of their
  * own, so a line's end does not hinder it, but a page's, a heading and the items
- * of a list do. */
+ * of a list do, unless they were announced. */
 static void
 cut_lengthen(struct cutter *c, struct cut *k)
 {
 	uint32_t room = c->columns - k->columns;
+	bool items = announces(c, k->end);
 
 	for (guint i = k->last + 1; i < c->pieces->len; i++) {
 		const struct piece *p = PIECE(c, i);
 		uint32_t more = p->columns + gap_at(c, i), end;
+		bool joint = p->before == EDGE_BLOCK
+		    && runs_on(c, k->end, p->start);
 
+		if (joint && k->n_joints == PASSAGE_JOINTS)
+			return;
+		more += joint ? 2 : 0;
 		if (p->before == EDGE_BLOCK && (memchr(c->text + k->end, '\f',
 		    p->start - k->end) != NULL
-		    || pieces_is_item(c->text, c->len, p->start)
+		    || (!items && pieces_is_item(c->text, c->len, p->start))
 		    || (c->info != NULL && in_heading(c->info, p->start))))
 			return;
+		if (joint)
+			k->joints[k->n_joints] = k->end;
 		if (more < room) {
 			room -= more;
+			k->n_joints += joint;
 			k->end = p->end;
 			k->last = i;
 			k->after = p->after < EDGE_SENTENCE;
-			if (p->after == EDGE_BLOCK)
+			if (p->after == EDGE_BLOCK && !items)
 				return;
 			continue;
 		}
 		/* A sentence or a good clause is an end; else a word. */
 		if (room < c->columns / 2)
 			return;
-		end = cut_word_behind(c->text, k->end, p->end, room - 1);
+		end = cut_word_behind(c->text, k->end, p->end, room - 1
+		    - (joint ? 2 : 0));
 		if (end > p->start) {
+			k->n_joints += joint;
 			k->after = end < p->end || p->after < EDGE_SENTENCE;
 			k->end = end;
 		}
@@ -332,7 +369,8 @@ cut_widen(struct cutter *c, struct cut *k)
 		k->start = PIECE(c, i)->start;
 		k->columns = columns;
 	}
-	if (!k->after && k->columns < c->columns * 4 / 10)
+	if (!k->after && (k->columns < c->columns * 4 / 10
+	    || announces(c, k->end)))
 		cut_lengthen(c, k);
 }
 
@@ -342,6 +380,7 @@ cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 {
 	guint at = look(c, from, to, not_before, not_behind), last = at;
 	struct cut k = {0};
+	struct passage *p;
 
 	if (c->pieces->len == 0)
 		return finish(c, from, to, false, false, false);
@@ -363,7 +402,10 @@ cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 	cut_start(c, &k, at, from, to);
 	cut_end(c, &k, last, to);
 	cut_widen(c, &k);
-	return finish(c, k.start, k.end, k.before, k.after, false);
+	p = finish(c, k.start, k.end, k.before, k.after, false);
+	for (; p->n_joints < k.n_joints; p->n_joints++)
+		p->joints[p->n_joints] = k.joints[p->n_joints] - k.start;
+	return p;
 }
 
 /* --- the opening ---------------------------------------------------------------- */

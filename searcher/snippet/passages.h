@@ -20,6 +20,8 @@ struct mark {
 /* Spans of a title as marks of it; free with g_free(). */
 struct mark *marks_of_spans(const struct span *spans, size_t n);
 
+#define PASSAGE_JOINTS 8
+
 /* A passage.  Strings are owned by it. */
 struct passage {
 	char *text;       /* the stored bytes [start, end): UTF-8 with whatever
@@ -37,6 +39,10 @@ struct passage {
 	unsigned page;    /* from 1; 0: the text has no pages */
 	char *heading;    /* nearest heading above; NULL: none */
 	bool lines;       /* its line ends are to be shown (context) */
+	uint32_t joints[PASSAGE_JOINTS]; /* bytes of text: ends of lines, of a
+					  * table's row for one, that would run
+					  * into the next */
+	unsigned n_joints;
 	bool cut_before, cut_after; /* begins or ends within a sentence, so that
 				     * an ellipsis belongs there; its column is
 				     * counted in the width */
@@ -74,7 +80,7 @@ GPtrArray *passages_of_text(struct matcher *m, const char *text, size_t len,
 
 /* Appends what a person is shown of a passage: runs of blanks, line ends and
  * control characters are one blank, or one line end where p->lines is set and
- * there was one.  marks[n_marks] are set to the marks' places in out->str. */
+ * there was one; at a joint a dot stands between.  marks[n_marks] are set to the marks' places in out->str. */
 void passage_shown(const struct passage *p, GString *out, struct mark *marks);
 /* Whether two passages have the same text, white space aside. */
 bool passage_says_same(const struct passage *a, const struct passage *b);

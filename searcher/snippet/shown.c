@@ -40,21 +40,28 @@ passage_shown(const struct passage *p, GString *out, struct mark *marks)
 	const char *end = p->text + p->text_len;
 	uint32_t at = out->len, n, i = 0;
 	unsigned from = 0, to = 0; /* the next mark to begin, to end */
-	bool blank = false, line = false;
+	bool blank = false, line = false, dot = false;
+	unsigned joint = 0;
 
 	while (i < p->text_len) {
 		n = cut_space(p->text + i, end);
 		if (n > 0) {
 			line = line || p->text[i] == '\n';
+			if (joint < p->n_joints && i >= p->joints[joint]) {
+				dot = true;
+				joint++;
+			}
 			blank = out->len > at;
 			i += n;
 			continue;
 		}
 		for (; to < from && p->marks[to].to <= i; to++)
 			marks[to].to = out->len;
+		if (blank && dot)
+			g_string_append(out, " \u00b7");
 		if (blank)
 			g_string_append_c(out, p->lines && line ? '\n' : ' ');
-		blank = line = false;
+		blank = line = dot = false;
 		for (; from < p->n_marks && p->marks[from].from <= i; from++)
 			marks[from] = (struct mark){out->len, out->len,
 			    p->marks[from].concept};

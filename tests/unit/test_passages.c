@@ -276,15 +276,21 @@ is_border(const char *text, size_t len, size_t at)
 	return g == at;
 }
 
-/* What of a stored text a passage shows, white space aside. */
+/* What of a stored text a passage shows, white space aside, with a dot at each
+ * joint. */
 static char *
-squeezed(const char *s, size_t len)
+squeezed(const char *s, size_t len, const uint32_t *joints, unsigned n)
 {
 	GString *out = g_string_new(NULL);
 
 	for (const char *p = s; p < s + len;) {
 		gunichar c = g_utf8_get_char(p);
 
+		if (n > 0 && p == s + *joints) {
+			g_string_append(out, "\u00b7");
+			joints++;
+			n--;
+		}
 		if (c > ' ' && c != 0x7f && c != 0xa0)
 			g_string_append_unichar(out, c);
 		p = g_utf8_next_char(p);
@@ -299,19 +305,20 @@ check_shown(const struct passage *p, const struct passage_options *o)
 {
 	g_autoptr(GString) shown = g_string_new(NULL);
 	g_autofree struct mark *marks = g_new(struct mark, p->n_marks + 1);
-	g_autofree char *want = squeezed(p->text, p->text_len), *got = NULL;
+	g_autofree char *want = squeezed(p->text, p->text_len, p->joints,
+	    p->n_joints), *got = NULL;
 	unsigned columns;
 
 	passage_shown(p, shown, marks);
-	got = squeezed(shown->str, shown->len);
+	got = squeezed(shown->str, shown->len, NULL, 0);
 	g_assert_cmpstr(got, ==, want);
 	g_assert_null(strstr(shown->str, "  "));
 	g_assert_null(strchr(shown->str, '\x1b'));
 	for (unsigned i = 0; i < p->n_marks; i++) {
 		g_autofree char *a = squeezed(p->text + p->marks[i].from,
-		    p->marks[i].to - p->marks[i].from);
+		    p->marks[i].to - p->marks[i].from, NULL, 0);
 		g_autofree char *b = squeezed(shown->str + marks[i].from,
-		    marks[i].to - marks[i].from);
+		    marks[i].to - marks[i].from, NULL, 0);
 
 		g_assert_cmpstr(a, ==, b);
 	}
