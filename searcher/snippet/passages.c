@@ -17,7 +17,7 @@
 #define PATIENCE (256u << 10)
 /* Of queries of more parts than this a place that shows many comes the sooner,
  * and no passage has room for all. */
-#define PARTS 8
+#define PARTS 6
 /* A text in memory is analysed in pieces of this size. */
 #define CHUNK STORED_BLOCK
 
@@ -93,8 +93,8 @@ is_enough(const struct chooser *ch, uint32_t read)
 			return true;
 	}
 	return has_all(ch, ch->required) && read >= ch->patience
-	    && (uint64_t)(read - ch->patience) * ch->parts / (4 * PARTS)
-	    >= last->end;
+	    && (uint64_t)(read - ch->patience) * ch->parts * ch->parts
+	    / (4 * PARTS * PARTS) >= last->end;
 }
 
 /* Whether is_enough() could say yes: choosing costs more than reading. */

@@ -69,7 +69,7 @@ struct passage_options {
  * shows them all or 64 KB were read; when one shows them all and 64 KB were read;
  * or when they show every part that a matching document must have, and
  * nothing better came in 256 KB and four times the place of the last of them, of
- * both the less the more parts beyond eight the query has.
+ * both the less the more parts beyond six the query has.
  */
 GPtrArray *passages_find(struct matcher *m, struct stored *text,
     const struct passage_options *options, GError **error);
