@@ -112,6 +112,8 @@ check_passage(char *text, size_t len, struct mark *marks, size_t n)
 			continue;
 		at = mark.to;
 		marks[p.n_marks++] = mark;
+		if (mark.to % 2 && p.n_joints < PASSAGE_JOINTS)
+			p.joints[p.n_joints++] = mark.to;
 	}
 	passage_shown(&p, shown, shown_marks);
 	if (p.cut_before)
