@@ -119,6 +119,7 @@ struct scope {
 };
 
 #define SEEDS_MAX 16
+#define SYLLABLES_MAX 8
 
 struct matcher {
 	const struct plan *plan;
@@ -137,7 +138,9 @@ struct matcher {
 	bool seeded; /* they are all; false: too many, or with digits */
 	uint32_t reach; /* words around one that belong to its matches */
 	uint8_t letters[256];
-	bool ascii; /* all terms and stems are */
+	bool ascii; /* what is sifted for is, or begins with a syllable of: */
+	uint16_t syllables[SYLLABLES_MAX]; /* Hangul */
+	unsigned n_syllables;
 	GArray *classes;      /* struct class */
 	GArray *class_leaves; /* struct class_leaf */
 	GPtrArray *scopes;

@@ -74,12 +74,43 @@ key_gram(const struct key *k, bool stem, uint32_t *gram, unsigned *n)
 	return seen == 3;
 }
 
-static bool
-is_ascii(const struct key *k)
+/* The syllable of Hangul that p[0, 3) is; 0: none. */
+static uint16_t
+syllable_of(const uint8_t *p)
 {
-	for (uint32_t i = 0; i < k->len; i++)
-		if ((uint8_t)k->s[i] >= 0x80)
-			return false;
+	uint16_t cp = (uint16_t)(p[0] << 12 | (p[1] & 0x3f) << 6
+	    | (p[2] & 0x3f));
+
+	return p[0] >= 0xea && p[0] <= 0xed && cp >= 0xac00 && cp <= 0xd7a3
+	    ? cp : 0;
+}
+
+static bool
+has_syllable(const struct matcher *m, uint16_t syllable)
+{
+	for (unsigned i = 0; i < m->n_syllables; i++)
+		if (m->syllables[i] == syllable)
+			return true;
+	return false;
+}
+
+/* Whether key k is ASCII, or begins with one of the syllables. */
+static bool
+is_told(struct matcher *m, const struct key *k)
+{
+	uint16_t syllable = k->len >= 3 ? syllable_of((const uint8_t *)k->s) : 0;
+
+	if (syllable == 0) {
+		for (uint32_t i = 0; i < k->len; i++)
+			if ((uint8_t)k->s[i] >= 0x80)
+				return false;
+		return true;
+	}
+	if (has_syllable(m, syllable))
+		return true;
+	if (m->n_syllables == SYLLABLES_MAX)
+		return false;
+	m->syllables[m->n_syllables++] = syllable;
 	return true;
 }
 
@@ -175,7 +206,7 @@ add_leaf(struct matcher *m, const struct node *n)
 		    || !key_gram(&k, stem, &gram, &letters))
 			continue;
 		add_gram(m, gram, letters);
-		m->ascii = m->ascii && is_ascii(&k);
+		m->ascii = is_told(m, &k) && m->ascii;
 	}
 }
 
@@ -269,6 +300,8 @@ beyond(const struct matcher *m, const char *text, size_t len, size_t at,
 	if (p[0] >= 0xd0 && p[0] <= 0xd2)
 		return 0;
 	*skip = 3;
+	if (m->n_syllables > 0 && has_syllable(m, syllable_of(p)))
+		return LETTER_BEYOND;
 	/* Kana, Han, Hangul: never Latin letters, however folded. */
 	if ((p[0] >= 0xe4 && p[0] <= 0xe9) || p[0] == 0xeb || p[0] == 0xec
 	    || (p[0] == 0xea && p[1] >= 0xb0)
@@ -340,6 +373,8 @@ begins(const struct matcher *m, const char *text, size_t len, size_t at)
 				    && !is_white(text[at - 1]);
 			continue;
 		}
+		if (c == 0 && n == 0)
+			return false;
 		gram = gram << 5 | c;
 		n++;
 		if (n == 3)
