@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes the nodes of a sieve over one shard. */
-#include "searcher/sift/node.h"
+#include "searcher/sift/sketch.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,9 +28,7 @@ static void
 open_term(struct sifter *s, struct frequencies *f, struct node *n)
 {
 	n->postings = arena_alloc(&s->arena, sizeof *n->postings);
-	enum shelf_status st = shelf_postings(s->shelf, n->sieve->term,
-	    n->sieve->len, n->postings);
-	s->damaged = s->damaged || st == SHELF_DAMAGED;
+	lists_open(s, n);
 	n->freq = n->postings->documents;
 	n->term = f->next++;
 	if (n->term >= f->documents->len)
@@ -193,6 +191,7 @@ bool
 sifter_make(struct sifter *s, struct frequencies *f)
 {
 	s->nodes = g_ptr_array_new();
+	lists_begin(s);
 	f->next = 0;
 	s->root = make(s, f, s->r->sieve, 1, true);
 	return !s->unfit && !s->damaged;
@@ -236,7 +235,7 @@ sifter_rewind(struct sifter *s)
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->postings)
-			shelf_rewind(n->postings);
+			lists_rewind(n);
 		n->at = 0;
 	}
 }

@@ -42,6 +42,7 @@ struct node {
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
 	struct shelf_postings *postings; /* TERM */
+	struct list *list;               /* that it is of; NULL: not kept */
 	struct sketch *sketch;           /* TERM; NULL: none */
 	struct places *places;           /* PHRASE, NEAR: of each kid */
 	struct shelf_values values;      /* RANGE */
@@ -84,12 +85,13 @@ struct sifter {
 	bool damaged;
 	bool unfit;
 	struct best *best;
+	struct lists *lists; /* of the shelf: see sketch.h */
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
 	unsigned windows; /* of the shard */
 	float *bounds; /* of buckets: see sketch.h; NULL: there are none */
 	bool passed;   /* buckets were left out */
-	bool within[WORDS]; /* those of the window that may get in */
+	uint8_t within[WORDS]; /* those of the window that may get in */
 	uint64_t worth[WORDS]; /* of it, all but those known not to get in */
 	uint64_t early[WORDS]; /* those that may get in with more than n->above */
 };

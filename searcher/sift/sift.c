@@ -2,7 +2,6 @@
 /* Runs a sieve over all shards. */
 #include "searcher/sift/sift.h"
 
-#include "searcher/sift/node.h"
 #include "searcher/sift/sketch.h"
 
 #include <math.h>

@@ -10,7 +10,7 @@ enum {
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
 	SHORT = 128,          /* lists of so many are read anew each time */
 	TERMS_MAX = 64,       /* of a sieve: more bound nothing */
-	KEPT_MAX = 16 << 20,  /* bytes of a shelf's */
+	KEPT_MAX = 32 << 20,  /* bytes of a shelf's */
 	WANT_MAX = 64,        /* documents: for more no score is known */
 };
 
@@ -25,27 +25,53 @@ level_of(float x)
 	return (uint16_t)MAX((bits + 0xffff) >> 16, 1);
 }
 
+/* Floats and what they are stored as.  Bounds are 0 or more, or -INFINITY: they sort
+ * as signed integers do, and a compiler can choose among those, not among floats,
+ * for several at once. */
 static inline float
-level_most(uint16_t level)
+float_of(int32_t bits)
 {
-	uint32_t bits = (uint32_t)level << 16;
 	float x;
 	memcpy(&x, &bits, sizeof x);
 	return x;
 }
 
-/* --- sketches that are kept ------------------------------------------------------- */
+static inline int32_t
+bits_of(float x)
+{
+	int32_t bits;
+	memcpy(&bits, &x, sizeof bits);
+	return bits;
+}
+
+enum { NOWHERE = -0x7fffff - 1 }; /* bits of -INFINITY */
+
+static inline float
+level_most(uint16_t level)
+{
+	return float_of((int32_t)((uint32_t)level << 16));
+}
+
+/* --- lists that are kept ----------------------------------------------------------- */
 
 struct name {
 	const char *term;
 	uint32_t len;
 };
 
-/* All of a shelf, for one model. */
-struct sketches {
+struct list {
+	struct name name;
+	struct shelf_postings opened; /* at its first posting */
+	struct sketch sketch;         /* of the model numbered … */
+	unsigned model;               /* 0: not made */
+};
+
+/* All of a shelf that were asked for. */
+struct lists {
 	struct arena arena;
-	GHashTable *by_name; /* struct name -> struct sketch */
-	double k1, b, min_normlen, length;
+	GHashTable *by_name; /* struct name -> struct list */
+	double k1, b, min_normlen, length; /* of the present model */
+	unsigned model;
 };
 
 static guint
@@ -66,30 +92,75 @@ name_equal(gconstpointer a, gconstpointer b)
 }
 
 static void
-sketches_free(void *p)
+lists_free(void *p)
 {
-	struct sketches *k = p;
+	struct lists *k = p;
 	g_hash_table_unref(k->by_name);
 	arena_release(&k->arena);
 	g_free(k);
 }
 
-static struct sketches *
-sketches_of(const struct sifter *s)
+void
+lists_begin(struct sifter *s)
+{
+	s->lists = shelf_kept(s->shelf);
+	if (s->lists && s->lists->arena.total < KEPT_MAX)
+		return;
+	s->lists = g_new0(struct lists, 1);
+	s->lists->by_name = g_hash_table_new(name_hash, name_equal);
+	shelf_keep(s->shelf, s->lists, lists_free);
+}
+
+/* Sketches hold for one model. */
+static void
+choose_model(const struct sifter *s)
 {
 	const struct sift_request *r = s->r;
-	struct sketches *k = shelf_kept(s->shelf);
-	if (k && k->k1 == r->k1 && k->b == r->b && k->length == s->length &&
-	    k->min_normlen == r->min_normlen && k->arena.total < KEPT_MAX)
-		return k;
-	k = g_new0(struct sketches, 1);
-	k->by_name = g_hash_table_new(name_hash, name_equal);
+	struct lists *k = s->lists;
+
+	if (k->model && k->k1 == r->k1 && k->b == r->b &&
+	    k->min_normlen == r->min_normlen && k->length == s->length)
+		return;
 	k->k1 = r->k1;
 	k->b = r->b;
 	k->min_normlen = r->min_normlen;
 	k->length = s->length;
-	shelf_keep(s->shelf, k, sketches_free);
-	return k;
+	k->model++;
+}
+
+void
+lists_open(struct sifter *s, struct node *n)
+{
+	struct arena *a = &s->lists->arena;
+	struct name name = {n->sieve->term, n->sieve->len};
+	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
+
+	if (!l) {
+		l = arena_new(a, struct list);
+		shelf_postings(s->shelf, name.term, name.len, &l->opened);
+		s->damaged = s->damaged ||
+		    l->opened.status == SHELF_DAMAGED;
+		l->name.term = arena_strndup(a, name.term, name.len);
+		l->name.len = name.len;
+		if (l->opened.at.joined) {
+			/* Several components: a copy has no part in them. */
+			*n->postings = l->opened;
+			return;
+		}
+		g_hash_table_insert(s->lists->by_name, &l->name, l);
+	}
+	n->list = l;
+	*n->postings = l->opened;
+}
+
+void
+lists_rewind(struct node *n)
+{
+	shelf_postings_end(n->postings);
+	if (n->list)
+		*n->postings = n->list->opened;
+	else
+		shelf_rewind(n->postings);
 }
 
 static unsigned
@@ -98,11 +169,13 @@ n_buckets(const struct sifter *s)
 	return s->windows * WORDS;
 }
 
+/* --- sketches ------------------------------------------------------------------------ */
+
 /* Reads a list from its beginning to its end, bucket by bucket. */
-static struct sketch *
-make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked)
+static void
+make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked,
+    struct sketch *ret)
 {
-	struct sketch *k = arena_new(a, struct sketch);
 	uint16_t *levels = arena_array(a, uint16_t, n_buckets(s));
 	struct sketch_mark *marks = marked ? arena_array(a, struct sketch_mark,
 	    n_buckets(s)) : NULL;
@@ -129,30 +202,25 @@ make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked
 	}
 	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 	shelf_postings_end(&p);
-	k->levels = levels;
-	k->marks = marks;
-	return k;
+	ret->levels = levels;
+	ret->marks = marks;
 }
 
 static void
-sketch_term(struct sifter *s, struct sketches *kept, struct node *n)
+sketch_term(struct sifter *s, struct node *n)
 {
-	struct name name = {n->sieve->term, n->sieve->len}, *copy;
-	struct sketch *k;
+	struct list *l = n->list;
 
-	if (n->freq < SHORT) {
-		n->sketch = make_sketch(s, n, &s->arena, false);
+	if (n->freq < SHORT || !l) {
+		n->sketch = arena_new(&s->arena, struct sketch);
+		make_sketch(s, n, &s->arena, false, n->sketch);
 		return;
 	}
-	k = g_hash_table_lookup(kept->by_name, &name);
-	if (!k) {
-		k = make_sketch(s, n, &kept->arena, true);
-		copy = arena_new(&kept->arena, struct name);
-		copy->term = arena_strndup(&kept->arena, name.term, name.len);
-		copy->len = name.len;
-		g_hash_table_insert(kept->by_name, copy, k);
+	if (l->model != s->lists->model) {
+		make_sketch(s, n, &s->lists->arena, true, &l->sketch);
+		l->model = s->lists->model;
 	}
-	n->sketch = k;
+	n->sketch = &l->sketch;
 }
 
 /* --- bounds ---------------------------------------------------------------------- */
@@ -174,9 +242,11 @@ static void
 score_bounds(float *out, float weight, unsigned windows)
 {
 	for (unsigned w = 0; w < windows; w++, out += WORDS)
-		for (unsigned i = 0; i < WORDS; i++)
-			out[i] = out[i] > 0 ? weight * (out[i] / (out[i] + 1))
-			    : -INFINITY;
+		for (unsigned i = 0; i < WORDS; i++) {
+			float score = weight * (out[i] / (out[i] + 1));
+			out[i] = float_of(bits_of(score) |
+			    (bits_of(out[i]) == 0 ? NOWHERE : 0));
+		}
 }
 
 static float *
@@ -190,6 +260,14 @@ bound_leaf(struct sifter *s, struct node *n)
 		add_levels(out, lists[i]->sketch->levels, s->windows);
 	score_bounds(out, n->scored ? (float)n->weight : 0, s->windows);
 	return out;
+}
+
+/* What is added where it matches or not. */
+static inline float
+part(float bound)
+{
+	int32_t bits = bits_of(bound);
+	return float_of(bits & ~(bits >> 31));
 }
 
 /* Of one window. */
@@ -206,16 +284,19 @@ join_bounds(enum sieve_op op, float *restrict a, const float *restrict b)
 		return;
 	case SIEVE_MAYBE:
 		for (unsigned i = 0; i < WORDS; i++)
-			a[i] += b[i] < 0 ? 0 : b[i];
+			a[i] += part(b[i]);
 		return;
 	case SIEVE_MAX:
-		for (unsigned i = 0; i < WORDS; i++)
-			a[i] = a[i] > b[i] ? a[i] : b[i];
+		for (unsigned i = 0; i < WORDS; i++) {
+			int32_t x = bits_of(a[i]), y = bits_of(b[i]);
+			a[i] = float_of(x > y ? x : y);
+		}
 		return;
 	default:
 		for (unsigned i = 0; i < WORDS; i++) {
-			float sum = (a[i] < 0 ? 0 : a[i]) + (b[i] < 0 ? 0 : b[i]);
-			a[i] = a[i] < 0 && b[i] < 0 ? a[i] : sum;
+			int32_t none = (bits_of(a[i]) & bits_of(b[i])) >> 31;
+			float sum = part(a[i]) + part(b[i]);
+			a[i] = float_of(bits_of(sum) | (none & NOWHERE));
 		}
 	}
 }
@@ -321,11 +402,11 @@ sketch_sieve(struct sifter *s)
 	if (postings < PAYS || terms > TERMS_MAX)
 		return false;
 	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
-	struct sketches *kept = sketches_of(s);
+	choose_model(s);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM)
-			sketch_term(s, kept, n);
+			sketch_term(s, n);
 	}
 	if (s->damaged)
 		return false;
@@ -339,27 +420,45 @@ sketch_window(struct sifter *s)
 {
 	const float *bounds = s->bounds + s->from / BUCKET;
 	/* Floats were added up, and rounded. */
-	float least = (float)(s->best->least * (1 - 1e-5) - 1e-9);
-	bool any = false;
+	float reach = (float)(s->best->least * (1 - 1e-5) - 1e-9);
+	int32_t least = bits_of(MAX(reach, 0)), any = 0, passed = 0;
 
 	for (unsigned i = 0; i < WORDS; i++) {
-		bool in = bounds[i] >= 0 && bounds[i] >= least;
-		s->within[i] = in;
-		any = any || in;
-		s->passed = s->passed || (bounds[i] >= 0 && !in);
+		int32_t bits = bits_of(bounds[i]), in = bits >= least;
+		s->within[i] = (uint8_t)in;
+		any |= in;
+		passed |= bits >= 0 && !in;
 	}
+	s->passed = s->passed || passed;
 	return any;
+}
+
+static int32_t
+best_bits(const float *bounds)
+{
+	int32_t best = NOWHERE;
+
+	for (unsigned i = 0; i < WORDS; i++) {
+		int32_t bits = bits_of(bounds[i]);
+		best = bits > best ? bits : best;
+	}
+	return best;
 }
 
 uint32_t
 sketch_best_window(const struct sifter *s)
 {
-	unsigned best = 0, len = n_buckets(s);
+	int32_t best = NOWHERE;
+	unsigned at = 0;
 
-	for (unsigned b = 1; b < len; b++)
-		if (s->bounds[b] > s->bounds[best])
-			best = b;
-	return best * BUCKET / WINDOW * WINDOW;
+	for (unsigned w = 0; w < s->windows; w++) {
+		int32_t bits = best_bits(s->bounds + w * WORDS);
+		if (bits <= best)
+			continue;
+		best = bits;
+		at = w;
+	}
+	return at * WINDOW;
 }
 
 /* --- lists --------------------------------------------------------------------------- */
