@@ -5,12 +5,19 @@
 #include <string.h>
 
 /* A word of so many letters may be two that were written as one, each at least
- * so long: shorter ones split into syllables that are words by chance. */
-#define SPLIT_MIN 6
-#define SPLIT_PART_MIN 3
+ * so long, and its stem: with ten languages in an index nearly every word is made
+ * of two shorter ones by chance (lan ders, poli tic as). */
+#define SPLIT_MIN 8
+#define SPLIT_PART_MIN 4
 /* What so many documents write as one word is one: looking for its halves costs
  * more than the whole query. */
 #define SPLIT_DF_MAX 500
+
+static bool
+is_half(const char *stem)
+{
+	return stem && g_utf8_strlen(stem, -1) >= SPLIT_PART_MIN;
+}
 
 /* Documents with a word of one of t's stems; 0 for stop words. */
 static uint32_t
@@ -22,7 +29,7 @@ stems_df(struct planner *pl, const struct atom *t, const char *prefix)
 	if (t->flags & TOKEN_STOP)
 		return 0;
 	for (unsigned i = 0; i < pl->known->n_langs; i++) {
-		if (!t->stems[i] || strlen(prefix) + strlen(t->stems[i]) + 2 >
+		if (!is_half(t->stems[i]) || strlen(prefix) + strlen(t->stems[i]) + 2 >
 		    sizeof(buf))
 			continue;
 		int n = g_snprintf(buf, sizeof(buf), "Z%s%s", prefix,
@@ -50,7 +57,7 @@ add_half(struct planner *pl, const struct atom *t, const char *prefix,
 	unsigned n = 1;
 
 	for (unsigned i = 0; i < pl->known->n_langs; i++)
-		if (t->stems[i])
+		if (is_half(t->stems[i]))
 			forms[n++] = t->stems[i];
 	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *more = g_strconcat(forms[i], "s", NULL);

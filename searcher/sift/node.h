@@ -153,6 +153,18 @@ void sifter_empty(struct node *n);
 bool sifter_exact(struct sifter *s, struct node *n, unsigned d,
     double *ret_score);
 
+/* Bits of a word.  What compilers call for it costs more where the processor is not
+ * known. */
+static inline unsigned
+count_bits(uint64_t w)
+{
+	w -= w >> 1 & UINT64_C(0x5555555555555555);
+	w = (w & UINT64_C(0x3333333333333333)) +
+	    (w >> 2 & UINT64_C(0x3333333333333333));
+	w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(w * UINT64_C(0x0101010101010101) >> 56);
+}
+
 static inline bool
 has_bit(const uint64_t *bits, unsigned d)
 {

@@ -61,7 +61,7 @@ add_certain(const struct index *ix, struct sifter *s, struct best *b,
 	for (unsigned i = 0; i < WORDS; i++) {
 		if (!n->bits[i])
 			continue;
-		t->counted += (unsigned)__builtin_popcountll(n->bits[i]);
+		t->counted += count_bits(n->bits[i]);
 		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double score = n->scored ? n->scores[d] : 0;

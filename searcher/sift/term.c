@@ -15,7 +15,7 @@ count(const uint64_t *bits)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < WORDS; i++)
-		n += (unsigned)__builtin_popcountll(bits[i]);
+		n += count_bits(bits[i]);
 	return n;
 }
 
