@@ -8,8 +8,8 @@
 enum {
 	BUCKET = 64,          /* documents: a word of a mask */
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
-	SHORT = 128,          /* lists of so many are read anew each time */
-	TERMS_MAX = 64,       /* of a sieve: more bound nothing */
+	SHORT = 128,          /* lists of fewer have no sketch: they are read */
+	LISTS_MAX = 64,        /* lists that are not short: more bound nothing */
 	KEPT_MAX = 32 << 20,  /* bytes of a shelf's */
 	WANT_MAX = 64,        /* documents: for more no score is known */
 };
@@ -171,34 +171,44 @@ n_buckets(const struct sifter *s)
 
 /* --- sketches ------------------------------------------------------------------------ */
 
+/* The most that wdf / K is. */
+static inline float
+greatest_of(struct sifter *s, const uint32_t *docids, const uint32_t *wdfs,
+    size_t n)
+{
+	const uint32_t *lengths = shelf_lengths(s->shelf, docids, n);
+	float most = 0;
+
+	s->damaged = s->damaged || !lengths;
+	for (size_t i = 0; lengths && i < n; i++) {
+		float x = (float)(wdfs[i] / bm25_k(s, lengths[docids[i]]));
+		most = MAX(most, x);
+	}
+	return most;
+}
+
 /* Reads a list from its beginning to its end, bucket by bucket. */
 static void
-make_sketch(struct sifter *s, const struct node *n, struct arena *a, bool marked,
-    struct sketch *ret)
+make_sketch(struct sifter *s, const struct node *n, struct sketch *ret)
 {
+	struct arena *a = &s->lists->arena;
 	uint16_t *levels = arena_array(a, uint16_t, n_buckets(s));
-	struct sketch_mark *marks = marked ? arena_array(a, struct sketch_mark,
-	    n_buckets(s)) : NULL;
+	struct sketch_mark *marks = arena_array(a, struct sketch_mark,
+	    n_buckets(s));
 	uint32_t docids[BUCKET], wdfs[BUCKET];
 	struct shelf_postings p;
 
 	shelf_postings(s->shelf, n->sieve->term, n->sieve->len, &p);
 	while (p.docid != SHELF_END) {
 		uint64_t bucket = p.docid / BUCKET;
-		float most = 0;
-		if (marked && p.wdf <= UINT8_MAX)
+		if (p.wdf <= UINT8_MAX)
 			marks[bucket] = (struct sketch_mark){
 			    (uint16_t)shelf_place(&p),
 			    (uint8_t)(p.docid % BUCKET), (uint8_t)p.wdf};
 		size_t got = shelf_take(&p, (bucket + 1) * BUCKET, docids, wdfs,
 		    BUCKET);
-		const uint32_t *lengths = shelf_lengths(s->shelf, docids, got);
-		for (size_t i = 0; lengths && i < got; i++) {
-			float x = (float)(wdfs[i] / bm25_k(s, lengths[docids[i]]));
-			most = MAX(most, x);
-		}
+		float most = greatest_of(s, docids, wdfs, got);
 		levels[bucket] = MAX(levels[bucket], level_of(most));
-		s->damaged = s->damaged || !lengths;
 	}
 	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 	shelf_postings_end(&p);
@@ -211,13 +221,10 @@ sketch_term(struct sifter *s, struct node *n)
 {
 	struct list *l = n->list;
 
-	if (n->freq < SHORT || !l) {
-		n->sketch = arena_new(&s->arena, struct sketch);
-		make_sketch(s, n, &s->arena, false, n->sketch);
+	if (n->freq < SHORT || !l)
 		return;
-	}
 	if (l->model != s->lists->model) {
-		make_sketch(s, n, &s->lists->arena, true, &l->sketch);
+		make_sketch(s, n, &l->sketch);
 		l->model = s->lists->model;
 	}
 	n->sketch = &l->sketch;
@@ -236,6 +243,27 @@ add_levels(float *restrict out, const uint16_t *restrict levels,
 	for (unsigned w = 0; w < windows; w++, out += WORDS, levels += WORDS)
 		for (unsigned i = 0; i < WORDS; i++)
 			out[i] += level_most(levels[i]);
+}
+
+/* The same of a list that has no sketch. */
+static void
+add_list(struct sifter *s, const struct node *n, float *out)
+{
+	struct shelf_postings p = *n->postings;
+	uint32_t docids[BUCKET], wdfs[BUCKET];
+
+	/* The copy is one of a cursor that owns nothing, or is opened anew. */
+	if (!n->list)
+		shelf_postings(s->shelf, n->sieve->term, n->sieve->len, &p);
+	while (p.docid != SHELF_END) {
+		uint64_t bucket = p.docid / BUCKET;
+		size_t got = shelf_take(&p, (bucket + 1) * BUCKET, docids, wdfs,
+		    BUCKET);
+		/* More than 0, also where it is no word. */
+		out[bucket] += greatest_of(s, docids, wdfs, got) + 1e-9f;
+	}
+	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
+	shelf_postings_end(&p);
 }
 
 static void
@@ -257,7 +285,10 @@ bound_leaf(struct sifter *s, struct node *n)
 	float *out = arena_array(&s->arena, float, n_buckets(s));
 
 	for (unsigned i = 0; i < n_lists; i++)
-		add_levels(out, lists[i]->sketch->levels, s->windows);
+		if (lists[i]->sketch)
+			add_levels(out, lists[i]->sketch->levels, s->windows);
+		else
+			add_list(s, lists[i], out);
 	score_bounds(out, n->scored ? (float)n->weight : 0, s->windows);
 	return out;
 }
@@ -343,7 +374,8 @@ floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
 	if (want > WANT_MAX)
 		return -1;
 	for (unsigned i = 0; i < n_lists; i++)
-		greatest(most, lists[i]->sketch->levels, s->windows);
+		if (lists[i]->sketch)
+			greatest(most, lists[i]->sketch->levels, s->windows);
 	for (unsigned b = 0; b < len; b++) {
 		unsigned k = have;
 		if (have == want && most[b] <= best[want - 1])
@@ -388,18 +420,18 @@ bool
 sketch_sieve(struct sifter *s)
 {
 	uint64_t postings = 0;
-	unsigned terms = 0;
+	unsigned n_long = 0;
 
 	if (s->r->count || s->r->all || s->r->want == 0)
 		return false;
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM) {
-			terms++;
+			n_long += n->freq >= SHORT;
 			postings += n->freq;
 		}
 	}
-	if (postings < PAYS || terms > TERMS_MAX)
+	if (postings < PAYS || n_long > LISTS_MAX)
 		return false;
 	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
 	choose_model(s);
@@ -470,7 +502,7 @@ jump(struct node *n, uint64_t bucket)
 	const struct sketch *k = n->sketch;
 	uint64_t docid = bucket * BUCKET;
 
-	if (k->marks && k->marks[bucket].place)
+	if (k && k->marks[bucket].place)
 		shelf_jump(n->postings, docid + k->marks[bucket].low,
 		    k->marks[bucket].place, k->marks[bucket].wdf);
 	else
@@ -482,7 +514,7 @@ sketch_take(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t end, uint32_t *docids, uint32_t *wdfs, size_t max)
 {
 	struct shelf_postings *p = n->postings;
-	const uint16_t *levels = n->sketch->levels;
+	const uint16_t *levels = n->sketch ? n->sketch->levels : NULL;
 	unsigned first = s->from / BUCKET, last;
 
 	end = MIN(end, (uint64_t)s->from + WINDOW);
@@ -490,8 +522,8 @@ sketch_take(struct sifter *s, struct node *n, const uint64_t *mask,
 		unsigned i = p->docid < s->from ? 0
 		    : (unsigned)(p->docid / BUCKET) - first;
 		unsigned here = i;
-		while (i < WORDS && !(s->within[i] && levels[first + i] &&
-		    (!mask || mask[i])))
+		while (i < WORDS && !(s->within[i] &&
+		    (!levels || levels[first + i]) && (!mask || mask[i])))
 			i++;
 		if (i == WORDS)
 			return 0;

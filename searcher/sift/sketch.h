@@ -23,7 +23,7 @@ struct sketch {
 	/* Of each bucket: the most that wdf / K is, K as in BM25, as the upper half of a
 	 * float, rounded up; 0: the term is not there. */
 	const uint16_t *levels;
-	const struct sketch_mark *marks; /* NULL: the list is short */
+	const struct sketch_mark *marks;
 };
 
 /* The lists that are kept with the shelf of s, some of them already. */
