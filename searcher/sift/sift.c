@@ -50,6 +50,14 @@ note_window(const struct index *ix, const struct sifter *s)
 			note(ix, s, i * 64 + (unsigned)__builtin_ctzll(w));
 }
 
+/* Whether a bucket is not looked at now, though something without terms may have put
+ * bits there. */
+static bool
+is_out(const struct sifter *s, unsigned bucket)
+{
+	return s->bounds && !s->within[bucket];
+}
+
 /* What the window's buffers hold is all there is to know. */
 static void
 add_certain(const struct index *ix, struct sifter *s, struct best *b,
@@ -59,7 +67,7 @@ add_certain(const struct index *ix, struct sifter *s, struct best *b,
 	if (s->r->all)
 		note_window(ix, s);
 	for (unsigned i = 0; i < WORDS; i++) {
-		if (!n->bits[i])
+		if (!n->bits[i] || is_out(s, i))
 			continue;
 		t->counted += count_bits(n->bits[i]);
 		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
@@ -79,7 +87,8 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 {
 	struct node *n = s->root;
 	for (unsigned i = 0; i < WORDS && !s->damaged; i++)
-		for (uint64_t w = n->bits[i]; w; w &= w - 1) {
+		for (uint64_t w = is_out(s, i) ? 0 : n->bits[i]; w;
+		    w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double most = n->scored ? n->scores[d] : 0, score = 0;
 			bool hopeless = most < b->least;
@@ -128,19 +137,17 @@ run_all(const struct index *ix, struct sifter *s, struct best *b,
 	}
 }
 
-/* Only what may get in, and first the window that promises most. */
+/* Only what may get in, and first what promises most: then little else may. */
 static void
 run_bounded(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	uint64_t last = shelf_stats(s->shelf)->last_docid;
-	uint32_t first = s->from = sketch_best_window(s);
-	if (sketch_window(s))
-		look(ix, s, b, t);
-	if (first)
-		sifter_rewind(s);
+	sketch_begin(s);
+	look(ix, s, b, t);
+	sifter_rewind(s);
 	for (s->from = 0; s->from <= last && !s->damaged; s->from += WINDOW)
-		if (s->from != first && sketch_window(s))
+		if (sketch_window(s))
 			look(ix, s, b, t);
 }
 

@@ -11,6 +11,7 @@ enum {
 	SHORT = 128,          /* lists of fewer have no sketch: they are read */
 	LISTS_MAX = 64,        /* lists that are not short: more bound nothing */
 	KEPT_MAX = 32 << 20,  /* bytes of a shelf's */
+	FIRST = 8,            /* buckets that are looked at first */
 	WANT_MAX = 64,        /* documents: for more no score is known */
 };
 
@@ -477,8 +478,8 @@ best_bits(const float *bounds)
 	return best;
 }
 
-uint32_t
-sketch_best_window(const struct sifter *s)
+static unsigned
+best_window(const struct sifter *s)
 {
 	int32_t best = NOWHERE;
 	unsigned at = 0;
@@ -490,7 +491,27 @@ sketch_best_window(const struct sifter *s)
 		best = bits;
 		at = w;
 	}
-	return at * WINDOW;
+	return at;
+}
+
+void
+sketch_begin(struct sifter *s)
+{
+	unsigned w = best_window(s);
+	float *bounds = s->bounds + w * WORDS;
+
+	s->from = w * WINDOW;
+	memset(s->within, 0, sizeof s->within);
+	for (unsigned i = 0; i < FIRST; i++) {
+		unsigned best = 0;
+		for (unsigned k = 1; k < WORDS; k++)
+			if (bits_of(bounds[k]) > bits_of(bounds[best]))
+				best = k;
+		if (bits_of(bounds[best]) < 0)
+			return;
+		s->within[best] = 1;
+		bounds[best] = float_of(NOWHERE);
+	}
 }
 
 /* --- lists --------------------------------------------------------------------------- */

@@ -40,8 +40,9 @@ bool sketch_sieve(struct sifter *s);
 /* Which buckets of the window s->from may get in: s->within, of which it tells
  * whether there are any. */
 bool sketch_window(struct sifter *s);
-/* The window with the most promising bucket. */
-uint32_t sketch_best_window(const struct sifter *s);
+/* The most promising buckets, all of one window, as s->from and s->within; they are
+ * not told again. */
+void sketch_begin(struct sifter *s);
 
 /* As shelf_take() of the term n, of documents in buckets of s->within, and where
  * there is a mask in words of it that are not empty. */
