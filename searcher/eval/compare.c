@@ -2,6 +2,7 @@
 /* Two runs beside each other: differences, and whether chance explains them. */
 #include <config.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "searcher/eval/compare.h"
@@ -177,6 +178,39 @@ compare_scores(const struct scores *base, const struct scores *run,
 	for (v = 0; v < c->n_values; v++)
 		sum_up(c, base, run, v);
 	return c;
+}
+
+static int
+by_p(const void *a, const void *b)
+{
+	double x = (*(struct difference *const *)a)->p;
+	double y = (*(struct difference *const *)b)->p;
+
+	return x < y ? -1 : x > y;
+}
+
+void
+compare_correct(struct comparison *const *comparisons, size_t n)
+{
+	g_autofree struct difference **list = g_new(struct difference *, n + 1);
+	size_t n_values = n > 0 ? comparisons[0]->n_values : 0, v, i, m;
+
+	for (v = 0; v < n_values; v++) {
+		double least = 0.0;
+
+		for (i = m = 0; i < n; i++) {
+			struct difference *d = &comparisons[i]->values[v];
+
+			d->holm = NAN;
+			if (!isnan(d->p))
+				list[m++] = d;
+		}
+		qsort(list, m, sizeof(*list), by_p);
+		for (i = 0; i < m; i++) {
+			least = MAX(least, (double)(m - i) * list[i]->p);
+			list[i]->holm = MIN(least, 1.0);
+		}
+	}
 }
 
 void

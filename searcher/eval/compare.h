@@ -25,6 +25,7 @@ struct compare_options {
 struct difference {
 	double diff; /* run minus base, of the values over all topics */
 	double p;    /* two-sided; NAN for counts and for no topic */
+	double holm; /* p corrected by compare_correct() */
 	size_t better, worse, same; /* topics */
 };
 
@@ -49,6 +50,11 @@ struct comparison {
  */
 struct comparison *compare_scores(const struct scores *base,
     const struct scores *run, const struct compare_options *options);
+
+/* Corrects p for n runs having been compared with one base by Holm's method
+ * (1979), for each value by itself: to call those runs different whose corrected p
+ * is below a level errs in any of them no more often than that. */
+void compare_correct(struct comparison *const *comparisons, size_t n);
 
 void comparison_free(struct comparison *comparison);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "searcher/eval/eval.h"
 #include "searcher/eval/compare.h"
@@ -15,7 +16,7 @@
 
 /* What the command line says. */
 struct options {
-	gboolean by_topic, complete, judged_only, no_summary;
+	gboolean by_topic, by_difference, complete, judged_only, no_summary;
 	gint64 level, depth, collection, permutations, seed;
 	char *version, *baseline, *plot;
 	char **measures, **conditions, **files;
@@ -53,6 +54,9 @@ parse_options(int *argc, char ***argv, struct options *o, GError **error)
 	const GOptionEntry entries[] = {
 	    {"by-topic", 'q', 0, G_OPTION_ARG_NONE, &o->by_topic,
 		"Show every topic, not only the mean", NULL},
+	    {"by-difference", 0, 0, G_OPTION_ARG_NONE, &o->by_difference,
+		"Of several runs: every topic, the worst differences first",
+		NULL},
 	    {"complete", 'c', 0, G_OPTION_ARG_NONE, &o->complete,
 		"Average over all judged topics; missing ones count as 0",
 		NULL},
@@ -173,6 +177,8 @@ list_inputs(struct job *job, GError **error)
 	}
 	if (dashes > 1)
 		return usage(error, "only one file can be '-'");
+	if (o->by_difference && job->n_inputs < 2)
+		return usage(error, "--by-difference wants two runs or more");
 	if (o->plot != NULL && job->n_inputs > PLOT_MAX_RUNS)
 		return usage(error, "a plot holds no more than 12 runs");
 	return true;
@@ -252,13 +258,39 @@ report_one(struct job *job, GError **error)
 	return true;
 }
 
+/* Columns stand below each other where a person reads them. */
+static void
+print_comparison(const struct report_table *table)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f;
+
+	if (!isatty(STDOUT_FILENO)) {
+		report_comparison(stdout, table);
+		return;
+	}
+	f = open_memstream(&text, &len);
+	report_comparison(f, table);
+	fclose(f);
+	GString *aligned = report_align(text);
+	fwrite(aligned->str, 1, aligned->len, stdout);
+	g_string_free(aligned, TRUE);
+	free(text);
+}
+
 static bool
 report_several(struct job *job, GError **error)
 {
+	const struct options *o = &job->options;
 	g_autofree struct report_run *runs = g_new0(struct report_run,
 	    job->n_inputs);
+	g_autofree struct comparison **compared = g_new(struct comparison *,
+	    job->n_inputs);
 	struct report_table table = {runs, job->n_inputs,
-	    job->options.by_topic, !job->options.no_summary, &job->compare};
+	    o->by_difference ? REPORT_BY_DIFFERENCE
+	    : o->by_topic ? REPORT_IN_ORDER : REPORT_NO_TOPICS,
+	    !o->no_summary, &job->compare};
 	size_t i;
 
 	for (i = 0; i < job->n_inputs; i++) {
@@ -267,12 +299,13 @@ report_several(struct job *job, GError **error)
 		if (!score_one(job, in, NULL, error))
 			return false;
 		if (i > 0)
-			in->comparison = compare_scores(job->inputs[0].scores,
-			    in->scores, &job->compare);
+			compared[i - 1] = in->comparison = compare_scores(
+			    job->inputs[0].scores, in->scores, &job->compare);
 		runs[i] = (struct report_run){in->name, in->scores,
 		    in->comparison};
 	}
-	report_side_by_side(stdout, &table);
+	compare_correct(compared, job->n_inputs - 1);
+	print_comparison(&table);
 	return true;
 }
 

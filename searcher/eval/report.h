@@ -21,18 +21,32 @@ struct report_run {
 	const struct comparison *comparison; /* NULL for the base, the first */
 };
 
+enum report_topics {
+	REPORT_NO_TOPICS,
+	REPORT_IN_ORDER,  /* of the judgements, all measures of one together */
+	REPORT_BY_DIFFERENCE, /* of each measure and run, the worst first */
+};
+
 struct report_table {
 	const struct report_run *runs;
 	size_t n_runs; /* two or more */
-	bool by_topic;
+	enum report_topics topics;
 	bool summary;
 	const struct compare_options *options;
 };
 
-/* Lines of tab-separated columns: measure, topic, the base's value, then for
- * each further run its value, the difference to the base, p, and how many
- * topics are better, worse and the same.  Lines that explain begin with '#'. */
-void report_side_by_side(FILE *f, const struct report_table *table);
+/*
+ * Lines of tab-separated columns.  Of two runs: measure, topic, the base's value,
+ * the run's, the difference, p, and how many topics are better, worse and the
+ * same.  Of more, a line for each run: measure, topic, run, its value, the
+ * difference to the base, p, p corrected, topics.  Lines that explain begin with
+ * '#'.
+ */
+void report_comparison(FILE *f, const struct report_table *table);
+
+/* The same text with blanks in place of tabs, so that columns stand below each
+ * other; lines that begin with '#' stay as they are. */
+GString *report_align(const char *text);
 
 /* x by a printf format for one double, with '.' in every locale, in a buffer
  * of REPORT_NUMBER bytes; returns the buffer. */

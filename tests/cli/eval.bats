@@ -191,6 +191,76 @@ as_trec_eval() {
 	grep -q '^map  *	10	0\.[0-9]*	0\.[0-9]*	[+-]0\.[0-9]*	-	-$' out
 }
 
+# qrels, and runs a to d over 40 topics
+four_runs() {
+	for t in $(seq 40); do
+		echo "$t 0 A 1" >&3
+		for k in 1 2 3 4; do
+			echo "$t Q0 A 1 $(((t * k) % (k + 2))) $k"
+			echo "$t Q0 B 2 1 $k"
+			echo "$t Q0 C 3 2 $k"
+		done >all
+		for k in 1 2 3 4; do
+			grep " $k\$" all >&$((k + 3))
+		done
+	done 3>qrels 4>a 5>b 6>c 7>d
+}
+
+@test "of three runs or more each has its line, and p is corrected by Holm's method" {
+	four_runs
+	trawl_eval -m map -m recip_rank -m num_ret qrels a b c d >out
+	grep -q '^measure  *	topic	run	value	diff	p	holm	+/-/=$' out
+	[ "$(grep -c '^map ' out)" = 4 ]
+	grep -q '^map  *	all	a	0\.[0-9]*	-	-	-	-$' out
+	grep -q '^num_ret  *	all	d	120	+0	-	-	0/0/40$' out
+	for r in b c d; do
+		# the value and its difference, p as by itself
+		trawl_eval -m map qrels a $r | grep '^map' |
+			awk -F'\t' -v OFS='\t' '{ print $4, $5, $6, $7 }' >two
+		grep "^map  *	all	$r	" out |
+			awk -F'\t' -v OFS='\t' '{ print $4, $5, $6, $8 }' |
+			cmp - two
+	done
+	grep '^map' out | awk -F'\t' '$6 != "-" { print $6, $7 }' | sort -n |
+		awk '{ x = (3 - n++) * $1; if (x > 1) x = 1
+			if (x > most) most = x
+			if (most - $2 > 2e-4 || $2 - most > 2e-4) exit 1 }
+			END { if (n != 3) exit 1 }'
+	awk -F'\t' '$6 > 0 && $6 < 1 && $7 > $6 { n++ } END { exit !n }' out
+}
+
+@test "--by-difference shows every topic of each run, the worst first" {
+	four_runs
+	trawl_eval -n --by-difference -m map qrels a b c | grep -v '^[#m]easure\|^#' >out
+	[ "$(wc -l <out)" = 80 ]
+	for r in b c; do
+		awk -F'\t' -v r=$r '$3 == r { print $5 }' out >diffs
+		[ "$(wc -l <diffs)" = 40 ]
+		sort -n -s diffs | cmp - diffs
+		[ "$(uniq diffs | wc -l)" -gt 2 ]
+	done
+	trawl_eval -n --by-difference -m map qrels a b | grep '^map' >two
+	awk -F'\t' '$3 == "b" { print $2, $4, $5 }' out |
+		cmp - <(awk -F'\t' '{ print $2, $4, $5 }' two)
+	run -1 trawl_eval --by-difference qrels a
+}
+
+@test "columns stand below each other on a terminal" {
+	command -v script >/dev/null || skip "no script"
+	four_runs
+	mv a a-very-long-name
+	for runs in "a-very-long-name b" "a-very-long-name b c"; do
+		script -qec "$TRAWL_BUILDDIR/tests/bin/eval_tool eval -m map -m num_ret qrels $runs" /dev/null |
+			tr -d '\r' | grep -v '^#' >out
+		[ "$(grep -c '	' out)" = 0 ]
+		at=$(awk '{ print index($0, " all ") }' out | sort -u | wc -l)
+		[ "$at" = 2 ]
+		trawl_eval -m map -m num_ret qrels $runs | grep -v '^#' |
+			tr -s ' \t' ' ' >plain
+		tr -s ' ' <out | cmp - plain
+	done
+}
+
 @test "the same seed gives the same p, and permutations are named" {
 	for t in $(seq 40); do
 		echo "$t 0 A 1" >&3
