@@ -5,10 +5,12 @@
  *
  * Makes an index of made-up words in a temporary folder: bench_expand [WORDS].
  */
+#include <config.h>
+
 #include "lib/index/stub.h"
 #include "searcher/query/compile.h"
 
-#include <glib/gstdio.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +119,15 @@ bench(struct index *ix, struct text_analyzer *a, const char *text)
 	    partial && !matched ? ", partial" : "");
 }
 
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -131,7 +142,6 @@ main(int argc, char **argv)
 	uint64_t words = argc > 1 ? g_ascii_strtoull(argv[1], NULL, 10)
 	    : 1000000;
 	g_autofree char *dir = g_dir_make_tmp("trawl-expand-XXXXXX", NULL);
-	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", dir);
 	char *places[] = {dir, NULL};
 	g_autoptr(GError) error = NULL;
 	gint64 begin = g_get_monotonic_time();
@@ -151,5 +161,5 @@ main(int argc, char **argv)
 		bench(ix, a, queries[i]);
 	text_analyzer_free(a);
 	index_close(ix);
-	return system(rm) == 0 ? 0 : 1;
+	return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0 ? 0 : 1;
 }

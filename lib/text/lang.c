@@ -146,6 +146,7 @@ int
 text_language(const char *code)
 {
 	char base[4];
+	const char *wanted = base;
 	size_t n, i;
 
 	if (code == NULL)
@@ -157,12 +158,10 @@ text_language(const char *code)
 		base[i] = g_ascii_tolower(code[i]);
 	base[n] = '\0';
 	for (i = 0; i < G_N_ELEMENTS(aliases); i++)
-		if (strcmp(aliases[i][0], base) == 0) {
-			strcpy(base, aliases[i][1]);
-			break;
-		}
+		if (strcmp(aliases[i][0], base) == 0)
+			wanted = aliases[i][1];
 	for (i = 1; i < G_N_ELEMENTS(langs); i++)
-		if (strcmp(langs[i].code, base) == 0)
+		if (strcmp(langs[i].code, wanted) == 0)
 			return (int)i;
 	return 0;
 }
