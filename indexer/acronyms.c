@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-/* Long forms kept of each: a query tries them all. */
-#define FORMS_MAX 8
-/* And while they are counted. */
-#define FORMS_COUNTED 64
+/* Long forms of each: so many that those of a shard are seldom left out, which
+ * would depend on what else is in it. */
+#define FORMS_MAX 64
 
 struct form {
 	char *text;
@@ -62,7 +61,7 @@ acronyms_add(struct acronyms *a, const char *short_form, const char *long_form)
 			return;
 		}
 	}
-	if (forms->len == FORMS_COUNTED)
+	if (forms->len == FORMS_MAX)
 		return;
 	struct form f = {g_strdup(long_form), 1};
 	g_array_append_val(forms, f);

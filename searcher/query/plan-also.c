@@ -16,6 +16,7 @@
 /* Positions within which neighbours count as near. */
 #define NEAR_WINDOW 5
 #define SHORT_MAX 16 /* bytes of a short form */
+#define FORMS_MAX 8  /* long forms of one: a query looks for each */
 /* A word in so many times as many documents as its long form is not its short
  * form. */
 #define SHORT_SHARE 10
@@ -98,51 +99,117 @@ has_capitals(const char *s, size_t len)
 	return n >= 2;
 }
 
+/* A long form as the index has it. */
+struct long_form {
+	const char *text;
+	char *words;    /* that it is looked up by, without what is between them */
+	uint32_t least; /* documents that have the rarest of its words */
+};
+
+static void
+long_form_clear(void *p)
+{
+	struct long_form *f = p;
+
+	g_free(f->words);
+}
+
+static void
+make_long_form(struct planner *pl, const char *text, struct long_form *ret)
+{
+	GString *words = g_string_new(NULL);
+	struct atoms atoms;
+
+	*ret = (struct long_form){.text = text, .least = UINT32_MAX};
+	atoms_make(pl, text, strlen(text), &atoms);
+	for (unsigned i = 0; i < atoms.n; i++) {
+		const struct atom *a = &atoms.v[i];
+		if (!(a->flags & TOKEN_ATOM))
+			continue;
+		g_string_append_len(words, a->term, a->term_len);
+		g_string_append_c(words, ' ');
+		if (!(a->flags & TOKEN_STOP))
+			ret->least = MIN(ret->least,
+			    planner_df(pl, a->term, a->term_len));
+	}
+	ret->words = g_string_free(words, FALSE);
+}
+
 /* Whether an ordinary spelling stands for the long form often enough to be looked
  * for as such: age is seldom "advanced glycation end products". */
 static bool
-often_stands_for(struct planner *pl, const char *folded, const char *form)
+often_stands_for(struct planner *pl, const char *folded,
+    const struct long_form *form)
 {
-	uint32_t df = planner_df(pl, folded, strlen(folded)), least = UINT32_MAX;
+	uint32_t df = planner_df(pl, folded, strlen(folded));
 	struct atoms atoms;
 
 	atoms_make(pl, folded, strlen(folded), &atoms);
 	if (atoms.n != 1 || (atoms.v[0].flags & TOKEN_STOP))
 		return false;
-	atoms_make(pl, form, strlen(form), &atoms);
-	for (unsigned i = 0; i < atoms.n; i++)
-		if ((atoms.v[i].flags & TOKEN_ATOM) &&
-		    !(atoms.v[i].flags & TOKEN_STOP))
-			least = MIN(least, planner_df(pl, atoms.v[i].term,
-			    atoms.v[i].term_len));
-	return least != UINT32_MAX && (uint64_t)least * SHORT_SHARE >= df;
+	return form->least != UINT32_MAX &&
+	    (uint64_t)form->least * SHORT_SHARE >= df;
+}
+
+/* The likelier first, and an order that does not depend on shards. */
+static int
+by_words(const void *a, const void *b)
+{
+	const struct long_form *x = a, *y = b;
+
+	if (x->least != y->least)
+		return x->least < y->least ? 1 : -1;
+	return strcmp(x->words, y->words);
+}
+
+/* The long forms of lines that differ in their words, the best of them. */
+static GArray *
+different_forms(struct planner *pl, const char *folded, bool meant,
+    char **lines)
+{
+	GArray *forms = g_array_new(FALSE, FALSE, sizeof(struct long_form));
+
+	g_array_set_clear_func(forms, long_form_clear);
+	for (char **l = lines; *l; l++) {
+		struct long_form f;
+		if (!**l)
+			continue;
+		make_long_form(pl, *l, &f);
+		if (*f.words && (meant || often_stands_for(pl, folded, &f)))
+			g_array_append_val(forms, f);
+		else
+			long_form_clear(&f);
+	}
+	g_array_sort(forms, by_words);
+	for (unsigned i = 1; i < forms->len;) {
+		const struct long_form *f =
+		    &g_array_index(forms, struct long_form, i);
+		/* The same in other capitals says nothing new. */
+		if (strcmp(f[-1].words, f->words) == 0)
+			g_array_remove_index(forms, i);
+		else
+			i++;
+	}
+	if (forms->len > FORMS_MAX)
+		g_array_set_size(forms, FORMS_MAX);
+	return forms;
 }
 
 static void
 add_long_forms(struct planner *pl, const char *folded, bool meant,
     const char *prefix, GPtrArray *alternatives)
 {
-	const char *lines = long_forms(pl, folded, strlen(folded));
+	const char *text = long_forms(pl, folded, strlen(folded));
 
-	if (!lines)
+	if (!text)
 		return;
-	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
-	g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) different = g_ptr_array_new();
-	for (char **f = forms; *f; f++) {
-		/* The same in other capitals says nothing new. */
-		char *words = fold_words(*f, strlen(*f));
-		bool again = g_ptr_array_find_with_equal_func(seen, words,
-		    g_str_equal, NULL);
-		g_ptr_array_add(seen, words);
-		if (**f && !again && (meant || often_stands_for(pl, folded,
-		    *f)))
-			g_ptr_array_add(different, *f);
-	}
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GArray) forms = different_forms(pl, folded, meant, lines);
 	/* Of several things that it stands for one is meant. */
-	for (unsigned i = 0; i < different->len; i++) {
-		struct plan_node *node = text_node(pl, different->pdata[i],
-		    prefix, WHY_ACRONYM, WEIGHT_ACRONYM / (float)different->len);
+	for (unsigned i = 0; i < forms->len; i++) {
+		struct plan_node *node = text_node(pl,
+		    g_array_index(forms, struct long_form, i).text, prefix,
+		    WHY_ACRONYM, WEIGHT_ACRONYM / (float)forms->len);
 		if (node_found(node))
 			g_ptr_array_add(alternatives, node);
 	}
@@ -179,7 +246,7 @@ is_short_of(struct planner *pl, const char *folded_short, const char *words)
 
 	if (!lines)
 		return false;
-	g_auto(GStrv) forms = g_strsplit(lines, "\n", 8);
+	g_auto(GStrv) forms = g_strsplit(lines, "\n", -1);
 	for (char **f = forms; *f; f++) {
 		g_autofree char *folded = fold_words(*f, strlen(*f));
 		if (strcmp(folded, words) == 0)

@@ -184,22 +184,28 @@ planner_know_df(struct planner *pl, const char *term, size_t len, uint32_t df)
 		    GUINT_TO_POINTER(df + 1));
 }
 
-/* Of the first shard that has it, kept; NULL: it could not be read. */
+/* The lines of all shards, kept, so that it does not matter which of them a
+ * document is in; NULL: one could not be read. */
 static char *
-read_metadata(struct planner *pl, const char *key)
+read_lines(struct planner *pl, const char *key)
 {
+	g_autoptr(GString) all = g_string_new(NULL);
 	g_autoptr(GString) text = g_string_new(NULL);
 	struct xc_error xe = {0};
 
 	if (pl->error)
 		return NULL;
-	for (unsigned i = 0; i < pl->ix->n_shards && text->len == 0; i++)
+	for (unsigned i = 0; i < pl->ix->n_shards; i++) {
 		if (!shard_metadata(&pl->ix->shards[i], key, strlen(key), text,
 			&xe)) {
 			planner_error(pl, &xe);
 			return NULL;
 		}
-	return arena_strndup(&pl->known->arena, text->str, text->len);
+		if (all->len && all->str[all->len - 1] != '\n')
+			g_string_append_c(all, '\n');
+		g_string_append_len(all, text->str, (gssize)text->len);
+	}
+	return arena_strndup(&pl->known->arena, all->str, all->len);
 }
 
 const char *
@@ -210,7 +216,7 @@ planner_long_forms(struct planner *pl, const char *key)
 
 	if (value)
 		return value;
-	value = read_metadata(pl, key);
+	value = read_lines(pl, key);
 	if (!value)
 		return "";
 	g_hash_table_insert(k->longs, arena_strdup(&k->arena, key), value);

@@ -237,6 +237,32 @@ all_options() {
 	done < <(echo; all_options)
 }
 
+@test "short forms stand for the same from one shard or four" {
+	# each defined in one document, in two ways, and in more than are used
+	for i in $(seq 1 12); do
+		w=$(printf "a$(printf '\\x%x' $((96 + i)))")
+		echo "the ${w}den bolt ($(tr a-z A-Z <<<"${w:0:1}")B) and more $i"
+		echo "${w}den bolt, some $i times the ${w}den bolt"
+	done >texts
+	echo "a mutual defense treaty (MDT) of old" >>texts
+	echo "the mutual defense treaty, (MDT) is new" >>texts
+	echo "of magnetic domain theory (MDT) and mutual defense" >>texts
+	echo "mutual defense treaty and magnetic domain theory" >>texts
+	awk '{ printf "{\"_id\": \"%d\", \"text\": \"%s\"}\n", NR, $0 }' texts \
+		>"$tmp/short.jsonl"
+	trawl index -q -i "$tmp/whole" add "$tmp/short.jsonl"
+	printf 'a\tMDT of old\nb\tan AB\nc\tMDT\n' >"$tmp/t"
+	shards_of 4 "$tmp/short.jsonl"
+	while read -r options; do
+		trawl batch -q -i "$tmp/whole" $options "$tmp/t" >"$tmp/want"
+		[ "$(run_topics "$tmp/want")" = "a b c " ]
+		# beyond those that have the short form itself
+		[ "$(grep -c '^c ' "$tmp/want")" -ge 4 ]
+		trawl batch -q "${places[@]}" $options "$tmp/t" |
+			cmp - "$tmp/want"
+	done < <(printf '\n--expand rm3\n--expand bo1\n')
+}
+
 @test "a run is the same whatever the order of indexing" {
 	shuf --random-source=all.jsonl all.jsonl >"$tmp/shuffled.jsonl"
 	trawl index -q -i "$tmp/two" add --jobs 3 "$tmp/shuffled.jsonl"
