@@ -60,6 +60,16 @@ tell_progress(struct writing *w, bool last)
 	    seconds > 0 ? w->topics / seconds : 0.0, last ? "\n" : " ");
 }
 
+/* Before something is said: it takes the place of the progress. */
+static void
+clear_progress(struct writing *w)
+{
+	if (!w->tty || !w->told)
+		return;
+	fputs("\r\033[K", stderr);
+	w->told = 0; /* told again at once */
+}
+
 /* --exclude-self: one more was asked for, to leave out the topic's own. */
 static void
 leave_out_self(const char *topic, struct answer *a, unsigned depth)
@@ -159,8 +169,10 @@ put_lines(struct writing *w, const struct batch_result *b)
 
 	if (!b->n_out) {
 		manifest_note(w->manifest, MANIFEST_EMPTY, b->topic, NULL);
-		if (!w->o->quiet)
+		if (!w->o->quiet) {
+			clear_progress(w);
 			complain("batch: topic '%s' has no hit", b->topic);
+		}
 	}
 	if (w->format == BATCH_JSONL || !lines)
 		lines = b->out->len > 0;
@@ -174,6 +186,7 @@ static void
 fail_topic(struct writing *w, const char *topic, const char *message)
 {
 	w->failures++;
+	clear_progress(w);
 	complain("batch: %s%s%s%s", topic ? "topic '" : "", topic ? topic : "",
 	    topic ? "': " : "", message);
 	manifest_note(w->manifest, MANIFEST_FAILED, topic, message);
