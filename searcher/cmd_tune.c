@@ -5,6 +5,7 @@
 
 #include "searcher/batch.h"
 #include "searcher/command.h"
+#include "searcher/eval/compare.h"
 #include "searcher/eval/runfile.h"
 #include "searcher/eval/scores.h"
 #include "searcher/model.h"
@@ -246,6 +247,24 @@ best_model(GPtrArray *values, const unsigned *fold, unsigned without)
 	return best;
 }
 
+/* Whether chance explains that each topic's held-out figure is not the default's. */
+static double
+test_held_out(GPtrArray *values, const GArray *base, const unsigned *fold,
+    const unsigned *picked)
+{
+	g_autofree double *deltas = g_new(double, base->len + 1);
+	struct difference d = {0};
+	struct comparison c = {.n_pairs = base->len, .n_values = 1,
+	    .deltas = deltas, .values = &d};
+
+	for (unsigned i = 0; i < base->len; i++)
+		deltas[i] = g_array_index((GArray *)
+		    values->pdata[picked[fold[i]]], double, i) -
+		    g_array_index(base, double, i);
+	compare_test(&c, COMPARE_PERMUTATIONS, SEED);
+	return d.p;
+}
+
 static void
 report(const struct tune_options *o, GPtrArray *models, GPtrArray *values,
     const GArray *base)
@@ -253,6 +272,7 @@ report(const struct tune_options *o, GPtrArray *models, GPtrArray *values,
 	unsigned folds = (unsigned)o->folds, n = base->len;
 	g_autofree unsigned *fold = deal(n, folds);
 	g_autofree unsigned *chosen = g_new0(unsigned, models->len);
+	g_autofree unsigned *picked = g_new(unsigned, folds);
 	double held = 0, plain = 0;
 
 	printf("%u models, %u topics, %u folds, %s on topics not chosen on\n\n",
@@ -265,13 +285,16 @@ report(const struct tune_options *o, GPtrArray *models, GPtrArray *values,
 		for (unsigned i = 0; i < n; i++)
 			size += fold[i] == k;
 		chosen[b]++;
+		picked[k] = b;
 		held += v * size;
 		plain += d * size;
 		printf("%4u  %6u  %8.4f  %7.4f  %s\n", k + 1, size, v, d,
 		    (char *)models->pdata[b]);
 	}
-	printf(" all  %6u  %8.4f  %7.4f\n\ntried, and in how many folds "
-	       "chosen\n", n, held / n, plain / n);
+	printf(" all  %6u  %8.4f  %7.4f  difference %+.4f, p %.4f (paired "
+	       "randomisation test)\n\ntried, and in how many folds chosen\n",
+	    n, held / n, plain / n, (held - plain) / n,
+	    test_held_out(values, base, fold, picked));
 	for (unsigned i = 0; i < models->len; i++)
 		printf("%4u  %s\n", chosen[i], (char *)models->pdata[i]);
 	printf("\nbest on all topics, so without a figure: %s\n",

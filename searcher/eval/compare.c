@@ -80,8 +80,8 @@ draw_signs(guint64 *words, size_t n, const struct comparison *c,
  * that are equal but for the order of adding must count as equal, hence the
  * slack.
  */
-static void
-test_differences(struct comparison *c, const struct compare_options *options)
+void
+compare_test(struct comparison *c, unsigned long permutations, guint64 seed)
 {
 	size_t n = c->n_pairs, nv = c->n_values, t, v;
 	g_autofree double *seen = g_new0(double, nv + 1);
@@ -89,8 +89,8 @@ test_differences(struct comparison *c, const struct compare_options *options)
 	g_autofree double *size = g_new0(double, nv + 1);
 	g_autofree unsigned long *far = g_new0(unsigned long, nv + 1);
 	g_autofree guint64 *signs = g_new0(guint64, n / 64 + 1);
-	unsigned long k, tries = options->permutations;
-	guint64 state = options->seed;
+	unsigned long k, tries = permutations;
+	guint64 state = seed;
 
 	c->exact = n < 63 && ((guint64)1 << n) <= tries;
 	if (c->exact)
@@ -174,7 +174,7 @@ compare_scores(const struct scores *base, const struct scores *run,
 	c->n_values = base->set->n_values;
 	c->values = g_new0(struct difference, c->n_values + 1);
 	pair_topics(c, base, run, options);
-	test_differences(c, options);
+	compare_test(c, options->permutations, options->seed);
 	for (v = 0; v < c->n_values; v++)
 		sum_up(c, base, run, v);
 	return c;

@@ -51,6 +51,11 @@ struct comparison {
 struct comparison *compare_scores(const struct scores *base,
     const struct scores *run, const struct compare_options *options);
 
+/* p alone, of any differences: n_pairs rows of n_values deltas into values.  Sets
+ * exact, too. */
+void compare_test(struct comparison *c, unsigned long permutations,
+    guint64 seed);
+
 /* Corrects p for n runs having been compared with one base by Holm's method
  * (1979), for each value by itself: to call those runs different whose corrected p
  * is below a level errs in any of them no more often than that. */
