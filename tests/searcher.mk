@@ -7,6 +7,14 @@ tests_bin_test_render_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_test_render_LDADD = $(SEARCH_LIBS)
 TESTS += tests/bin/test_render
 
+check_PROGRAMS += tests/bin/test_batch
+tests_bin_test_batch_SOURCES = %D%/unit/test_batch.c \
+	%D%/unit/query_corpus.c %D%/unit/query_corpus.h
+nodist_EXTRA_tests_bin_test_batch_SOURCES = force-cxx-link.cxx
+tests_bin_test_batch_LDADD = libsearcher.a libsift.a libquery.a libsnippet.a \
+	libquery.a libeval.a $(INDEXER_LIBS) $(JANSSON_LIBS)
+TESTS += tests/bin/test_batch
+
 TESTS += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 EXTRA_DIST += tests/cli/structure.bats tests/cli/words.bats tests/cli/query.bats
 
