@@ -254,12 +254,13 @@ count_words(const struct plan_node *node)
 	return node->op == PLAN_WEIGHT ? n * node->weight : n;
 }
 
-static struct xc_query *
-weigh_terms(struct feedback *f, const struct expansion *e, GPtrArray *list,
-    double words)
+static struct sieve *
+weigh_terms(const struct expansion *e, GPtrArray *list, double words,
+    struct arena *arena)
 {
-	g_autoptr(GPtrArray) subs = g_ptr_array_new();
+	struct sieve **subs = arena_array(arena, struct sieve *, list->len + 1);
 	double sum = 0, best = 0;
+	unsigned n = 0;
 
 	for (unsigned i = 0; i < list->len; i++) {
 		const struct candidate *k = list->pdata[i];
@@ -274,21 +275,22 @@ weigh_terms(struct feedback *f, const struct expansion *e, GPtrArray *list,
 		/* what shards add up in another order must print alike */
 		w = round(w * 1e6) / 1e6;
 		if (w > 0)
-			g_ptr_array_add(subs, xc_query_scale(xc_query_term(
-			    k->term, k->len, 1, 0, &f->xe), w, &f->xe));
+			subs[n++] = sieve_scale(arena, sieve_term(arena,
+			    arena_strndup(arena, k->term, k->len), k->len), w);
 	}
-	return subs->len ? xc_query_combine(XC_OR,
-	    (struct xc_query **)subs->pdata, subs->len, 0, &f->xe) : NULL;
+	return sieve_combine(arena, SIEVE_OR, subs, n, 0);
 }
 
-static struct xc_query *
-feed_back(struct feedback *f, const struct expansion *e,
-    const struct plan *plan, const struct model *m,
-    const struct xc_query *query, GError **error)
+/* The terms that the first documents found add; NULL: none. */
+static struct sieve *
+feed_back(struct feedback *f, const struct expansion *e, struct plan *plan,
+    const struct model *m, bool steady, const struct sieve *sieve,
+    GError **error)
 {
 	struct request first = {.limit = e->docs, .ids_only = true};
 	g_autoptr(answer_auto) a = answer_new();
-	g_autoptr(GArray) found = match_run(f->ix, query, &first, m, a, error);
+	g_autoptr(GArray) found = match_sieve(f->ix, sieve, steady, &first, m,
+	    a, NULL, error);
 	struct xc_db_stats stats;
 
 	if (!found || !found->len ||
@@ -303,9 +305,10 @@ feed_back(struct feedback *f, const struct expansion *e,
 		add_document(f, k->docid, MAX(k->score, SCORE_GRID));
 	}
 	g_autoptr(GPtrArray) list = choose(f, e);
-	struct xc_query *q = weigh_terms(f, e, list, count_words(plan->root));
+	struct sieve *more = weigh_terms(e, list, count_words(plan->root),
+	    &plan->arena);
 	g_hash_table_unref(f->terms);
-	return q;
+	return more;
 }
 
 /* --- sequential dependence ------------------------------------------------- */
@@ -344,66 +347,66 @@ words_of(struct index *ix, struct text_analyzer *a, const struct request *r)
 	return words;
 }
 
-/* query, scored by its neighbouring words as well.  Each pair is a MAYBE of its
- * own: below an OR that is only checked, libxapian 1.4.22 leaves scores of
- * phrases out, by the documents before. */
-static struct xc_query *
-depend(struct feedback *f, const struct expansion *e,
-    struct text_analyzer *a, const struct request *r, struct xc_query *query)
+/* Two words as a row of that kind: 1 one behind the other, 2 within a window. */
+static struct sieve *
+neighbours(const struct expansion *e, int kind, char *const *w,
+    struct arena *arena)
 {
-	g_autoptr(GPtrArray) words = words_of(f->ix, a, r);
+	struct sieve **kids = arena_array(arena, struct sieve *, 2);
+
+	for (int i = 0; i < 2; i++) {
+		size_t len = strlen(w[i]);
+		kids[i] = sieve_term(arena, arena_strndup(arena, w[i], len),
+		    (uint32_t)len);
+	}
+	return sieve_scale(arena, kind == 1
+	    ? sieve_combine(arena, SIEVE_PHRASE, kids, 2, 2)
+	    : sieve_combine(arena, SIEVE_NEAR, kids, 2, e->window),
+	    e->p[kind] / e->p[0]);
+}
+
+/* What neighbouring words of the query add. */
+static struct sieve *
+depend(struct index *ix, const struct expansion *e, struct text_analyzer *a,
+    const struct request *r, struct arena *arena)
+{
+	g_autoptr(GPtrArray) words = words_of(ix, a, r);
+	struct sieve **subs = arena_array(arena, struct sieve *,
+	    2 * words->len + 1);
+	unsigned n = 0;
 
 	for (unsigned i = 0; i + 1 < words->len; i++) {
-		const char *w[] = {words->pdata[i], words->pdata[i + 1]};
+		char *const *w = (char *const *)words->pdata + i;
 		if (strcmp(w[0], w[1]) == 0)
 			continue;
-		for (int kind = 1; kind < 3; kind++) {
-			struct xc_query *pair[2];
-			if (e->p[kind] <= 0)
-				continue;
-			for (int k = 0; k < 2; k++)
-				pair[k] = xc_query_term(w[k], strlen(w[k]), 1,
-				    0, &f->xe);
-			query = xc_query_pair(XC_AND_MAYBE, query,
-			    xc_query_scale(xc_query_combine(kind == 1
-			    ? XC_PHRASE : XC_NEAR, pair, 2, kind == 1 ? 2
-			    : e->window, &f->xe), e->p[kind] / e->p[0],
-			    &f->xe), &f->xe);
-		}
+		for (int kind = 1; kind < 3; kind++)
+			if (e->p[kind] > 0)
+				subs[n++] = neighbours(e, kind, w, arena);
 	}
-	return query;
+	return sieve_combine(arena, SIEVE_OR, subs, n, 0);
 }
 
-/* query with the terms more: a bag of words finds further documents by them,
- * any other only orders its own anew. */
-static struct xc_query *
-add_terms(struct feedback *f, const struct request *r, struct xc_query *query,
-    struct xc_query *more)
-{
-	return more ? xc_query_pair(r->bag ? XC_OR : XC_AND_MAYBE, query, more,
-	    &f->xe) : query;
-}
-
-struct xc_query *
-expand_query(const struct expansion *e, struct index *ix,
-    struct text_analyzer *a, const struct plan *plan, const struct request *r,
-    const struct model *m, struct xc_query *query, GError **error)
+struct sieve *
+expand_sieve(const struct expansion *e, struct index *ix,
+    struct text_analyzer *a, struct plan *plan, const struct request *r,
+    const struct model *m, bool steady, struct sieve *sieve, GError **error)
 {
 	struct feedback f = {.ix = ix};
 	GError *trouble = NULL;
+	struct sieve *more;
 
-	if (xc_query_is_empty(query))
-		return query;
-	if (e->kind == EXPAND_SDM)
-		query = depend(&f, e, a, r, query);
-	else
-		query = add_terms(&f, r, query,
-		    feed_back(&f, e, plan, m, query, &trouble));
+	if (sieve->op == SIEVE_NONE)
+		return sieve;
+	more = e->kind == EXPAND_SDM ? depend(ix, e, a, r, &plan->arena)
+	    : feed_back(&f, e, plan, m, steady, sieve, &trouble);
 	if (f.xe.cls != XC_OK && !trouble)
 		index_set_error(&trouble, &f.xe, ix->places[0]);
-	if (!trouble)
-		return query;
-	xc_query_free(query);
-	g_propagate_error(error, trouble);
-	return NULL;
+	if (trouble) {
+		g_propagate_error(error, trouble);
+		return NULL;
+	}
+	/* a bag of words finds further documents by the terms, any other
+	 * query only orders its own anew */
+	return more ? sieve_pair(&plan->arena, r->bag && e->kind != EXPAND_SDM
+	    ? SIEVE_OR : SIEVE_MAYBE, sieve, more) : sieve;
 }

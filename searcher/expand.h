@@ -31,11 +31,11 @@ struct expansion {
 /* False with SESSION_ERROR_REQUEST naming what is wrong and what there is. */
 bool expansion_parse(const char *text, struct expansion *ret, GError **error);
 
-/* The query of plan, expanded: consumes query.  A bag of words finds further
- * documents by what was added, any other query only orders its own anew.  NULL
- * with INDEX_ERROR. */
-struct xc_query *expand_query(const struct expansion *e, struct index *ix,
-    struct text_analyzer *a, const struct plan *plan, const struct request *r,
-    const struct model *m, struct xc_query *query, GError **error);
+/* The sieve of plan, expanded, in plan's arena.  A bag of words finds further
+ * documents by what was added, any other query only orders its own anew.  steady:
+ * see match_sieve().  NULL with INDEX_ERROR. */
+struct sieve *expand_sieve(const struct expansion *e, struct index *ix,
+    struct text_analyzer *a, struct plan *plan, const struct request *r,
+    const struct model *m, bool steady, struct sieve *sieve, GError **error);
 
 #endif

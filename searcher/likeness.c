@@ -165,15 +165,32 @@ only_stems(void *ctx, const char *term, size_t len)
 	return len > 2 && term[0] == 'Z' && !g_ascii_isupper(term[1]);
 }
 
-struct xc_query *
-match_like(struct index *ix, uint32_t docid, GError **error)
+/* The term of its id. */
+static struct sieve *
+itself(struct index *ix, uint32_t docid, struct arena *arena,
+    struct xc_error *xe)
+{
+	g_autoptr(GString) q = g_string_new(NULL);
+	size_t len;
+	const char *id = xc_db_value(index_db(ix), docid, SLOT_ID, &len, xe);
+
+	if (!id || !len)
+		return sieve_new(arena, SIEVE_NONE);
+	field_term(q, "Q", id, len);
+	return sieve_term(arena, arena_strndup(arena, q->str, q->len),
+	    (uint32_t)q->len);
+}
+
+struct sieve *
+match_like(struct index *ix, uint32_t docid, struct arena *arena,
+    GError **error)
 {
 	struct xc_error xe = {0};
 	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	struct xc_rset *rset = xc_rset_new(&xe);
-	struct xc_query *all = xc_query_all(&xe), *query = NULL;
+	struct xc_query *all = xc_query_all(&xe);
 	struct xc_eset *eset = NULL;
-	struct xc_query *subs[LIKE_TERMS];
+	struct sieve *sieve = NULL, **subs;
 	uint32_t n = 0;
 
 	if (!enq || !rset || !all || !xc_rset_add(rset, docid, &xe) ||
@@ -181,28 +198,25 @@ match_like(struct index *ix, uint32_t docid, GError **error)
 	    !(eset = xc_enquire_eset(enq, LIKE_TERMS, rset, 0, 0, only_stems,
 	          NULL, &xe)))
 		goto out;
+	subs = arena_array(arena, struct sieve *, LIKE_TERMS);
 	for (uint32_t i = 0; i < xc_eset_size(eset); i++) {
 		size_t len;
 		const char *t = xc_eset_term(eset, i, &len, NULL, &xe);
 		if (t)
-			subs[n++] = xc_query_term(t, len, 1, 0, &xe);
+			subs[n++] = sieve_term(arena, arena_strndup(arena, t,
+			    len), (uint32_t)len);
 	}
-	query = xc_query_combine(XC_OR, subs, n, 0, &xe);
 	/* the document itself is not news */
-	size_t id_len;
-	const char *id = xc_db_value(index_db(ix), docid, SLOT_ID, &id_len, &xe);
-	if (query && id && id_len) {
-		g_autoptr(GString) q = g_string_new(NULL);
-		field_term(q, "Q", id, id_len);
-		query = xc_query_pair(XC_AND_NOT, query,
-		    xc_query_term(q->str, q->len, 1, 0, &xe), &xe);
-	}
+	sieve = sieve_pair(arena, SIEVE_AND_NOT, sieve_combine(arena, SIEVE_OR,
+	    subs, n, 0), itself(ix, docid, arena, &xe));
 out:
-	if (!query)
+	if (xe.cls != XC_OK || !sieve) {
 		index_set_error(error, &xe, ix->places[0]);
+		sieve = NULL;
+	}
 	xc_eset_free(eset);
 	xc_query_free(all);
 	xc_rset_free(rset);
 	xc_enquire_free(enq);
-	return query;
+	return sieve;
 }

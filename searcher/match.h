@@ -53,7 +53,8 @@ int match_slot(const struct index *ix, const char *name);
 struct xc_query *match_boost_recent(struct index *ix, struct xc_query *query,
     double half_life, const struct model *m, GError **error);
 
-/* A query for documents like docid.  NULL with an error. */
-struct xc_query *match_like(struct index *ix, uint32_t docid, GError **error);
+/* A sieve for documents like docid, in the arena.  NULL with an error. */
+struct sieve *match_like(struct index *ix, uint32_t docid, struct arena *arena,
+    GError **error);
 
 #endif

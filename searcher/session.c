@@ -259,9 +259,29 @@ run_release(struct run *u)
 	query_free(u->query);
 }
 
+/* What is like r->like, of what the query finds if there is one. */
+static struct sieve *
+like_sieve(struct session *s, const struct request *r, struct run *u,
+    bool typed, GError **error)
+{
+	uint32_t docid = index_lookup(s->ix, r->like, error);
+
+	if (!docid) {
+		if (error && !*error)
+			g_set_error(error, SESSION_ERROR,
+			    SESSION_ERROR_NO_DOCUMENT,
+			    "no document '%s' in this index", r->like);
+		return NULL;
+	}
+	struct sieve *like = match_like(s->ix, docid, &u->plan->arena, error);
+	if (!like || (!typed && u->query->root->op == QUERY_NOTHING))
+		return like;
+	return sieve_pair(&u->plan->arena, SIEVE_FILTER, like, u->sieve);
+}
+
 static bool
 compile_request(struct session *s, const struct request *r,
-    const struct model *m, struct run *u, GError **error)
+    const struct model *m, bool steady, struct run *u, GError **error)
 {
 	struct query_options qo = {.any = r->any, .bag = r->bag,
 	    .field_kind = plan_field_kind, .ctx = s->ix};
@@ -286,44 +306,21 @@ compile_request(struct session *s, const struct request *r,
 	if (!u->plan)
 		return false;
 	u->sieve = compile(u->plan, s->ix, s->analyzer, &r->limits, error);
+	if (u->sieve && r->like)
+		u->sieve = like_sieve(s, r, u, typed, error);
+	struct expansion e;
+	if (u->sieve && r->expand)
+		u->sieve = expansion_parse(r->expand, &e, error)
+		    ? expand_sieve(&e, s->ix, s->analyzer, u->plan, r, m,
+		          steady, u->sieve, error) : NULL;
 	if (!u->sieve)
 		return false;
-	if (!r->like && !r->expand && !(r->boost_recent > 0) && !r->explain)
+	if (!(r->boost_recent > 0) && !r->explain)
 		return true;
 	struct xc_error xe = {0};
 	u->compiled = sieve_xapian(u->sieve, &xe);
-	if (!u->compiled) {
+	if (!u->compiled)
 		index_set_error(error, &xe, s->ix->places[0]);
-		return false;
-	}
-	if (r->like) {
-		uint32_t docid = index_lookup(s->ix, r->like, error);
-		if (!docid) {
-			if (error && !*error)
-				g_set_error(error, SESSION_ERROR,
-				    SESSION_ERROR_NO_DOCUMENT,
-				    "no document '%s' in this index", r->like);
-			return false;
-		}
-		struct xc_query *like = match_like(s->ix, docid, error);
-		if (!like)
-			return false;
-		if (typed || u->query->root->op != QUERY_NOTHING) {
-			like = xc_query_pair(XC_FILTER, like, u->compiled, &xe);
-			if (!like)
-				index_set_error(error, &xe, s->ix->places[0]);
-		} else {
-			xc_query_free(u->compiled);
-		}
-		u->compiled = like;
-	}
-	struct expansion e;
-	if (u->compiled && r->expand) {
-		if (!expansion_parse(r->expand, &e, error))
-			return false;
-		u->compiled = expand_query(&e, s->ix, s->analyzer, u->plan, r,
-		    m, u->compiled, error);
-	}
 	if (u->compiled && r->boost_recent > 0)
 		u->compiled = match_boost_recent(s->ix, u->compiled,
 		    r->boost_recent, m, error);
@@ -403,11 +400,11 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 
 	a->offset = r->offset;
 	a->limit = r->limit;
-	if (!compile_request(s, r, m, &u, error))
+	if (!compile_request(s, r, m, steady, &u, error))
 		goto out;
 	a->query = g_strdup(u.query->text);
 	a->parsed = query_print(u.query->root);
-	u.ranked = r->like || r->expand || r->boost_recent > 0
+	u.ranked = r->boost_recent > 0
 	    ? match_run(s->ix, u.compiled, r, m, a, error)
 	    : match_sieve(s->ix, u.sieve, steady, r, m, a,
 	          facets ? &u.all : NULL, error);
