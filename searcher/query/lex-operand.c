@@ -251,11 +251,17 @@ lex_regex(struct lexer *lx, struct lex_token *t)
 			break;
 		p += char_len(lx, p) - 1;
 	}
-	gunichar next = char_at(lx, p + 1);
+	uint32_t behind = p + 1;
+	if (lx->s[behind] == '~')
+		behind = lex_number_end(lx, behind + 1);
+	gunichar next = char_at(lx, behind);
 	if (p == from + 1 || (next && next != '^' && next != ')' &&
 	    !is_blank(next)))
 		return false;
-	lx->pos = p + 1;
+	if (behind > p + 1)
+		query_warn(lx->q, "fuzzy-wildcard", p + 1, behind,
+		    "an expression is not fuzzy as well; '~' was left out");
+	lx->pos = behind;
 	t->weight = lex_weight(lx);
 	struct query_node *node = lex_node(lx, QUERY_REGEX, from, lx->pos);
 	if (node) {
@@ -396,6 +402,47 @@ trim_question(struct lexer *lx, uint32_t from, uint32_t to)
 	return end;
 }
 
+/* Whether [from, to) is a number or a date. */
+static bool
+is_number(const struct lexer *lx, uint32_t from, uint32_t to)
+{
+	for (uint32_t p = from; p < to; p++)
+		if (!g_ascii_isdigit(lx->s[p]) && lx->s[p] != '-')
+			return false;
+	return from < to && g_ascii_isdigit(lx->s[from]);
+}
+
+/* Tells of a range or a field in the word [from, to), where there can be none. */
+static void
+look_for_more(struct lexer *lx, uint32_t from, uint32_t to, bool exact)
+{
+	bool words = lx->kind == QUERY_FIELD_WORDS;
+	const char *s = lx->s + from;
+	const char *dots = g_strstr_len(s, to - from, "..");
+	const char *colon = memchr(s, ':', to - from);
+
+	if (dots && dots[2] != '.') {
+		uint32_t at = (uint32_t)(dots - lx->s);
+		if (words)
+			query_warn(lx->q, "no-range", at, at + 2,
+			    "'%s' is text, which has no ranges; '..' was read "
+			    "as text", lx->field);
+		else if (is_number(lx, from, at) &&
+		    is_number(lx, at + 2, to))
+			query_warn(lx->q, "no-range", from, to,
+			    "a range stands behind the name of its field, as "
+			    "in date:2014..2016; it was read as text");
+	}
+	if (colon && colon > s && colon + 1 < lx->s + to &&
+	    (words || exact) && lx->options->field_kind &&
+	    lx->options->field_kind(lx->options->ctx, s,
+	    (size_t)(colon - s)) != QUERY_FIELD_NONE)
+		query_warn(lx->q, "field-inside", from,
+		    from + (uint32_t)(colon - s) + 1, "the name of a field "
+		    "stands first and alone%s; it was read as text",
+		    exact ? ", as in title:=Word" : "");
+}
+
 /* A word, wildcard, fuzzy word, value or range from `begin`, typed from `from`
  * (where a '=' may stand).  False: nothing in it. */
 static bool
@@ -413,6 +460,8 @@ lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
 		to = trim_question(lx, begin, to);
 	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
 		lex_look_for_weight(lx, begin, to);
+	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
+		look_for_more(lx, begin, to, exact);
 
 	g_autoptr(GString) text = unescape(lx, begin, to, false);
 	bool wild = has_wildcard(text->str, text->len);
@@ -435,19 +484,22 @@ lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
 		node->op = lx->kind == QUERY_FIELD_NONE ? QUERY_ALL
 		    : QUERY_WILDCARD;
 		set_text(lx, node, "*", 1);
-		return true;
-	}
-	node->exact = exact;
-	if (wild) {
+	} else if (wild) {
 		node->op = QUERY_WILDCARD;
-		if (edits > 0)
-			query_warn(lx->q, "fuzzy-wildcard", begin, end,
-			    "a word with wildcards is not fuzzy as well; '~' "
-			    "was left out");
+		node->exact = exact;
 	} else if (edits > 0) {
 		node->op = QUERY_FUZZY;
 		node->n = (unsigned)edits;
+		if (exact)
+			query_warn(lx->q, "exact-fuzzy", from, begin,
+			    "a word is exact or fuzzy; '=' was left out");
+	} else {
+		node->exact = exact;
 	}
+	if (wild && edits > 0)
+		query_warn(lx->q, "fuzzy-wildcard", begin, end,
+		    "a word with wildcards is not fuzzy as well; '~' was left "
+		    "out");
 	return true;
 }
 

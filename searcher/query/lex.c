@@ -266,6 +266,15 @@ lex_field(struct lexer *lx, struct lex_token *t)
 	return true;
 }
 
+/* 1: a plus, 2: a minus stands at p. */
+static unsigned
+begins_sign(const struct lexer *lx, uint32_t p)
+{
+	gunichar c = char_at(lx, p);
+
+	return is_minus(c) ? 2 : syntax(c) == '+';
+}
+
 /* + and - at the lexer's place: operators only after a blank and before an
  * operand; a run of them is punctuation. */
 static bool
@@ -282,7 +291,15 @@ lex_sign(struct lexer *lx, struct lex_token *t)
 	uint32_t behind = p + char_len(lx, p);
 	if (!begins_operand(char_at(lx, behind)) ||
 	    !(is_blank(before) || syntax(before) == '(')) {
-		/* C++ at the start of a word is not for us either way. */
+		/* C++ at the start of a word is not for us either way, nor
+		 * is --long; but "+-a" might be. */
+		bool mixed = begins_sign(lx, behind) == (minus ? 1 : 2) &&
+		    begins_operand(char_at(lx, behind + char_len(lx,
+		    behind))) && (is_blank(before) || syntax(before) == '(');
+		if (mixed)
+			query_warn(lx->q, "useless-sign", p, behind + char_len(
+			    lx, behind), "a word is needed or unwanted, not "
+			    "both; the signs were left out");
 		while (p < lx->len && (is_minus(char_at(lx, p)) ||
 		    syntax(char_at(lx, p)) == '+'))
 			p += char_len(lx, p);
