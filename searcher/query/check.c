@@ -166,6 +166,7 @@ row_from(struct row *w, unsigned i, uint32_t end, uint32_t between)
 		return;
 	}
 	const GArray *v = w->kids[i];
+	end += w->node->kids[i]->gap;
 	for (unsigned k = first_at(v, end + 1); k < v->len && !enough(w); k++) {
 		struct place p = g_array_index(v, struct place, k);
 		uint32_t gap = p.a - end - 1;

@@ -178,15 +178,26 @@ share_places(const struct plan_node *a, const struct plan_node *b)
 	return false;
 }
 
+static bool
+has_only_leaves(const struct plan_node *node)
+{
+	for (unsigned i = 0; i < node->n_kids; i++)
+		if (!is_leaf(node->kids[i]))
+			return false;
+	return true;
+}
+
 /* Whether Xapian says exactly what a PHRASE or NEAR means: its operands must be
- * terms or any of terms, and in a NEAR without order no two of them may be at
+ * terms or any of terms, without gaps, and in a NEAR without order no two of them may be at
  * one place (the library then moves whichever it meets first off the shared place, and
  * can miss the one way that fits). */
 static bool
 is_plain_row(const struct plan_node *node)
 {
+	if (!has_only_leaves(node))
+		return false;
 	for (unsigned i = 0; i < node->n_kids; i++)
-		if (!is_leaf(node->kids[i]))
+		if (node->kids[i]->gap)
 			return false;
 	if (node->op == PLAN_PHRASE || node->ordered)
 		return true;
@@ -207,6 +218,7 @@ plain_row(struct compiler *c, const struct plan_node *node)
 
 	for (unsigned i = 0; i < node->n_kids; i++) {
 		subs.v[subs.n++] = any_term(c, node->kids[i]);
+		window += node->kids[i]->gap;
 		if (node->kids[i]->n_terms)
 			weight = MIN(weight, (double)
 			    node->kids[i]->terms[0].weight);
@@ -234,7 +246,8 @@ superset(struct compiler *c, const struct plan_node *node)
 		return superset(c, node->kids[0]);
 	case PLAN_PHRASE:
 	case PLAN_NEAR:
-		if (is_plain_row(node))
+		if (is_plain_row(node) || (node->op == PLAN_PHRASE &&
+		    has_only_leaves(node)))
 			return plain_row(c, node);
 		break;
 	case PLAN_OR:

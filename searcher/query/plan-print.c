@@ -100,6 +100,8 @@ print(const struct plan_node *node, GString *out)
 		break;
 	}
 	for (unsigned i = 0; i < node->n_kids; i++) {
+		for (unsigned k = 0; k < node->kids[i]->gap; k++)
+			g_string_append(out, " *");
 		g_string_append_c(out, ' ');
 		print(node->kids[i], out);
 	}

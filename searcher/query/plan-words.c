@@ -497,7 +497,9 @@ add_patterns(struct planner *pl, const char *s, size_t len,
 		while (s < end && is_pattern_char(g_utf8_get_char(s)))
 			s = g_utf8_next_char(s);
 		size_t n = (size_t)(s - from);
-		if (n && has_wildcard(from, n)) {
+		if (n && strspn(from, "*") >= n) {
+			g_ptr_array_add(kids, NULL);
+		} else if (n && has_wildcard(from, n)) {
 			if (strspn(from, "*?") < n || n == 1)
 				g_ptr_array_add(kids, pattern_node(pl, from, n,
 				    prefix));
@@ -509,11 +511,69 @@ add_patterns(struct planner *pl, const char *s, size_t len,
 	}
 }
 
+/* A "*" by itself, NULL among the kids, is any one word: a gap before the next. */
+static void
+make_gaps(struct planner *pl, GPtrArray *kids)
+{
+	unsigned gap = 0, kept = 0;
+
+	for (unsigned i = 0; i < kids->len; i++) {
+		struct plan_node *k = kids->pdata[i];
+		if (!k) {
+			gap++;
+			continue;
+		}
+		if (gap && kept) {
+			k = arena_new(&pl->p->arena, struct plan_node);
+			*k = *(struct plan_node *)kids->pdata[i];
+			k->gap = gap;
+		}
+		gap = 0;
+		kids->pdata[kept++] = k;
+	}
+	g_ptr_array_set_size(kids, (int)kept);
+}
+
 static struct plan_node *
 row_of(struct planner *pl, GPtrArray *kids)
 {
+	make_gaps(pl, kids);
 	return kids->len ? node_over(pl, PLAN_PHRASE,
 	    (struct plan_node **)kids->pdata, kids->len) : pl->nothing;
+}
+
+/* Without every "*" that stands by itself at the begin or end: whether there is
+ * a word more, the index does not tell. */
+static struct query_node
+without_edges(struct planner *pl, const struct query_node *q)
+{
+	const char *s = q->text, *end = s + q->text_len;
+	struct query_node out = *q;
+
+	for (const char *p = s;; s = p) {
+		p += strspn(p, "*");
+		if (p == s || p == end || is_pattern_char(g_utf8_get_char(p)))
+			break;
+		while (p < end && !is_pattern_char(g_utf8_get_char(p)))
+			p = g_utf8_next_char(p);
+	}
+	for (const char *p = end;; end = p) {
+		while (p > s && p[-1] == '*')
+			p--;
+		if (p == end || p == s || is_pattern_char(g_utf8_get_char(
+		    g_utf8_prev_char(p))))
+			break;
+		while (p > s && !is_pattern_char(g_utf8_get_char(
+		    g_utf8_prev_char(p))))
+			p = g_utf8_prev_char(p);
+	}
+	out.text_len = (uint32_t)(end - s);
+	if (out.text_len == q->text_len)
+		return out;
+	out.text = arena_strndup(&pl->p->arena, s, out.text_len);
+	query_warn(pl->q, "edge-wildcard", q->from, q->to,
+	    "'*' at the edge of a phrase stands for any word, it was left out");
+	return out;
 }
 
 /* The whole row of a phrase's text. */
@@ -548,9 +608,10 @@ phrase_row(struct planner *pl, const char *text, size_t len,
 }
 
 struct plan_node *
-plan_phrase(struct planner *pl, const struct query_node *q,
+plan_phrase(struct planner *pl, const struct query_node *typed,
     const char *prefix)
 {
+	struct query_node inner = without_edges(pl, typed), *q = &inner;
 	size_t len = q->text_len;
 
 	/* "Who was it?" is a question, not a pattern. */
@@ -614,16 +675,20 @@ plan_regex(struct planner *pl, const struct query_node *q, const char *prefix)
 }
 
 struct plan_node *
-plan_pattern(struct planner *pl, const struct query_node *q,
+plan_pattern(struct planner *pl, const struct query_node *typed,
     const char *prefix)
 {
+	struct query_node inner, *q = &inner;
 	g_autoptr(GPtrArray) kids = NULL;
 	struct plan_node *node;
 
-	if (q->op == QUERY_FUZZY)
-		return plan_fuzzy(pl, q, prefix);
-	if (q->op == QUERY_REGEX)
-		return plan_regex(pl, q, prefix);
+	if (typed->op == QUERY_FUZZY)
+		return plan_fuzzy(pl, typed, prefix);
+	if (typed->op == QUERY_REGEX)
+		return plan_regex(pl, typed, prefix);
+	inner = without_edges(pl, typed);
+	if (strspn(q->text, "*") == q->text_len)
+		return pattern_node(pl, q->text, q->text_len, prefix);
 	kids = g_ptr_array_new();
 	add_patterns(pl, q->text, q->text_len, prefix, !q->exact, kids);
 	node = row_of(pl, kids);

@@ -14,7 +14,8 @@
  *            their folded word.  With prefix (a field) only that field's text.
  *   OR       the union of its kids' matches
  *   PHRASE   kids one after the other: the next begins one behind the end of the
- *            last; with slop, at most slop positions lie between in all
+ *            last, and behind its gap, any words; with slop, at most slop
+ *            positions more lie between in all
  *   NEAR     one match of every kid, last begin minus first begin <= n, no two
  *            of them sharing a position, any order; ordered: in order (ADJ).
  *            For "a NEAR/N b" n is N; as in Xapian, each further kid adds one
@@ -84,6 +85,7 @@ struct plan_node {
 	bool ordered;      /* NEAR: ADJ */
 	bool check;        /* Xapian cannot say this exactly: candidates are
 			    * checked with spans.h */
+	unsigned gap;      /* of a PHRASE's kid: positions left out before it */
 	unsigned n;        /* NEAR: last begin minus first begin; PHRASE:
 			    * slop */
 	double weight;

@@ -38,12 +38,13 @@ row_extend(struct matcher *m, struct node *n, unsigned kid, guint from,
 	const GArray *matches = node_matches(m, n->kids[kid]);
 	bool phrase = n->op == PLAN_PHRASE;
 	uint32_t window = near_window(n), last = 0;
+	uint32_t gap = n->kids[kid]->plan->gap;
 	guint at = 0;
 
 	for (guint i = from; i < to && m->chains->len - to < MATCHES_MAX; i++) {
 		struct chain c = g_array_index(m->chains, struct chain, i);
 
-		at = first_at(matches, c.e + 1, c.e >= last ? at : 0);
+		at = first_at(matches, c.e + 1 + gap, c.e >= last ? at : 0);
 		last = c.e;
 		for (guint j = at; j < matches->len; j++) {
 			const struct match *k = &g_array_index(matches,
@@ -51,9 +52,10 @@ row_extend(struct matcher *m, struct node *n, unsigned kid, guint from,
 			struct chain new = {c.a, k->b, 0, i, j};
 
 			if (phrase) {
-				if (k->a - c.e - 1 > n->plan->n - c.used)
+				uint32_t more = k->a - c.e - 1 - gap;
+				if (more > n->plan->n - c.used)
 					break;
-				new.used = c.used + (k->a - c.e - 1);
+				new.used = c.used + more;
 			} else if (k->a - c.a > window) {
 				break;
 			}

@@ -53,6 +53,7 @@ row_fore(const struct node *n, unsigned kid, const int64_t *before)
 	int64_t *fore = g_new(int64_t, matches->len + 1), best = FAR;
 	bool phrase = n->op == PLAN_PHRASE;
 	g_autofree uint32_t *order = NULL;
+	uint32_t gap = n->kids[kid]->plan->gap;
 	const GArray *previous;
 	guint p = 0;
 
@@ -71,12 +72,12 @@ row_fore(const struct node *n, unsigned kid, const int64_t *before)
 			uint32_t b = g_array_index(previous, struct match,
 			    order[p]).b;
 
-			if (b >= a)
+			if (b + gap >= a)
 				break;
 			best = MIN(best, before[order[p]] - (phrase ? b : 0));
 		}
 		fore[i] = best >= FAR / 2 ? FAR
-		    : phrase ? best + a - 1 : best;
+		    : phrase ? best + a - 1 - gap : best;
 		if (phrase && fore[i] > n->plan->n)
 			fore[i] = FAR;
 	}
@@ -100,6 +101,7 @@ row_back(const struct node *n, unsigned kid, const int64_t *behind)
 		return back;
 	}
 	next = n->kids[kid + 1]->matches;
+	uint32_t gap = n->kids[kid + 1]->plan->gap;
 	order = order_by_end(matches);
 	p = next->len;
 	for (guint i = matches->len; i-- > 0;) {
@@ -108,12 +110,12 @@ row_back(const struct node *n, unsigned kid, const int64_t *behind)
 		for (; p > 0; p--) {
 			uint32_t a = g_array_index(next, struct match, p - 1).a;
 
-			if (a <= b)
+			if (a <= b + gap)
 				break;
 			best = MIN(best, behind[p - 1] + (phrase ? a : 0));
 		}
 		back[order[i]] = best >= FAR / 2 ? FAR
-		    : phrase ? best - b - 1 : best;
+		    : phrase ? best - b - 1 - gap : best;
 	}
 	return back;
 }

@@ -116,8 +116,14 @@ plan_read(struct plan_reader *r, uint16_t concept, bool positional)
 	for (plan_blank(r); *r->p != ')'; plan_blank(r)) {
 		g_assert_cmpuint(n->n_kids, <, 16);
 		g_assert_cmpint(*r->p, !=, '\0');
+		unsigned gap = 0;
+		for (; *r->p == '*'; plan_blank(r)) {
+			gap++;
+			r->p++;
+		}
 		n->kids[n->n_kids++] = plan_read(r, n->op == PLAN_OR ? concept
 		    : 0, positional);
+		n->kids[n->n_kids - 1]->gap = gap;
 	}
 	r->p++;
 	return n;

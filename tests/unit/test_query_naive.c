@@ -196,7 +196,8 @@ random_phrase(bool title)
 		if (a->op == EXACT_PHRASE)
 			random_typed(s);
 		else if (roll(4) == 0 && a->op == PHRASE) {
-			const char *p = patterns[roll(9)];
+			const char *p = i && i + 1 < n && roll(2) ? "*"
+			    : patterns[roll(9)];
 			/* '?' at the end of a phrase ends a question. */
 			g_string_append(s, p);
 		} else

@@ -196,8 +196,12 @@ naive_choose(const struct plan_node *n, struct combos **kids, unsigned kid,
 		return;
 	}
 	for (unsigned k = 0; k < n->n_kids; k++) {
-		if (k > 0)
-			between += chosen[k].a - chosen[k - 1].b - 1;
+		if (k > 0) {
+			uint32_t apart = chosen[k].a - chosen[k - 1].b - 1;
+			if (apart < n->kids[k]->gap)
+				return;
+			between += apart - n->kids[k]->gap;
+		}
 		first = MIN(first, chosen[k].a);
 		last = MAX(last, chosen[k].a);
 		end = MAX(end, chosen[k].b);
@@ -349,7 +353,8 @@ random_place(GRand *rand, GString *out, int depth)
 	n = g_rand_int_range(rand, 1, 4) + (g_rand_int_range(rand, 0, 3) > 0);
 	n = MIN(n, 3);
 	for (int i = 0; i < n; i++) {
-		g_string_append_c(out, ' ');
+		g_string_append(out, what == 3 && i && g_rand_int_range(rand,
+		    0, 4) == 0 ? " * " : " ");
 		random_place(rand, out, depth - 1);
 	}
 	g_string_append_c(out, ')');
