@@ -70,6 +70,15 @@ all(struct compiler *c)
 }
 
 static struct sieve *
+fixed(struct compiler *c, double weight)
+{
+	struct sieve *q = sieve_new(&c->p->arena, SIEVE_FIXED);
+
+	q->factor = weight;
+	return q;
+}
+
+static struct sieve *
 combine(struct compiler *c, enum sieve_op op, struct list l, uint32_t window)
 {
 	return sieve_combine(&c->p->arena, op, l.v, l.n, window);
@@ -533,9 +542,10 @@ compile_node(struct compiler *c, const struct plan_node *node, context *around)
 		return compile_maybe(c, node, around);
 	case PLAN_WEIGHT:
 		unscored_before = c->unscored;
-		c->unscored = c->unscored || node->weight <= 0;
-		q = scale(c, compile_node(c, node->kids[0], around),
-		    node->weight);
+		c->unscored = c->unscored || node->fixed || node->weight <= 0;
+		q = compile_node(c, node->kids[0], around);
+		q = node->fixed ? pair(c, SIEVE_FILTER, fixed(c, node->weight),
+		    q) : scale(c, q, node->weight);
 		c->unscored = unscored_before;
 		return q;
 	}

@@ -55,8 +55,7 @@ text_node(struct planner *pl, const char *s, const char *prefix,
 	    weight / (float)MAX(n, 1), false);
 }
 
-/* Whether the index has any of it. */
-static bool
+bool
 node_found(const struct plan_node *node)
 {
 	if (node->op == PLAN_TERMS) {

@@ -74,7 +74,7 @@ print(const struct plan_node *node, GString *out)
 	}
 	g_string_append_c(out, '(');
 	g_string_append(out, node->op == PLAN_NEAR && node->ordered ? "adj"
-	    : op_names[node->op]);
+	    : node->fixed ? "fixed" : op_names[node->op]);
 	switch (node->op) {
 	case PLAN_WEIGHT:
 		g_string_append_c(out, ' ');

@@ -143,6 +143,75 @@ word_counts(struct planner *pl, const struct query_node *q)
 	    : 1 - r.weight;
 }
 
+/* --- nothing but stop words ------------------------------------------------------- */
+
+/* More than all else in such a query, which is next to nothing. */
+#define WEIGHT_TYPED 100
+
+/* Adds the words below q, while they are stop words. */
+static bool
+gather_small(struct planner *pl, const struct query_node *q, GString *words)
+{
+	struct atoms atoms;
+
+	if (q->field || q->exact)
+		return false;
+	if (q->op == QUERY_AND || q->op == QUERY_OR) {
+		for (unsigned i = 0; i < q->n_kids; i++)
+			if (!gather_small(pl, q->kids[i], words))
+				return false;
+		return true;
+	}
+	if (q->op == QUERY_WORD ? word_counts(pl, q) > 0
+	    : q->op != QUERY_PHRASE || q->n)
+		return false;
+	atoms_make(pl, q->text, q->text_len, &atoms);
+	for (unsigned i = 0; i < atoms.n; i++)
+		if (!(atoms.v[i].flags & TOKEN_STOP))
+			return false;
+	g_string_append_printf(words, "%s%s", words->len ? " " : "", q->text);
+	return words->len < 1000;
+}
+
+static void
+boost_typed(struct planner *pl, const struct atoms *atoms, const char *prefix)
+{
+	struct plan_node *node = row_node(pl, atoms, 0, atoms->n, prefix,
+	    WHY_EXACT, 1, false);
+
+	if (!node_found(node))
+		return;
+	node->boost = true;
+	node = node_weigh(pl, node, WEIGHT_TYPED);
+	node->boost = node->fixed = true;
+	g_ptr_array_add(pl->boosts, node);
+}
+
+/*
+ * Stop words score nothing, so a query of nothing else ranks by what it has
+ * besides: where they stand as they were typed, in the text or as (part of) a
+ * title.  That is one row more of words that are looked up anyway; how often they
+ * occur says nothing about a document, and is not kept.
+ */
+void
+boost_small(struct planner *pl)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+	struct atoms atoms;
+
+	if (pl->o->plain || !gather_small(pl, pl->q->root, words) ||
+	    !words->len)
+		return;
+	pl->concept = 0;
+	pl->at = pl->q->root;
+	atoms_make(pl, words->str, words->len, &atoms);
+	if (atoms.n > 1)
+		boost_typed(pl, &atoms, "");
+	boost_typed(pl, &atoms, "S");
+}
+
+/* --- capitals --------------------------------------------------------------------- */
+
 /* Whether all is typed in capitals, so that they say nothing: two longer words
  * do; US ROK may be two short forms. */
 static bool

@@ -517,6 +517,7 @@ plan_make(struct query *q, struct index *ix, struct text_analyzer *a,
 	planner_init(&pl, q, ix, a, options);
 	struct plan_node *root = plan_query_node(&pl, q->root);
 	pl.concept = 0;
+	boost_small(&pl);
 	pl.p->root = add_boosts(&pl, root);
 	planner_release(&pl);
 	if (pl.error) {

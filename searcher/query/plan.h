@@ -83,6 +83,7 @@ struct plan_node {
 			    * (filters, boosts, what is negated) */
 	bool boost;        /* only scores: under MAYBE, never marked alone */
 	bool ordered;      /* NEAR: ADJ */
+	bool fixed;        /* WEIGHT: what matches scores the weight itself */
 	bool check;        /* Xapian cannot say this exactly: candidates are
 			    * checked with spans.h */
 	unsigned gap;      /* of a PHRASE's kid: positions left out before it */

@@ -197,6 +197,10 @@ struct plan_node *plan_pattern(struct planner *pl, const struct query_node *q,
 /* How much a typed word counts beside others: 0, a stop word; 1, none; between,
  * one in some of the languages that it may be in. */
 double word_counts(struct planner *pl, const struct query_node *q);
+/* Whether the index has any of it. */
+bool node_found(const struct plan_node *node);
+/* Boosts of a query of nothing but stop words. */
+void boost_small(struct planner *pl);
 /* Words of a query that is all in capitals, in small letters. */
 void lower_shouting(struct query *q);
 

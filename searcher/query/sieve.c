@@ -361,6 +361,8 @@ ask(const struct sieve *s, bool scored, struct xc_error *err)
 		return xc_query_none(err);
 	case SIEVE_ALL:
 		return xc_query_all(err);
+	case SIEVE_FIXED:
+		return xc_query_fixed_weight(s->factor, err);
 	case SIEVE_TERM:
 		return xc_query_term(s->term, s->len, 1, 0, err);
 	case SIEVE_RANGE:

@@ -8,6 +8,7 @@
  *
  *   TERM      documents that have it, scored by the model
  *   ALL       every document, without a score
+ *   FIXED     every document, scored factor
  *   RANGE     value of a slot within [lo, hi] as bytes, either open (NULL)
  *   DOCS      the documents listed, shard by shard, without a score
  *   SCALE     the kid, its score times factor; 0: it only decides
@@ -30,6 +31,7 @@
 enum sieve_op {
 	SIEVE_NONE,
 	SIEVE_ALL,
+	SIEVE_FIXED,
 	SIEVE_TERM,
 	SIEVE_RANGE,
 	SIEVE_DOCS,
@@ -70,7 +72,7 @@ struct sieve {
 			struct sieve_shard *shards;
 			unsigned n_shards;
 		};
-		double factor;   /* SCALE */
+		double factor;   /* SCALE, FIXED */
 		uint32_t window; /* PHRASE, NEAR */
 	};
 };

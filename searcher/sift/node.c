@@ -176,6 +176,11 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 		n = node_new(s, sieve, factor, false);
 		n->freq = sieve->shards[s->number].n;
 		return n;
+	case SIEVE_FIXED:
+		n = node_new(s, sieve, factor, scored);
+		n->weight = factor * sieve->factor;
+		n->freq = shelf_stats(s->shelf)->documents;
+		return n;
 	case SIEVE_ALL:
 	case SIEVE_NONE:
 		n = node_new(s, sieve, factor, false);

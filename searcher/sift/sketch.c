@@ -340,9 +340,14 @@ bound(struct sifter *s, struct node *n)
 
 	if (n->op == SIEVE_TERM || n->op == SIEVE_SYNONYM)
 		return bound_leaf(s, n);
-	if (n->n_kids == 0)
-		return arena_array(&s->arena, float, len);
-	float *out = bound(s, n->kids[0]);
+	float *out;
+	if (n->n_kids == 0) {
+		out = arena_array(&s->arena, float, len);
+		for (unsigned k = 0; n->op == SIEVE_FIXED && k < len; k++)
+			out[k] = (float)n->weight;
+		return out;
+	}
+	out = bound(s, n->kids[0]);
 	for (unsigned i = 1; i < n->n_kids && n->op != SIEVE_AND_NOT; i++) {
 		const float *more = bound(s, n->kids[i]);
 		for (unsigned k = 0; k < len; k += WORDS)

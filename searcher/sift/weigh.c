@@ -64,6 +64,8 @@ most(const struct sifter *s, const struct node *n)
 		return 0;
 	if (n->op == SIEVE_TERM)
 		return most_of_term(s, n->weight, n->postings->occurrences);
+	if (n->op == SIEVE_FIXED)
+		return n->weight;
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		const struct node *k = n->kids[i];
 		if (n->op == SIEVE_SYNONYM)

@@ -103,6 +103,20 @@ eval_all(struct sifter *s, const uint64_t *mask, uint64_t *bits)
 }
 
 static void
+eval_fixed(struct sifter *s, const struct node *n, const uint64_t *mask,
+    uint64_t *bits, double *scores)
+{
+	uint64_t mine[WORDS] = {0};
+	eval_all(s, mask, mine);
+	for (unsigned i = 0; i < WORDS; i++) {
+		bits[i] |= mine[i];
+		for (uint64_t w = scores ? mine[i] : 0; w; w &= w - 1)
+			scores[i * 64 + (unsigned)__builtin_ctzll(w)] +=
+			    n->weight;
+	}
+}
+
+static void
 eval_docs(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits)
 {
@@ -373,6 +387,9 @@ eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
 		return;
 	case SIEVE_ALL:
 		eval_all(s, mask, bits);
+		return;
+	case SIEVE_FIXED:
+		eval_fixed(s, n, mask, bits, scores);
 		return;
 	case SIEVE_DOCS:
 		eval_docs(s, n, mask, bits);

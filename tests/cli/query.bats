@@ -96,3 +96,20 @@ scores() {
 	!!!
 	END
 }
+
+@test "of stop words alone, what has them as typed comes first" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '{"id":"%s","title":"%s","text":"%s","lang":"en"}\n' \
+		a Be 'To go or not to go, that is to be decided.' \
+		b Speech 'He said: to be or not to be. Go on.' \
+		c 'To be or not to be' 'A film that was to be liked, or not.' \
+		d 'The Who' 'A band of four.' >docs.jsonl
+	trawl index -q -i small add docs.jsonl
+	for by in '' xapian; do
+		export TRAWL_MATCH=$by
+		[ "$(trawl search -i small --format json to be or not to be |
+			hits id | tr '\n' ' ')" = "c b a " ]
+		[ "$(trawl search -i small --format json '"to be"' |
+			hits id | tr '\n' ' ')" = "c a b " ]
+	done
+}

@@ -177,6 +177,12 @@ random_sieve(struct arena *a, unsigned depth)
 		SIEVE_OR, SIEVE_XOR, SIEVE_MAX};
 	struct sieve *kids[4], **copy;
 	unsigned n = 2 + roll(3);
+	if (roll(20) == 0) {
+		struct sieve *fixed = sieve_new(a, SIEVE_FIXED);
+		fixed->factor = 1 + roll(9);
+		return sieve_pair(a, SIEVE_FILTER, fixed,
+		    random_sieve(a, depth ? depth - 1 : 0));
+	}
 	if (depth == 0)
 		return roll(3) ? random_term(a) : roll(2) ? random_synonym(a)
 		    : random_row(a);
