@@ -239,6 +239,17 @@ behind(const char *s, size_t len, char *buf, size_t *ret_len)
 	return true;
 }
 
+/* Whether a term is UTF-8; most are plain letters. */
+static bool
+is_text(const char *t, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && t[i] > 0)
+		i++;
+	return i == n || g_utf8_validate_len(t, n, NULL);
+}
+
 /* Walks over the words with the field's prefix that begin with start. */
 static void
 walk_words(struct planner *pl, const char *prefix, const char *start,
@@ -282,7 +293,7 @@ walk_words(struct planner *pl, const char *prefix, const char *start,
 		}
 		cost = 0;
 		skip = 0;
-		if (pattern->all ? g_utf8_validate_len(t, n, NULL)
+		if (pattern->all ? is_text(t, n)
 			: walk_term(&w, t, n, &skip, &cost))
 			best_add(best, t, n, terms_documents(c), cost);
 		/* Going to the next word is cheaper than a jump, unless many
