@@ -36,3 +36,13 @@ memory_give_back(void)
 	malloc_trim(0);
 #endif
 }
+
+/* Libraries, documents at hand and the buffers of files take this much whatever
+ * the ceiling (measured). */
+#define BESIDE ((size_t)32 << 20)
+
+size_t
+memory_for_work(size_t ceiling)
+{
+	return ceiling > 2 * BESIDE ? ceiling - BESIDE : ceiling / 2;
+}

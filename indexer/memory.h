@@ -11,4 +11,7 @@ size_t memory_in_use(void);
 /* Gives freed memory back to the system, so that memory_in_use() tells it. */
 void memory_give_back(void);
 
+/* What postings and words may share of a ceiling for all of the program. */
+size_t memory_for_work(size_t ceiling);
+
 #endif

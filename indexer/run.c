@@ -190,7 +190,8 @@ open_writer(struct run *run, GError **error)
 		run->new_shard = place_new_shard(run->place);
 	if (run->build)
 		return writer_glass_open(run->place->folder, run->new_shard,
-		    shards, run->spec, run->settings.memory / 2,
+		    shards, run->spec,
+		    memory_for_work(run->settings.memory) / 2,
 		    run->settings.jobs, error);
 	if (!shards[0]) {
 		only[0] = run->new_shard;
@@ -582,7 +583,7 @@ run_execute(struct run *run, GError **error)
 	if (run->jobs->len > 0)
 		ok = need_spec(run, error) &&
 		    (pipeline_run(run->jobs, run->settings.jobs, run->spec,
-			 run->settings.memory / 3, &ops, run, error) ||
+			 memory_for_work(run->settings.memory) / 3, &ops, run, error) ||
 			(!run->failure && run->interrupted));
 	if (!run->failure)
 		run->failure = g_steal_pointer(&run->lane_failure);
