@@ -14,23 +14,37 @@ struct loose {
 	size_t topic;
 };
 
+/* What BEIR puts into the first line of its files, whose lines have no second
+ * field. */
 static bool
-parse_line(char *line, size_t len, const char *name, unsigned long number,
-    struct grouping *topics, struct loose *ret_loose, GError **error)
+is_beir_header(const char *line)
+{
+	static const char header[] = "query-id\tcorpus-id\tscore";
+
+	return g_str_has_prefix(line, header) &&
+	    strspn(line + strlen(header), " \t\r") ==
+	    strlen(line) - strlen(header);
+}
+
+static bool
+parse_line(char *line, size_t len, bool beir, const char *name,
+    unsigned long number, struct grouping *topics, struct loose *ret_loose,
+    GError **error)
 {
 	char *field[4];
-	size_t n;
+	size_t n, wanted = beir ? 3 : 4;
 	const char *wrong = NULL;
 	long rel = 0;
 
 	if (strlen(line) != len) {
 		wrong = "a NUL byte";
-	} else if ((n = textline_split(line, field, 4)) != 4) {
-		wrong = n < 4 ? "fewer than four fields"
-		              : "more than four fields";
+	} else if ((n = textline_split(line, field, wanted)) != wanted) {
+		wrong = beir ? "not three fields"
+		    : n < 4 ? "fewer than four fields"
+		            : "more than four fields";
 	} else {
 		/* trec_eval reads it with atol(): what is not a number is 0. */
-		rel = strtol(field[3], NULL, 10);
+		rel = strtol(field[wanted - 1], NULL, 10);
 		if (rel > QRELS_MAX_LEVEL)
 			wrong = "a relevance above 10000";
 	}
@@ -40,7 +54,7 @@ parse_line(char *line, size_t len, const char *name, unsigned long number,
 		return false;
 	}
 	ret_loose->topic = grouping_meet(topics, field[0]);
-	ret_loose->qrel.docno = field[2];
+	ret_loose->qrel.docno = field[wanted - 2];
 	ret_loose->qrel.rel = rel < 0 ? -1 : rel;
 	ret_loose->qrel.line = number;
 	return true;
@@ -97,7 +111,7 @@ qrels_parse(char *text, size_t len, const char *name,
 	struct qrels *q = NULL;
 	char *line;
 	size_t line_len;
-	bool ok = false;
+	bool ok = false, beir = false;
 
 	grouping_init(&topics);
 	textlines_init(&lines, text, len);
@@ -106,8 +120,12 @@ qrels_parse(char *text, size_t len, const char *name,
 
 		if (version == EVAL_TREC_10 && line[0] == '#')
 			continue;
-		if (!parse_line(line, line_len, name, lines.number, &topics,
-		    &loose, error))
+		if (lines.number == 1 && is_beir_header(line)) {
+			beir = true;
+			continue;
+		}
+		if (!parse_line(line, line_len, beir, name, lines.number,
+		    &topics, &loose, error))
 			goto out;
 		g_array_append_val(all, loose);
 	}

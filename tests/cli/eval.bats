@@ -109,6 +109,21 @@ as_trec_eval() {
 	[ $count -gt 100 ]
 }
 
+@test "judgements may be BEIR's, with its first line" {
+	awk -v OFS='\t' 'BEGIN { print "query-id", "corpus-id", "score" }
+		{ print $1, $3, $4 }' "$data/small.qrels" >beir.tsv
+	trawl_eval -q -m all_trec "$data/small.qrels" "$data/small.run" >want
+	trawl_eval -q -m all_trec beir.tsv "$data/small.run" | cmp - want
+	sed 's/$/\r/' beir.tsv >crlf.tsv
+	trawl_eval -q -m all_trec crlf.tsv "$data/small.run" | cmp - want
+	echo '1 0 a 1' >>beir.tsv
+	run -2 trawl_eval beir.tsv "$data/small.run"
+	[[ $output == *"beir.tsv:$(wc -l <beir.tsv): not three fields"* ]]
+	sed 1d beir.tsv >headless.tsv
+	run -2 trawl_eval headless.tsv "$data/small.run"
+	[[ $output == *"headless.tsv:1: fewer than four fields"* ]]
+}
+
 @test "a malformed line is named with its number, status 2" {
 	printf '1 Q0 A 1 2.0 r\n1 Q0 B 2 1.0\n' >run
 	run -2 trawl_eval "$data/small.qrels" run
