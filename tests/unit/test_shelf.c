@@ -8,7 +8,6 @@
 #include "tests/unit/xapian_c_fixture.h"
 
 #include <glib/gstdio.h>
-#include <stdlib.h>
 
 static GRand *rnd;
 
@@ -321,6 +320,10 @@ compare_data(struct shelf *s, struct xc_db *db)
 			n = 0;
 		else
 			g_assert_cmpint(st, ==, SHELF_OK);
+		/* some long ones 1.4.22 cannot read itself */
+		if (!data && strcmp(E->message, "Too few chunks of "
+		    "compressed data") == 0)
+			continue;
 		/* libxapian may keep an entry of no bytes, or none */
 		g_assert_true(data || st == SHELF_NONE);
 		g_assert_cmpmem(n ? (const char *)mine : "", n, data ? data
