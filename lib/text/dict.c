@@ -2,8 +2,8 @@
 /*
  * The dictionary of an analyser, and how a word gets its term and stem.
  */
-#include "lib/text/dict.h"
-#include "lib/base/arena.h"
+#include "lib/text/dict-private.h"
+
 #include "lib/base/pages.h"
 #include "lib/text/fold.h"
 #include "lib/text/korean.h"
@@ -12,35 +12,11 @@
 #include "lib/text/term.h"
 #include "lib/text/utf8.h"
 
-#include <libstemmer.h>
 #include <utf8proc.h>
 
-#define MAX_LANGS 128
 /* Places of a new table: a query has few words, and clearing a page for each
  * of a thousand was a twentieth of a cold search; a text soon doubles it. */
 #define TABLE_FIRST 64
-
-/* Hashes lie in the table: whether a word is the one that is looked for can be
- * told without looking at it, which is a miss of the cache each time. */
-struct place {
-	struct word *word; /* NULL: free */
-	uint32_t hash;
-};
-
-struct dict {
-	unsigned options;
-	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
-	struct sb_stemmer *stemmers[MAX_LANGS];
-	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
-	unsigned char stops_asked[MAX_LANGS];
-	struct place *by_hash; /* interned words, open addressing */
-	uint32_t mask, count;
-	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
-	size_t tables; /* bytes of all tables */
-	struct arena arena;
-	GString *plain, *term, *stem, *lower;
-	struct spelling unkept; /* for spellings too long to keep */
-};
 
 struct dict *
 dict_new(unsigned options)
@@ -308,9 +284,8 @@ stem_lower(struct dict *w, int lang)
 	return true;
 }
 
-/* The Snowball stem of plain, folded, into w->stem; false: there is none. */
-static bool
-snowball(struct dict *w, int lang, const char *plain, size_t len)
+bool
+dict_stem(struct dict *w, int lang, const char *plain, size_t len)
 {
 	const struct lang *l = lang_get(lang);
 
@@ -336,7 +311,7 @@ dict_snowball(struct dict *w, int lang, const char *word, size_t len)
 {
 	g_string_truncate(w->term, 0);
 	fold_append(word, len, w->term);
-	return snowball(w, lang, word, len) ? w->stem->str : NULL;
+	return dict_stem(w, lang, word, len) ? w->stem->str : NULL;
 }
 
 /* Bytes of raw that the last n folded syllables came from. */
@@ -453,7 +428,7 @@ work_out(struct dict *w, struct spelling *s, bool pair, int lang,
 				stem = w->term;
 		} else if (w->term->len > TEXT_TERM_MAX) {
 			;
-		} else if (l > 0 && snowball(w, l, w->plain->str,
+		} else if (l > 0 && dict_stem(w, l, w->plain->str,
 		    w->plain->len)) {
 			stem = w->stem;
 		}
@@ -583,199 +558,4 @@ dict_make(struct dict *w, struct spellings *t, int lang, enum kind kind,
 	    !work_out_plain(w, s, t, lang, raw, len))
 		work_out(w, s, t == &w->langs[0], lang, kind, raw, len);
 	return s;
-}
-
-/* --- words typed without marks -------------------------------------------- */
-
-/* Letters that a plain one may stand for, by language: groups of a plain
- * letter and what it may be. */
-static const struct {
-	const char *code, *letters;
-} marked[] = {
-	{"fr", "eéèê aâà iîï oô uû cç"},
-	{"es", "aá eé ií oó uú nñ"},
-	{"pt", "aãáâ eéê ií oóõô uú cç"},
-	{"it", "aà eèé iì oò uù"},
-	{"ca", "aà eèé iíï oòó uúü cç"},
-	{"de", "aä oö uü"},
-	{"sv", "aåä oö"},
-	{"da", "aå oø"},
-	{"no", "aå oø"},
-	{"fi", "aä oö"},
-	{"nl", "eëé iï"},
-	{"ro", "aăâ iî sş tţ"},
-	{"tr", "iı sş cç gğ oö uü"},
-	{"hu", "aá eé ií oóöő uúüű"},
-	{"lt", "aą eęė iį sš uųū zž cč"},
-	{"ga", "aá eé ií oó uú"},
-};
-
-/* How far from its end a word's marks can matter to its ending. */
-#define REACH 7
-
-struct tries {
-	struct dict *w;
-	int lang;
-	const char *letters;
-	GPtrArray *out;
-	size_t max;
-	GString *tried[3]; /* by how many letters may still be put */
-};
-
-/* s with its marked letters put for the plain ones, which is how they fold;
- * false: there are others. */
-static bool
-unmark(const char *letters, const char *s, size_t len, GString *out)
-{
-	const char *p;
-	char plain;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if ((unsigned char)s[i] < 0x80) {
-			g_string_append_c(out, s[i]);
-			continue;
-		}
-		/* all of them are two bytes long */
-		plain = '\0';
-		for (p = letters; *p != '\0' && (p[0] != s[i] ||
-		    p[1] != s[i + 1]); p++)
-			if ((unsigned char)*p < 0x80 && *p != ' ')
-				plain = *p;
-		if (*p == '\0')
-			return false;
-		g_string_append_c(out, plain);
-		i++;
-	}
-	return true;
-}
-
-/* snowball() of a word with marks put in, which is small and composed. */
-static bool
-marked_stem(struct tries *t, const char *s, size_t len)
-{
-	struct dict *w = t->w;
-	struct sb_stemmer *stemmer = w->stemmers[t->lang];
-	const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)s,
-	    (int)len);
-
-	if (stem == NULL)
-		return false;
-	len = (size_t)sb_stemmer_length(stemmer);
-	g_string_truncate(w->stem, 0);
-	if (!unmark(t->letters, (const char *)stem, len, w->stem)) {
-		g_string_truncate(w->stem, 0);
-		fold_append((const char *)stem, len, w->stem);
-	}
-	if (w->stem->len == 0)
-		g_string_append_len(w->stem, w->term->str,
-		    (gssize)w->term->len);
-	term_limit(w->stem);
-	return true;
-}
-
-static void
-try_stem(struct tries *t, const char *s, size_t len)
-{
-	unsigned i;
-
-	/* the first, as typed, makes the stemmer */
-	if (t->out->len >= t->max || !(t->letters != NULL && t->out->len > 0
-		? marked_stem(t, s, len) : snowball(t->w, t->lang, s, len)))
-		return;
-	for (i = 0; i < t->out->len; i++)
-		if (strcmp(t->out->pdata[i], t->w->stem->str) == 0)
-			return;
-	g_ptr_array_add(t->out, g_strdup(t->w->stem->str));
-}
-
-/* Tries s with every letter from at on put for one it may stand for, up to
- * deep of them at once. */
-static void
-try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
-{
-	const char *p, *q;
-	unsigned n;
-
-	for (; at < s->len && t->out->len < t->max; at++) {
-		for (p = t->letters; p != NULL && *p != s->str[at];) {
-			p = strchr(p, ' ');
-			p = p != NULL ? p + 1 : NULL;
-		}
-		if (p == NULL)
-			continue;
-		for (q = p + 1; *q != '\0' && *q != ' '; q += n) {
-			GString *v = t->tried[deep];
-
-			utf8_get(q, strlen(q), &n);
-			g_string_truncate(v, 0);
-			g_string_append_len(v, s->str, (gssize)at);
-			g_string_append_len(v, q, n);
-			g_string_append(v, s->str + at + 1);
-			try_stem(t, v->str, v->len);
-			if (deep > 1)
-				try_letters(t, v, at + n, deep - 1);
-		}
-	}
-}
-
-static void
-work_out_stems(struct dict *w, int lang, const char *raw, size_t len,
-    GPtrArray *out, size_t max)
-{
-	g_autoptr(GString) one = g_string_new(NULL);
-	g_autoptr(GString) two = g_string_new(NULL);
-	struct tries t = {w, lang, NULL, out, max, {NULL, one, two}};
-	g_autoptr(GString) plain = g_string_new(NULL);
-	g_autoptr(GString) term = g_string_new(NULL);
-	enum script script;
-	size_t i;
-
-	if (term_plain(raw, len, plain) == TERM_ACRONYM)
-		return;
-	script = lang_script(plain->str, plain->len);
-	t.lang = lang_for_script(lang, script);
-	if (t.lang <= 0 || plain->len > TEXT_TERM_MAX)
-		return;
-	try_stem(&t, plain->str, plain->len);
-	if (fold_append(plain->str, plain->len, term))
-		return; /* typed with marks */
-	for (i = 0; i < term->len; i++)
-		if ((unsigned char)term->str[i] >= 0x80)
-			return;
-	for (i = 0; i < G_N_ELEMENTS(marked); i++)
-		if (strcmp(marked[i].code, lang_get(t.lang)->code) == 0)
-			t.letters = marked[i].letters;
-	if (t.letters == NULL)
-		return;
-	/* snowball() falls back to the term */
-	g_string_assign(w->term, term->str);
-	i = term->len > REACH ? term->len - REACH : 0;
-	try_letters(&t, term, i, 1);
-	try_letters(&t, term, i, 2);
-}
-
-/* A word may have hundreds of spellings to try: they are kept, as the words of
- * queries come again. */
-void
-dict_stems(struct dict *w, int lang, const char *raw, size_t len,
-    GPtrArray *out, size_t max)
-{
-	g_autofree char *key = g_strdup_printf("%d %zu %.*s", lang, max,
-	    (int)len, raw);
-	GPtrArray *kept;
-	guint i;
-
-	if (w->variants == NULL)
-		w->variants = g_hash_table_new_full(g_str_hash, g_str_equal,
-		    g_free, (GDestroyNotify)g_ptr_array_unref);
-	kept = g_hash_table_lookup(w->variants, key);
-	if (kept == NULL) {
-		kept = g_ptr_array_new_with_free_func(g_free);
-		work_out_stems(w, lang, raw, len, kept, max);
-		w->tables += strlen(key) + 256 + kept->len * 32;
-		g_hash_table_insert(w->variants, g_steal_pointer(&key), kept);
-	}
-	for (i = 0; i < kept->len; i++)
-		g_ptr_array_add(out, g_strdup(kept->pdata[i]));
 }

@@ -16,7 +16,8 @@ libtext_a_SOURCES = \
 	%D%/term.c %D%/term.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/wordbreak.c %D%/wordbreak.h \
-	%D%/dict.c %D%/dict.h \
+	%D%/dict.c %D%/dict.h %D%/dict-private.h \
+	%D%/dict-marks.c \
 	%D%/versions.c
 EXTRA_DIST += %D%/make-tables
 TEXT_LIBS = libtext.a libbase.a $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)

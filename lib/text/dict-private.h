@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside the dictionary: of dict.c and dict-marks.c alone. */
+#ifndef TRAWL_TEXT_DICT_PRIVATE_H
+#define TRAWL_TEXT_DICT_PRIVATE_H
+
+#include "lib/base/arena.h"
+#include "lib/text/dict.h"
+
+#include <libstemmer.h>
+
+#define MAX_LANGS 128
+/* Hashes lie in the table: whether a word is the one that is looked for can be
+ * told without looking at it, which is a miss of the cache each time. */
+struct place {
+	struct word *word; /* NULL: free */
+	uint32_t hash;
+};
+
+struct dict {
+	unsigned options;
+	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
+	struct sb_stemmer *stemmers[MAX_LANGS];
+	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
+	unsigned char stops_asked[MAX_LANGS];
+	struct place *by_hash; /* interned words, open addressing */
+	uint32_t mask, count;
+	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
+	size_t tables; /* bytes of all tables */
+	struct arena arena;
+	GString *plain, *term, *stem, *lower;
+	struct spelling unkept; /* for spellings too long to keep */
+};
+
+/* The Snowball stem of plain, folded, into w->stem, where w->term is what it
+ * falls back to; false: lang has none. */
+bool dict_stem(struct dict *w, int lang, const char *plain, size_t len);
+
+#endif
