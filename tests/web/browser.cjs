@@ -95,6 +95,7 @@ test('another collection is chosen, and one hit has nothing to narrow', async pa
 	await page.getByLabel('Collection', { exact: true }).selectOption('odd');
 	await page.locator('#q').fill('unicorn');
 	await page.keyboard.press('Enter');
+	await page.waitForURL('**q=unicorn**');
 	is(await page.locator('h1').innerText(), '1 result for unicorn', 'heading');
 	is(await page.locator('aside, nav.orders, a.jump').count(), 0, 'ways to narrow');
 	is(await page.getByLabel('Collection', { exact: true }).inputValue(), 'odd', 'chosen');
