@@ -28,6 +28,7 @@ libsearcher_a_SOURCES = \
 	%D%/likeness.c \
 	%D%/manifest.c %D%/manifest.h \
 	%D%/match.c %D%/match.h \
+	%D%/sorted.c %D%/sorted.h \
 	%D%/model.c %D%/model.h \
 	%D%/session.c %D%/session.h \
 	%D%/render/json.c \

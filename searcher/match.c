@@ -5,6 +5,7 @@
 #include "lib/index/fields.h"
 #include "searcher/session.h"
 #include "searcher/sift/sift.h"
+#include "searcher/sorted.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,16 +39,22 @@ match_slot(const struct index *ix, const char *name)
 /* --- order -------------------------------------------------------------- */
 
 static bool
+has_remote(const struct index *ix)
+{
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		if (ix->shards[i].remote)
+			return true;
+	return false;
+}
+
+static bool
 set_order(struct index *ix, struct xc_enquire *enq, enum sort_key sort,
     struct xc_keymaker **ret_keys, struct xc_error *xe)
 {
 	/* what has no value comes last in either direction */
 	static const struct xc_bytes last = {"\xff\xff", 2}, first = {"", 0};
 	struct xc_key_part parts[2] = {{0}, {SLOT_ID, false, {"", 0}}};
-	bool remote = false;
 
-	for (unsigned i = 0; i < ix->n_shards; i++)
-		remote |= ix->shards[i].remote;
 	switch (sort) {
 	case SORT_RELEVANCE:
 		return xc_enquire_set_docid_order(enq, XC_DOCID_ANY, xe);
@@ -64,7 +71,7 @@ set_order(struct index *ix, struct xc_enquire *enq, enum sort_key sort,
 		parts[0] = (struct xc_key_part){SLOT_PATH, false, last};
 		break;
 	}
-	if (remote) /* key makers do not travel */
+	if (has_remote(ix)) /* see sorted.h */
 		return xc_enquire_set_sort(enq, XC_SORT_BY, parts[0].slot,
 		    parts[0].reverse, xe);
 	*ret_keys = xc_keymaker_values(parts, 2, xe);
@@ -72,8 +79,8 @@ set_order(struct index *ix, struct xc_enquire *enq, enum sort_key sort,
 	    xc_enquire_set_sort_key(enq, XC_SORT_BY, *ret_keys, false, xe);
 }
 
-static double
-on_grid(double weight)
+double
+match_on_grid(double weight)
 {
 	return round(weight / SCORE_GRID) * SCORE_GRID;
 }
@@ -82,6 +89,15 @@ static void
 ranked_clear(void *p)
 {
 	g_free(((struct ranked *)p)->id);
+}
+
+GArray *
+match_ranked_new(void)
+{
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ranked));
+
+	g_array_set_clear_func(list, ranked_clear);
+	return list;
 }
 
 static int
@@ -94,9 +110,8 @@ by_score_then_id(const void *x, const void *y)
 	return strcmp(a->id, b->id);
 }
 
-/* The id of a document: its value slot, or for what is not trawl's its number. */
-static char *
-read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
+char *
+match_id(struct index *ix, uint32_t docid, struct xc_error *xe)
 {
 	size_t len;
 	const char *v = xc_db_value(index_db(ix), docid, SLOT_ID, &len, xe);
@@ -106,6 +121,12 @@ read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
 	return len ? g_strndup(v, len) : g_strdup_printf("%u", docid);
 }
 
+static bool
+is_upwards(enum sort_key sort)
+{
+	return sort != SORT_DATE_NEWEST;
+}
+
 /* Fetches until the last of the page no longer ties with the last fetched.
  *
  * All that matches is looked at.  To leave out early what cannot get onto the page
@@ -113,14 +134,18 @@ read_id(struct index *ix, uint32_t docid, struct xc_error *xe)
  * then goes on one behind the furthest of both sides: it passes over a document
  * that was still to come (and an XOR at its end is asked for what it has freed). */
 static struct xc_mset *
-fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
-    uint32_t doccount, struct xc_error *xe)
+fetch(struct xc_enquire *enq, const struct request *r, uint32_t doccount,
+    bool remote, struct xc_error *xe)
 {
 	uint32_t want = r->offset + r->limit;
+	uint32_t count = r->exact_total ? doccount
+	    : r->ids_only ? 0 : COUNT_AT_LEAST;
 
+	if (r->sort != SORT_RELEVANCE && remote)
+		return sorted_fetch(enq, r, is_upwards(r->sort), count, xe);
 	if (r->sort != SORT_RELEVANCE)
-		return xc_enquire_mset(enq, 0, want, r->exact_total ? doccount
-		    : r->ids_only ? 0 : COUNT_AT_LEAST, NULL, NULL, NULL, xe);
+		return xc_enquire_mset(enq, 0, want, count, NULL, NULL, NULL,
+		    xe);
 	for (uint32_t n = want + 2;; n *= 2) {
 		struct xc_mset *mset = xc_enquire_mset(enq, 0, n, doccount,
 		    NULL, NULL, NULL, xe);
@@ -129,7 +154,7 @@ fetch(struct index *ix, struct xc_enquire *enq, const struct request *r,
 		const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 		const struct xc_hit *h = xc_mset_hits(mset);
 		if (st->size < n || !want ||
-		    on_grid(h[want - 1].weight) != on_grid(h[n - 1].weight))
+		    match_on_grid(h[want - 1].weight) != match_on_grid(h[n - 1].weight))
 			return mset;
 		if (n > want + TIES_MAX) {
 			xc_mset_free(mset);
@@ -149,15 +174,14 @@ rank(struct index *ix, struct xc_mset *mset, const struct request *r,
 {
 	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	const struct xc_hit *h = xc_mset_hits(mset);
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ranked));
+	GArray *list = match_ranked_new();
 
-	g_array_set_clear_func(list, ranked_clear);
 	for (uint32_t i = 0; i < st->size; i++) {
 		struct ranked k = {h[i].docid, h[i].collapsed,
-		    on_grid(h[i].weight), NULL};
+		    match_on_grid(h[i].weight), NULL};
 		/* pages in front of the one asked for need no ids, unless
 		 * they tie with it */
-		k.id = read_id(ix, k.docid, xe);
+		k.id = match_id(ix, k.docid, xe);
 		if (!k.id) {
 			g_array_unref(list);
 			return NULL;
@@ -184,6 +208,7 @@ match_run(struct index *ix, const struct xc_query *query,
 	struct xc_mset *mset = NULL;
 	GArray *ranked = NULL;
 	struct xc_db_stats stats;
+	bool remote = has_remote(ix);
 
 	if (!enq || !xc_db_get_stats(index_db(ix), &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||
@@ -202,13 +227,15 @@ match_run(struct index *ix, const struct xc_query *query,
 		if (!xc_enquire_set_collapse(enq, (uint32_t)slot, 1, &xe))
 			goto out;
 	}
-	mset = fetch(ix, enq, r, stats.doccount, &xe);
+	mset = fetch(enq, r, stats.doccount, remote, &xe);
 	if (!mset)
 		goto out;
 	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	a->total = st->estimated;
 	a->total_exact = st->lower == st->upper;
-	ranked = rank(ix, mset, r, &xe);
+	ranked = remote && r->sort != SORT_RELEVANCE
+	    ? sorted_page(ix, mset, r, is_upwards(r->sort), &xe)
+	    : rank(ix, mset, r, &xe);
 out:
 	if (!ranked && error && !*error)
 		index_set_error(error, &xe, ix->places[0]);
@@ -281,7 +308,7 @@ add_hit(struct ranking *k, const struct sift_hit *h)
 			return true;
 		r.id = g_strndup((const char *)v->value, v->len);
 	} else {
-		r.id = read_id(k->ix, h->docid, &k->xe);
+		r.id = match_id(k->ix, h->docid, &k->xe);
 	}
 	if (!r.id)
 		return false;
@@ -299,11 +326,10 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	g_autofree struct shelf_values *values = g_new(struct shelf_values,
 	    ix->n_shards);
 	struct ranking k = {.ix = ix, .values = values,
-		.list = g_array_new(FALSE, TRUE, sizeof(struct ranked)),
+		.list = match_ranked_new(),
 		.want = r->offset + r->limit};
 	bool ok = true;
 
-	g_array_set_clear_func(k.list, ranked_clear);
 	for (unsigned i = 0; i < ix->n_shards; i++) {
 		struct shelf *shelf = shard_shelf(&ix->shards[i]);
 		shelf_values_often(shelf, SLOT_ID, hits->len / ix->n_shards);

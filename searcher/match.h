@@ -25,6 +25,13 @@ struct ranked {
  * another order (about 1e-13), far below what a reader would call a difference. */
 #define SCORE_GRID 1e-6
 
+double match_on_grid(double weight);
+/* An array of struct ranked that owns the ids. */
+GArray *match_ranked_new(void);
+/* The id of a document: its value slot, or for what is not trawl's its number.
+ * NULL: xe. */
+char *match_id(struct index *ix, uint32_t docid, struct xc_error *xe);
+
 /* Ranks r->offset … of query; fills the totals of a.  struct ranked, ids
  * owned by the array.  NULL with INDEX_ERROR or SESSION_ERROR_REQUEST. */
 GArray *match_run(struct index *ix, const struct xc_query *query,

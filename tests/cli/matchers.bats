@@ -59,3 +59,26 @@ run_of() {
 	TRAWL_MATCH=xapian run_of --depth 2000 -i s0 -i s1 -i s2 -i s3 >deep
 	run_of --depth 2000 -i one | cmp - deep
 }
+
+@test "by date, title or path the order is the same from remote shards" {
+	command -v xapian-progsrv >/dev/null || skip "no xapian-progsrv"
+	failed=()
+	for sort in date -date title path; do
+		others=("far0 -i far1 -i far2 -i far3" "s0 -i far1 -i s2 -i s3" one)
+		# its documents have another path
+		[ $sort != path ] || unset 'others[2]'
+		for page in "-n 7" "-n 60 --offset 3" "-n 1500"; do
+			sorted() {
+				trawl search -i $1 --sort "$sort" $page \
+					--format tsv --fields id '*'
+			}
+			sorted "s0 -i s1 -i s2 -i s3" >sorted
+			[ -s sorted ]
+			for from in "${others[@]}"; do
+				sorted "$from" | cmp - sorted ||
+					failed+=("$sort $page $from")
+			done
+		done
+	done
+	[ ${#failed[@]} = 0 ] || { printf '%s\n' "${failed[@]}"; false; }
+}
