@@ -131,11 +131,25 @@ match_boost_recent(struct index *ix, struct xc_query *query, double half_life,
 	struct xc_enquire *enq = xc_enquire_new(index_db(ix), &xe);
 	struct xc_mset *mset = NULL;
 	struct xc_query *both = NULL;
+	struct xc_db_stats stats;
 
-	if (!enq || !xc_enquire_set_query(enq, query, 0, &xe) ||
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		if (!ix->shards[i].remote)
+			continue;
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+		    "recent documents cannot be boosted over '%s', which is "
+		    "remote", ix->shards[i].place);
+		xc_query_free(query);
+		xc_enquire_free(enq);
+		return NULL;
+	}
+	/* All that matches is looked at: see match.c's fetch(). */
+	if (!enq || !xc_db_get_stats(index_db(ix), &stats, &xe) ||
+	    !xc_enquire_set_query(enq, query, 0, &xe) ||
 	    !xc_enquire_set_weight(enq, m->scheme, m->parameters,
 	        m->n_parameters, &xe) ||
-	    !(mset = xc_enquire_mset(enq, 0, 1, 0, NULL, NULL, NULL, &xe)))
+	    !(mset = xc_enquire_mset(enq, 0, 1, stats.doccount, NULL, NULL,
+	          NULL, &xe)))
 		goto out;
 	struct recency *what = g_new(struct recency, 1);
 	what->weight = xc_mset_get_stats(mset)->max_attained;

@@ -82,3 +82,9 @@ run_of() {
 	done
 	[ ${#failed[@]} = 0 ] || { printf '%s\n' "${failed[@]}"; false; }
 }
+
+@test "what remote shards cannot do is said in a sentence" {
+	command -v xapian-progsrv >/dev/null || skip "no xapian-progsrv"
+	run ! trawl search -i far0 --boost-recent 30d '*'
+	[[ $output == *"recent documents cannot be boosted over"*"remote"* ]]
+}
