@@ -6,7 +6,7 @@ BENCH_RUN = bench/bin/bench_strip bench/bin/bench_queries \
 EXTRA_PROGRAMS += $(BENCH_RUN)
 CLEANFILES += $(BENCH_RUN)
 EXTRA_DIST += bench/run bench/batch bench/RESULTS.batch \
-	bench/RESULTS.small \
+	bench/RESULTS.small bench/RESULTS.middle bench/RESULTS.large \
 	bench/lucene/Bench.java bench/lucene/Batch.java
 
 bench_bin_asker_SOURCES = bench/asker.c
