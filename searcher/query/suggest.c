@@ -356,8 +356,11 @@ add_words(struct index *ix, struct text_analyzer *a, const char *prefix,
 	return false;
 }
 
-GArray *
-suggest_complete(const char *prefix, size_t len, struct index *ix,
+/* How often completions are looked for anew when a writer was faster. */
+#define RETRIES 20
+
+static GArray *
+complete(const char *prefix, size_t len, struct index *ix,
     struct text_analyzer *a, unsigned max, GError **error)
 {
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct completion));
@@ -385,4 +388,23 @@ suggest_complete(const char *prefix, size_t len, struct index *ix,
 fail:
 	g_array_unref(out);
 	return NULL;
+}
+
+GArray *
+suggest_complete(const char *prefix, size_t len, struct index *ix,
+    struct text_analyzer *a, unsigned max, GError **error)
+{
+	for (int i = 0;; i++) {
+		GError *trouble = NULL;
+		GArray *out = complete(prefix, len, ix, a, max, &trouble);
+		if (out)
+			return out;
+		if (i < RETRIES && g_error_matches(trouble, INDEX_ERROR,
+		    INDEX_ERROR_MODIFIED) && index_reopen(ix, NULL)) {
+			g_error_free(trouble);
+			continue;
+		}
+		g_propagate_error(error, trouble);
+		return NULL;
+	}
 }

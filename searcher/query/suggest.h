@@ -21,7 +21,8 @@ struct completion {
 };
 
 /* At most max completions of prefix, most useful first.  struct completion,
- * texts owned by the array.  NULL with INDEX_ERROR. */
+ * texts owned by the array.  Reopens ix where it changes meanwhile.  NULL with
+ * INDEX_ERROR. */
 GArray *suggest_complete(const char *prefix, size_t len, struct index *ix,
     struct text_analyzer *a, unsigned max, GError **error);
 

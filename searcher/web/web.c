@@ -255,8 +255,8 @@ answer_page(struct view *v, struct reply *reply, struct fault *fault)
 	case PAGE_SEARCH:
 		return answer_search(v, reply, fault);
 	case PAGE_DOC:
-		/* its text may go from under us once; then it is read anew */
-		for (int i = 0; i < 2; i++) {
+		/* its text may go from under us; then it is read anew */
+		for (int i = 0; i < 20; i++) {
 			g_clear_error(&error);
 			g_string_truncate(v->out, 0);
 			if (page_doc(v, fault, &error))
