@@ -217,7 +217,7 @@ glass_put_sortable(uint8_t *p, uint32_t v)
 static inline uint8_t *
 glass_put_bytes(uint8_t *p, const void *bytes, size_t len)
 {
-	const uint8_t *from = bytes;
+	const uint8_t *from = (const uint8_t *)bytes; /* C++ reads this, too */
 	/* Keys and tags are short: two moves that may overlap cost less than a
 	 * call. */
 	if (len > 16) {
