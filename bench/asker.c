@@ -10,6 +10,7 @@
  */
 #include <arpa/inet.h>
 #include <err.h>
+#include <glib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,7 +20,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_CONNECTIONS 64
@@ -107,15 +107,6 @@ take(struct connection *c)
 	return c->whole && c->len >= c->whole;
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -125,7 +116,7 @@ main(int argc, char **argv)
 
 	if (argc != 4)
 		errx(2, "usage: asker PORT CONNECTIONS REQUESTS <PATHS");
-	int n = atoi(argv[2]);
+	int n = (int)strtoul(argv[2], NULL, 10);
 	size_t requests = strtoul(argv[3], NULL, 10);
 	if (n < 1 || n > MAX_CONNECTIONS)
 		errx(2, "1 to %d connections", MAX_CONNECTIONS);
@@ -136,9 +127,9 @@ main(int argc, char **argv)
 	free(line);
 	if (!n_paths)
 		errx(2, "no paths");
-	address.sin_port = htons((uint16_t)atoi(argv[1]));
+	address.sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10));
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	double begin = now();
+	gint64 begin = g_get_monotonic_time();
 	for (int i = 0; i < n; i++) {
 		connect_one(&all[i]);
 		if (asked < requests)
@@ -159,7 +150,8 @@ main(int argc, char **argv)
 				ask(&all[i], paths[asked++ % n_paths]);
 		}
 	}
-	printf("%.0f\n", (double)requests / (now() - begin));
+	double seconds = (double)(g_get_monotonic_time() - begin) / 1e6;
+	printf("%.0f\n", (double)requests / seconds);
 	for (size_t i = 0; i < n_paths; i++)
 		free(paths[i]);
 	return 0;

@@ -14,6 +14,7 @@
 
 #include "indexer/glass/glass.h"
 #include "indexer/posting.h"
+#include "lib/base/tree.h"
 #include "lib/index/stored.h"
 #include "lib/xapian-c/xapian-c.h"
 
@@ -304,15 +305,7 @@ run(struct bench *b, const char *name, unsigned threads,
 	    mb / cpu, u.ru_maxrss / 1024);
 	print_sizes(path);
 	putchar('\n');
-	GDir *d = g_dir_open(path, 0, NULL);
-	const char *file;
-	while (d && (file = g_dir_read_name(d))) {
-		g_autofree char *full = g_build_filename(path, file, NULL);
-		g_unlink(full);
-	}
-	if (d)
-		g_dir_close(d);
-	g_rmdir(path);
+	tree_remove(path);
 }
 
 int

@@ -7,10 +7,10 @@
  */
 #include <config.h>
 
+#include "lib/base/tree.h"
 #include "lib/index/stub.h"
 #include "searcher/query/compile.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,15 +119,6 @@ bench(struct index *ix, struct text_analyzer *a, const char *text)
 	    partial && !matched ? ", partial" : "");
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -161,5 +152,5 @@ main(int argc, char **argv)
 		bench(ix, a, queries[i]);
 	text_analyzer_free(a);
 	index_close(ix);
-	return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0 ? 0 : 1;
+	return tree_remove(dir) ? 0 : 1;
 }

@@ -10,6 +10,7 @@ EXTRA_DIST += bench/run bench/batch bench/RESULTS.batch \
 	bench/lucene/Bench.java bench/lucene/Batch.java
 
 bench_bin_asker_SOURCES = bench/asker.c
+bench_bin_asker_LDADD = $(GLIB_LIBS)
 bench_bin_bench_strip_SOURCES = bench/strip.c
 bench_bin_bench_strip_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 bench_bin_bench_strip_LDADD = $(XML_LIBS) $(GLIB_LIBS)

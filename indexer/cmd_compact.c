@@ -3,6 +3,7 @@
 #include "indexer/command.h"
 #include "indexer/place.h"
 
+#include "lib/base/tree.h"
 #include "lib/index/index.h"
 #include "lib/xapian-c/xapian-c.h"
 
@@ -153,7 +154,7 @@ compact(const struct common *c)
 	if (p->shards[0]) {
 		ok = merge(p, path, &why) && place_set_shards(p, shards, &why);
 		if (!ok)
-			place_remove_tree(path);
+			tree_remove(path);
 	}
 	place_close(p);
 	return ok ? EXIT_ALL_IN : command_fail(why);

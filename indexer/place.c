@@ -9,6 +9,7 @@
  */
 #include "indexer/place.h"
 
+#include "lib/base/tree.h"
 #include "lib/index/index.h"
 #include "lib/index/stub.h"
 
@@ -51,21 +52,6 @@ place_is_index(const char *folder)
 	g_autofree char *stub = g_build_filename(folder, STUB_NAME, NULL);
 
 	return g_file_test(stub, G_FILE_TEST_IS_REGULAR);
-}
-
-void
-place_remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *below = g_build_filename(path, name, NULL);
-		unlink(below);
-	}
-	if (dir)
-		g_dir_close(dir);
-	rmdir(path);
 }
 
 /* --- lock ------------------------------------------------------------------ */
@@ -299,7 +285,7 @@ tidy(struct place *p)
 		if (g_str_has_prefix(name, SHARD) && !has(p->shards, name))
 			g_ptr_array_add(old, place_path(p, name));
 	for (guint i = 0; i < old->len; i++)
-		place_remove_tree(old->pdata[i]);
+		tree_remove(old->pdata[i]);
 }
 
 struct place *

@@ -40,7 +40,4 @@ bool place_set_shards(struct place *p, char **shards, GError **error);
 /* Path of a file in the folder.  g_free(). */
 char *place_path(const struct place *p, const char *name);
 
-/* Removes a folder of files (a shard). */
-void place_remove_tree(const char *path);
-
 #endif

@@ -11,7 +11,7 @@ tests_bin_test_xapian_c_SOURCES = \
 	tests/unit/xapian_c_fixture.c \
 	tests/unit/xapian_c_fixture.h
 nodist_EXTRA_tests_bin_test_xapian_c_SOURCES = force-cxx-link.cxx
-tests_bin_test_xapian_c_LDADD = libxapian-c.a $(XAPIAN_LIBS) $(GLIB_LIBS) -lm
+tests_bin_test_xapian_c_LDADD = libxapian-c.a libbase.a $(XAPIAN_LIBS) $(GLIB_LIBS) -lm
 
 # README's example, as it stands there.
 check_PROGRAMS += tests/bin/xapian_c_example

@@ -23,12 +23,12 @@ check_PROGRAMS += tests/bin/test_shelf
 tests_bin_test_shelf_SOURCES = %D%/unit/test_shelf.c \
 	%D%/unit/xapian_c_fixture.c %D%/unit/xapian_c_fixture.h
 nodist_EXTRA_tests_bin_test_shelf_SOURCES = force-cxx-link.cxx
-tests_bin_test_shelf_LDADD = libshelf.a $(ZLIB_LIBS) libxapian-c.a $(XAPIAN_LIBS) \
+tests_bin_test_shelf_LDADD = libshelf.a libbase.a $(ZLIB_LIBS) libxapian-c.a $(XAPIAN_LIBS) \
 	$(GLIB_LIBS) -lm
 TESTS += tests/bin/test_shelf
 check_PROGRAMS += tests/bin/fuzz_shelf
 tests_bin_fuzz_shelf_SOURCES = %D%/fuzz/fuzz_shelf.c %D%/fuzz/mutate.h
-tests_bin_fuzz_shelf_LDADD = libshelf.a $(ZLIB_LIBS) $(FUZZ_ENGINE) $(GLIB_LIBS)
+tests_bin_fuzz_shelf_LDADD = libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) $(GLIB_LIBS)
 if FUZZING
 tests_bin_fuzz_shelf_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
 else

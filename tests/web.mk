@@ -3,6 +3,7 @@
 # there is none.
 check_PROGRAMS += tests/bin/test_web tests/bin/fuzz_web tests/bin/soak
 tests_bin_soak_SOURCES = %D%/web/soak.c
+tests_bin_soak_LDADD = $(GLIB_LIBS)
 tests_bin_test_web_SOURCES = %D%/unit/test_web.c
 nodist_EXTRA_tests_bin_test_web_SOURCES = force-cxx-link.cxx
 tests_bin_test_web_LDADD = $(WEB_LIBS)

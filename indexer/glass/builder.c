@@ -9,6 +9,7 @@
 #include "indexer/glass/documents.h"
 #include "indexer/glass/part.h"
 #include "indexer/glass/postlist.h"
+#include "lib/base/tree.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -25,26 +26,6 @@ enum {
 };
 
 G_DEFINE_QUARK(glass - error - quark, glass_error)
-
-/* Removes a folder of files, if there is one. */
-static bool
-remove_folder(const char *path, GError **error)
-{
-	GDir *d = g_dir_open(path, 0, NULL);
-	const char *name;
-	if (!d)
-		return true;
-	while ((name = g_dir_read_name(d))) {
-		g_autofree char *file = g_build_filename(path, name, NULL);
-		g_unlink(file);
-	}
-	g_dir_close(d);
-	if (g_rmdir(path) < 0) {
-		glass_io_error(error, errno, "cannot remove", path);
-		return false;
-	}
-	return true;
-}
 
 static bool
 is_good_block_size(unsigned n)
@@ -82,7 +63,8 @@ glass_builder_new(
 	    g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
 	b->synonyms = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 	    (GDestroyNotify)g_bytes_unref, (GDestroyNotify)g_tree_unref);
-	if (!remove_folder(b->build_dir, error)) {
+	if (!tree_remove(b->build_dir)) {
+		glass_io_error(error, errno, "cannot remove", b->build_dir);
 		glass_builder_free(b);
 		return NULL;
 	}
@@ -102,7 +84,7 @@ glass_builder_free(struct glass_builder *b)
 		return;
 	g_ptr_array_unref(b->parts);
 	if (b->built)
-		remove_folder(b->build_dir, NULL);
+		tree_remove(b->build_dir);
 	g_hash_table_unref(b->spellings);
 	g_hash_table_unref(b->synonyms);
 	g_mutex_clear(&b->lock);

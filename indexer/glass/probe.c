@@ -9,8 +9,9 @@
  */
 #include "config.h"
 
-#include "lib/glass/format.h"
 #include "indexer/glass/glass.h"
+#include "lib/base/tree.h"
+#include "lib/glass/format.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <glib/gstdio.h>
@@ -186,21 +187,6 @@ reads_back(const char *path, GError **why)
 	return !ok ? failed(why, &xe) : same || differs(why, "data");
 }
 
-static void
-remove_database(const char *dir, const char *name)
-{
-	g_autofree char *path = g_build_filename(dir, name, NULL);
-	GDir *d = g_dir_open(path, 0, NULL);
-	const char *file;
-	while (d && (file = g_dir_read_name(d))) {
-		g_autofree char *full = g_build_filename(path, file, NULL);
-		g_unlink(full);
-	}
-	if (d)
-		g_dir_close(d);
-	g_rmdir(path);
-}
-
 static bool
 probe(GError **why)
 {
@@ -215,10 +201,7 @@ probe(GError **why)
 	for (unsigned i = 0; ok && i < G_N_ELEMENTS(tables); i++)
 		ok = same_table(a, b, tables[i], why);
 	ok = ok && write_by_builder(c, false, why) && reads_back(c, why);
-	remove_database(dir, "a");
-	remove_database(dir, "b");
-	remove_database(dir, "c");
-	g_rmdir(dir);
+	tree_remove(dir);
 	return ok;
 }
 

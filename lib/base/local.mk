@@ -7,4 +7,5 @@ libbase_a_SOURCES = \
 	%D%/date-words.c %D%/date-words.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/pages.c %D%/pages.h \
-	%D%/progress.c %D%/progress.h
+	%D%/progress.c %D%/progress.h \
+	%D%/tree.c %D%/tree.h

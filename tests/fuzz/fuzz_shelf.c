@@ -3,6 +3,7 @@
  * Any bytes as tables of a glass database are read to their end, or refused: the
  * first byte says how to share the rest out between postlist and position table.
  */
+#include "lib/base/tree.h"
 #include "lib/glass/shelf.h"
 #include "tests/fuzz/mutate.h"
 
@@ -170,7 +171,6 @@ main(void)
 		mutate_try((const char *)copy, len, LLVMFuzzerTestOneInput);
 	}
 	printf("ok 1 - shelf: %u saved inputs, 5000 mutations\n", saved);
-	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", folder);
-	return system(rm) != 0;
+	return tree_remove(folder) ? 0 : 1;
 }
 #endif

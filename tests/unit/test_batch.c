@@ -2,11 +2,11 @@
 /* Topics answered by several threads: in order, each once, in steady memory. */
 #include <config.h>
 
+#include "lib/base/tree.h"
 #include "searcher/batch.h"
 #include "searcher/session.h"
 #include "tests/unit/query_corpus.h"
 
-#include <ftw.h>
 #include <locale.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -165,15 +165,6 @@ test_no_index(void)
 	topics_free(topics);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -187,7 +178,7 @@ main(int argc, char **argv)
 	g_test_add_func("/batch/steady memory", test_memory);
 	g_test_add_func("/batch/no index", test_no_index);
 	int status = g_test_run();
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(dir);
 	g_free(places[0]);
 	g_free(places[1]);
 	return status;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <glib/gstdio.h>
 
+#include "lib/base/tree.h"
 #include "searcher/eval/check.h"
 #include "searcher/eval/compare.h"
 #include "searcher/eval/gate.h"
@@ -255,17 +256,8 @@ folder_make(struct folder *f, const void *unused)
 static void
 folder_remove(struct folder *f, const void *unused)
 {
-	GDir *dir = g_dir_open(f->path, 0, NULL);
-	const char *name;
-
 	(void)unused;
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(f->path, name, NULL);
-
-		g_unlink(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(f->path);
+	tree_remove(f->path);
 	g_free(f->path);
 }
 

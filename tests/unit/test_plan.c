@@ -7,6 +7,7 @@
  * warnings ("! code") and the documents ("= id id").  "@ and", "@ any",
  * "@ plain", "@ rank" (with the boosts) switch the mode.
  */
+#include "lib/base/tree.h"
 #include "searcher/query/compile.h"
 #include "searcher/query/explain.h"
 #include "searcher/query/suggest.h"
@@ -278,8 +279,5 @@ main(int argc, char **argv)
 	g_test_add_func("/plan/suggests", suggests);
 	int rc = g_test_run();
 	text_analyzer_free(analyzer);
-	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", dir);
-	if (system(rm) != 0)
-		rc = 1;
-	return rc;
+	return tree_remove(dir) ? rc : 1;
 }

@@ -3,6 +3,7 @@
  * What weights do to scores: the score of each document that a query finds is
  * the sum of what its parts score by themselves, times their weights.
  */
+#include "lib/base/tree.h"
 #include "searcher/query/compile.h"
 #include "tests/unit/query_corpus.h"
 
@@ -175,8 +176,5 @@ main(int argc, char **argv)
 	int rc = g_test_run();
 	index_close(ix);
 	text_analyzer_free(analyzer);
-	g_autofree char *rm = g_strdup_printf("rm -rf '%s'", dir);
-	if (system(rm) != 0)
-		rc = 1;
-	return rc;
+	return tree_remove(dir) ? rc : 1;
 }

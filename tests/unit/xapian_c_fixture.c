@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "lib/base/tree.h"
 #include "tests/unit/xapian_c_fixture.h"
 
 struct xc_error test_error;
@@ -20,28 +21,10 @@ fixture_begin(void)
 	paths = g_ptr_array_new_with_free_func(g_free);
 }
 
-static void
-remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	if (dir) {
-		while ((name = g_dir_read_name(dir))) {
-			char *child = g_build_filename(path, name, NULL);
-
-			remove_tree(child);
-			g_free(child);
-		}
-		g_dir_close(dir);
-	}
-	g_remove(path);
-}
-
 void
 fixture_end(void)
 {
-	remove_tree(folder);
+	tree_remove(folder);
 	g_clear_pointer(&folder, g_free);
 	g_clear_pointer(&paths, g_ptr_array_unref);
 }

@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <glib.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* By so many requests each cache has been filled and emptied. */
@@ -240,15 +240,6 @@ size_of(pid_t pid)
 	return s;
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -274,7 +265,7 @@ main(int argc, char **argv)
 	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/trawl-soak-%d", (int)getpid());
 	pid_t pid = start(&a, argv[optind], argv + optind + 1);
 	int fd = connect_to(&a);
-	double begin = now();
+	gint64 begin = g_get_monotonic_time();
 	for (unsigned long i = 0; i < requests; i++) {
 		const struct ask *k = &asks[i % n_asks];
 		unsigned long round = i / n_asks;
@@ -296,7 +287,7 @@ main(int argc, char **argv)
 		if (verbose && i % 20000 == 0)
 			warnx("%lu: %ld KB", i, size_of(pid).kb);
 	}
-	double seconds = now() - begin;
+	double seconds = (double)(g_get_monotonic_time() - begin) / 1e6;
 	after = size_of(pid);
 	printf("%lu requests, %.0f a second; %lu failed, %lu wrong; resident "
 	       "%ld KB, then %ld KB; open %ld, then %ld\n",
