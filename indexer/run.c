@@ -171,7 +171,9 @@ use_builder(struct run *run)
 	if (run->settings.portable || shards >= SHARDS_MAX ||
 	    run->total < (shards ? ADD_MIN : BUILD_MIN))
 		return false;
-	if (glass_supported(&why))
+	/* named like a shard, so that it is tidied when we are killed */
+	g_autofree char *probe = place_path(run->place, "shard.probe");
+	if (glass_supported(probe, &why))
 		return true;
 	report_info(run->report, "%s: writing through it, which is slower",
 	    why->message);

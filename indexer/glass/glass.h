@@ -33,9 +33,10 @@
 #include <stdint.h>
 
 /* Whether the libxapian in use writes the format that this module writes: both
- * make a tiny database and the two are compared.  The answer is kept for the
- * life of the process.  False says in *why what differs. */
-bool glass_supported(GError **why);
+ * make a tiny database and the two are compared.  That is done in dir, which is
+ * made and removed.  The answer is kept for the life of the process.  False says
+ * in *why what differs. */
+bool glass_supported(const char *dir, GError **why);
 
 /* Zero is a fair choice everywhere. */
 struct glass_options {

@@ -10,10 +10,12 @@
 #include "config.h"
 
 #include "indexer/glass/glass.h"
+#include "indexer/glass/io.h"
 #include "lib/base/tree.h"
 #include "lib/glass/format.h"
 #include "lib/xapian-c/xapian-c.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -188,11 +190,12 @@ reads_back(const char *path, GError **why)
 }
 
 static bool
-probe(GError **why)
+probe(const char *dir, GError **why)
 {
-	g_autofree char *dir = g_dir_make_tmp("glass-XXXXXX", why);
-	if (!dir)
+	if (!tree_remove(dir) || g_mkdir(dir, 0755) < 0) {
+		glass_io_error(why, errno, "cannot make", dir);
 		return false;
+	}
 	g_autofree char *a = g_build_filename(dir, "a", NULL);
 	g_autofree char *b = g_build_filename(dir, "b", NULL);
 	g_autofree char *c = g_build_filename(dir, "c", NULL);
@@ -206,13 +209,13 @@ probe(GError **why)
 }
 
 bool
-glass_supported(GError **why)
+glass_supported(const char *dir, GError **why)
 {
 	static gsize once;
 	static GError *answer;
 	if (g_once_init_enter(&once)) {
 		GError *e = NULL;
-		if (!probe(&e))
+		if (!probe(dir, &e))
 			answer = e;
 		g_once_init_leave(&once, 1);
 	}

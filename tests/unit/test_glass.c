@@ -436,9 +436,11 @@ test_deflate(void)
 static void
 test_supported(void)
 {
+	g_autofree char *probe = g_build_filename(dir, "probe", NULL);
 	GError *error = NULL;
-	glass_supported(&error);
+	g_assert_true(glass_supported(probe, &error));
 	g_assert_no_error(error);
+	g_assert_false(g_file_test(probe, G_FILE_TEST_EXISTS));
 }
 
 /* With so little memory that runs go to disk. */
