@@ -8,7 +8,6 @@
 #include "searcher/sorted.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Totals up to this are counted, not estimated: cheap, and what a person sees
@@ -27,13 +26,7 @@ match_slot(const struct index *ix, const char *name)
 		return f->slot;
 	if (strcmp(name, "near") == 0)
 		return SLOT_NEAR;
-	g_autofree char *slots = index_metadata(ix, "trawl.slots");
-	g_auto(GStrv) lines = g_strsplit(slots ? slots : "", "\n", -1);
-	size_t n = strlen(name);
-	for (char **l = lines; *l; l++)
-		if (strncmp(*l, name, n) == 0 && (*l)[n] == ' ')
-			return atoi(*l + n + 1);
-	return -1;
+	return index_user_slot(ix, name);
 }
 
 /* --- order -------------------------------------------------------------- */

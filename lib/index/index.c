@@ -381,6 +381,23 @@ index_metadata(const struct index *ix, const char *key)
 	return g_strdup("");
 }
 
+int
+index_user_slot(const struct index *ix, const char *name)
+{
+	g_autofree char *text = index_metadata(ix, "trawl.slots");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (char **l = lines; *l; l++) {
+		char *blank = strchr(*l, ' ');
+		if (!blank)
+			continue;
+		*blank = '\0';
+		if (g_ascii_strcasecmp(*l, name) == 0)
+			return (int)g_ascii_strtoll(blank + 1, NULL, 10);
+	}
+	return -1;
+}
+
 struct language_count {
 	int lang;
 	uint64_t n;

@@ -294,24 +294,6 @@ plan_value(struct planner *pl, const struct query_node *q,
 
 /* --- words of a field -------------------------------------------------------------------- */
 
-/* "lo..hi" of a further field that has a value slot; -1: it has none. */
-static int
-user_slot(struct planner *pl, const char *name)
-{
-	g_autofree char *text = index_metadata(pl->ix, "trawl.slots");
-	g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
-
-	for (char **l = lines; *l; l++) {
-		char *blank = strchr(*l, ' ');
-		if (!blank)
-			continue;
-		*blank = '\0';
-		if (g_ascii_strcasecmp(*l, name) == 0)
-			return (int)g_ascii_strtoll(blank + 1, NULL, 10);
-	}
-	return -1;
-}
-
 static struct plan_node *
 plan_words_of(struct planner *pl, const struct query_node *q,
     const char *prefix)
@@ -337,7 +319,7 @@ plan_user_field(struct planner *pl, const struct query_node *q)
 	if (!prefix)
 		return as_text(pl, q);
 	if (dots) {
-		int slot = user_slot(pl, q->field);
+		int slot = index_user_slot(pl->ix, q->field);
 		if (slot >= 0)
 			return range_node(pl, slot, q->text,
 			    (size_t)(dots - q->text), dots[2] ? dots + 2
