@@ -245,7 +245,7 @@ is_text(const char *t, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && t[i] > 0)
+	while (i < n && (signed char)t[i] > 0)
 		i++;
 	return i == n || g_utf8_validate_len(t, n, NULL);
 }

@@ -199,6 +199,10 @@ add_scores(struct hit_reader *r, const struct plan_node *node, double weight)
 		add_scores(r, node->kids[0], weight);
 		return;
 	case PLAN_WEIGHT:
+		if (node->fixed) {
+			add_leaf(r, node, weight, " (as typed)");
+			return;
+		}
 		add_scores(r, node->kids[0], weight * node->weight);
 		return;
 	case PLAN_AND:

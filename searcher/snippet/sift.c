@@ -124,7 +124,7 @@ extent(const struct node *n)
 		uint32_t e = extent(n->kids[i]);
 
 		most = MAX(most, e);
-		sum += e;
+		sum += e + MIN(n->kids[i]->plan->gap, REACH_MAX);
 	}
 	if (n->op == PLAN_PHRASE)
 		most = MAX(most, sum + MIN(n->plan->n, REACH_MAX));

@@ -617,6 +617,48 @@ sifted_is_whole(void)
 	g_assert_cmpuint(marks, >, 20000);
 }
 
+/* Plans, and how many bytes of "cyber talks happened", all of it a match, are
+ * marked: the same far inside a text as in one that is nothing else. */
+static const struct {
+	const char *plan;
+	unsigned marked;
+} far_inside[] = {
+    {"(phrase 0 cyber talks happened)", 18},
+    {"(phrase 0 cyber * happened)", 13},
+    {"(phrase 1 cyber happened)", 13},
+    {"(near 2 happened cyber)", 13},
+    {"(adj 2 cyber happened)", 13},
+    {"(near 2 (phrase 0 cyber talks) happened)", 18},
+    {"(and cyber happened)", 13},
+};
+
+static void
+found_far_inside(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct text_run run = {0, text_language("en")};
+
+	for (int i = 0; i < 6000; i++)
+		g_string_append_printf(text, "%s%s", i == 3000
+		    ? "cyber talks happened " : "", i % 7 ? "so " : "within ");
+	run.end = text->len;
+	for (size_t i = 0; i < G_N_ELEMENTS(far_inside); i++) {
+		struct plan *p = plan_of_text(far_inside[i].plan);
+		struct matcher *m = matcher_new(p, analyzer, 100);
+		unsigned marked = 0;
+		size_t n;
+		const struct span *v = matcher_spans(m, text->str, text->len,
+		    &run, 1, 1, "", &n);
+
+		for (size_t k = 0; k < n; k++)
+			marked += v[k].end - v[k].start;
+		g_test_message("%s", far_inside[i].plan);
+		g_assert_cmpuint(marked, ==, far_inside[i].marked);
+		matcher_free(m);
+		plan_text_free(p);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -629,6 +671,7 @@ main(int argc, char **argv)
 	g_test_add_func("/spans/cases", cases);
 	g_test_add_func("/spans/agrees-with-naive", agrees_with_naive);
 	g_test_add_func("/spans/sifted-is-whole", sifted_is_whole);
+	g_test_add_func("/spans/far-inside", found_far_inside);
 	result = g_test_run();
 	text_analyzer_free(analyzer);
 	return result;
