@@ -16,11 +16,8 @@
 
 #include <string.h>
 
-/* How often a request is run again when the index changes under it.  Each time
- * two commits must have come in between. */
-#define RETRIES 20
-/* … and how often any commit is reason enough, as it is for the matcher of our
- * own; then libxapian's matches, for which it takes two. */
+/* How often a commit is reason enough to run a request again, as it is for the
+ * matcher of our own; then libxapian's matches, for which it takes two. */
 #define STEADY 3
 /* Words kept by the analyser between requests: bounds a resident searcher.  Some
  * 100,000 spellings; to meet them again costs some hundredths of a second. */
@@ -479,19 +476,16 @@ session_run(struct session *s, const struct request *r, GError **error)
 	if (r->expand && !expansion_parse(r->expand, &e, error))
 		return NULL;
 	text_analyzer_trim(s->analyzer, ANALYZER_BYTES);
-	for (int i = 0;; i++) {
+	for (int tries = 0;;) {
 		g_autoptr(GError) trouble = NULL;
-		struct answer *a = run_once(s, r, &m, i > STEADY,
+		struct answer *a = run_once(s, r, &m, tries > STEADY,
 		    &trouble);
 		if (a) {
 			add_suggestion(s, r, &m, a);
 			a->took_ms = (g_get_monotonic_time() - begin) / 1e3;
 			return a;
 		}
-		if (i < RETRIES &&
-		    g_error_matches(trouble, INDEX_ERROR,
-		        INDEX_ERROR_MODIFIED) &&
-		    index_reopen(s->ix, NULL))
+		if (index_again(s->ix, &trouble, &tries))
 			continue;
 		g_propagate_error(error, g_steal_pointer(&trouble));
 		return NULL;

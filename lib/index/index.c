@@ -18,6 +18,9 @@
 
 /* Times that opening is tried when a compaction swaps shards meanwhile. */
 #define TRIES 5
+/* Times that a request is run again.  Each time one commit must have come in
+ * between, or two where libxapian reads. */
+#define AGAIN_MAX 20
 
 G_DEFINE_QUARK(trawl-index-error, index_error)
 
@@ -577,14 +580,27 @@ index_reopen(struct index *ix, GError **error)
 		g_clear_pointer(&ix->spec, g_free);
 		g_clear_pointer(&ix->languages, g_free);
 		read_metadata(ix);
+		ix->reopened++;
 		return true;
 	}
 	struct index *fresh = open_index(ix->places, ix->lazy, error);
 	if (!fresh)
 		return false;
+	fresh->reopened = ix->reopened + 1;
 	index_clear(ix);
 	*ix = *fresh;
 	g_free(fresh);
+	return true;
+}
+
+bool
+index_again(struct index *ix, GError **error, int *tries)
+{
+	if (!g_error_matches(*error, INDEX_ERROR, INDEX_ERROR_MODIFIED) ||
+	    *tries >= AGAIN_MAX || !index_reopen(ix, NULL))
+		return false;
+	++*tries;
+	g_clear_error(error);
 	return true;
 }
 

@@ -68,6 +68,7 @@ struct index {
 	bool ours; /* trawl made it */
 	bool lazy; /* by index_open_lazily() */
 	bool nested; /* its stub files name further ones */
+	unsigned reopened; /* how often, since it was opened */
 	/* What a reader has worked out about the index as it is open now; given
 	 * back when it is reopened or closed. */
 	void *known;
@@ -91,6 +92,10 @@ void index_close(struct index *ix);
 /* After XC_MODIFIED: sees the newest state; re-reads the stub, since shards may
  * have been swapped.  The caller then runs its whole request again. */
 bool index_reopen(struct index *ix, GError **error);
+/* Whether what failed with error is to be run again, over the newest state: a
+ * writer was faster.  Then error is NULL again.  tries, 0 at first, counts: after
+ * some it is given up. */
+bool index_again(struct index *ix, GError **error, int *tries);
 /* Whether that would change nothing, as far as can be told cheaply: then all that
  * was worked out about the index may be kept. */
 bool index_is_newest(const struct index *ix);

@@ -356,9 +356,6 @@ add_words(struct index *ix, struct text_analyzer *a, const char *prefix,
 	return false;
 }
 
-/* How often completions are looked for anew when a writer was faster. */
-#define RETRIES 20
-
 static GArray *
 complete(const char *prefix, size_t len, struct index *ix,
     struct text_analyzer *a, unsigned max, GError **error)
@@ -394,16 +391,13 @@ GArray *
 suggest_complete(const char *prefix, size_t len, struct index *ix,
     struct text_analyzer *a, unsigned max, GError **error)
 {
-	for (int i = 0;; i++) {
+	for (int tries = 0;;) {
 		GError *trouble = NULL;
 		GArray *out = complete(prefix, len, ix, a, max, &trouble);
 		if (out)
 			return out;
-		if (i < RETRIES && g_error_matches(trouble, INDEX_ERROR,
-		    INDEX_ERROR_MODIFIED) && index_reopen(ix, NULL)) {
-			g_error_free(trouble);
+		if (index_again(ix, &trouble, &tries))
 			continue;
-		}
 		g_propagate_error(error, trouble);
 		return NULL;
 	}

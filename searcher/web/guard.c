@@ -45,7 +45,7 @@ static const struct {
 } ends[] = {
     {SIGALRM, LINE("a request took too long")},
 #if !defined(__SANITIZE_ADDRESS__)
-    {SIGABRT, LINE("a request took too much memory")},
+    {SIGABRT, LINE("a request ended the program: aborted")},
     {SIGTRAP, LINE("a request took too much memory")},
     {SIGSEGV, LINE("a request ended the program: bad address")},
     {SIGBUS, LINE("a request ended the program: a file was cut short")},
@@ -75,6 +75,7 @@ guard_init(unsigned megabytes)
 	const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
 	struct sigaction sa = {.sa_handler = on_trouble, .sa_flags = SA_ONSTACK};
 
+	sigfillset(&sa.sa_mask); /* nothing interrupts the last word */
 	sigaltstack(&other, NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
 		sigaction(ends[i].sig, &sa, NULL);

@@ -5,9 +5,9 @@
  * A long text is shown in parts of whole blocks, so that a page, and what it
  * takes to make it, stays small.
  */
-#include "lib/index/fields.h"
 #include "lib/index/record.h"
 #include "lib/index/stored.h"
+#include "searcher/match.h"
 #include "searcher/snippet/passages.h"
 #include "searcher/web/view.h"
 
@@ -54,18 +54,15 @@ doc_release(struct doc *d)
 static uint32_t
 find_id(struct index *ix, const char *id, GError **error)
 {
-	GError *why = NULL;
-	uint32_t docid = index_lookup(ix, id, &why);
-	size_t len;
+	uint32_t docid = index_lookup(ix, id, error);
+	struct xc_error xe = {0};
 
-	if (why) {
-		g_propagate_error(error, why);
-		return 0;
-	}
 	if (!docid)
 		return 0;
-	const char *own = xc_db_value(index_db(ix), docid, SLOT_ID, &len, NULL);
-	return own && len == strlen(id) && memcmp(own, id, len) == 0 ? docid : 0;
+	g_autofree char *own = match_id(ix, docid, &xe);
+	if (!own)
+		index_set_error(error, &xe, ix->places[0]);
+	return own && strcmp(own, id) == 0 ? docid : 0;
 }
 
 static bool

@@ -16,6 +16,7 @@ opened_free(void *p)
 
 	session_close(o->session);
 	g_free(o->stamp);
+	g_free(o->spec);
 	g_free(o);
 }
 
@@ -84,6 +85,7 @@ stamp(struct opened *o)
 
 	g_clear_pointer(&o->stamp, g_free);
 	o->modified = 0;
+	o->reopened = ix->reopened;
 	for (unsigned i = 0; known && i < ix->n_shards; i++)
 		known = stamp_shard(&ix->shards[i], sum, &o->modified);
 	if (known)
@@ -98,9 +100,18 @@ static bool
 refresh(struct opened *o)
 {
 	struct index *ix = session_index(o->session);
-	g_autofree char *spec = g_strdup(ix->spec);
 
-	return index_reopen(ix, NULL) && g_strcmp0(spec, ix->spec) == 0;
+	return (index_is_newest(ix) || index_reopen(ix, NULL)) &&
+	    g_strcmp0(o->spec, ix->spec) == 0;
+}
+
+/* A request may have reopened it, when a writer was faster. */
+static bool
+is_as_stamped(const struct opened *o)
+{
+	struct index *ix = session_index(o->session);
+
+	return o->reopened == ix->reopened && index_is_newest(ix);
 }
 
 const struct opened *
@@ -108,7 +119,7 @@ pool_get(struct pool *p, const struct site_index *ix, GError **error)
 {
 	struct opened *o = g_hash_table_lookup(p->opened, ix->name);
 
-	if (o && index_is_newest(session_index(o->session)))
+	if (o && is_as_stamped(o))
 		return o;
 	if (o && !refresh(o)) {
 		g_hash_table_remove(p->opened, ix->name);
@@ -120,6 +131,7 @@ pool_get(struct pool *p, const struct site_index *ix, GError **error)
 			return NULL;
 		o = g_new0(struct opened, 1);
 		o->session = s;
+		o->spec = g_strdup(session_index(s)->spec);
 		g_hash_table_insert(p->opened, g_strdup(ix->name), o);
 	}
 	stamp(o);

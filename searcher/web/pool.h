@@ -16,6 +16,8 @@ struct opened {
 	struct session *session;
 	char *stamp;     /* changes whenever the index does; NULL: not known */
 	gint64 modified; /* seconds since 1970 of the last change; 0: unknown */
+	unsigned reopened; /* the index's, when these were made */
+	char *spec; /* the analyser that the session was opened with */
 };
 
 struct pool *pool_new(void);

@@ -158,7 +158,9 @@ fill_request(const struct view *v, struct request *r)
 		r->query_len = 1;
 		r->limit = a->page == PAGE_HELP ? 50 : 1;
 		r->snippets = 0;
-		r->sort = SORT_DATE_NEWEST;
+		/* for the documents that are examples */
+		if (a->page == PAGE_HELP)
+			r->sort = SORT_DATE_NEWEST;
 		r->suggest = false;
 		return;
 	}
@@ -250,23 +252,18 @@ answer_page(struct view *v, struct reply *reply, struct fault *fault)
 {
 	g_autoptr(GError) error = NULL;
 	struct answer *a = NULL;
+	int tries = 0;
 
 	switch (v->ask->page) {
 	case PAGE_SEARCH:
 		return answer_search(v, reply, fault);
 	case PAGE_DOC:
-		/* its text may go from under us; then it is read anew */
-		for (int i = 0; i < 20; i++) {
-			g_clear_error(&error);
+		do {
 			g_string_truncate(v->out, 0);
 			if (page_doc(v, fault, &error))
 				return true;
-			if (!g_error_matches(error, INDEX_ERROR,
-			        INDEX_ERROR_MODIFIED) ||
-			    !index_reopen(session_index(v->opened->session),
-			        NULL))
-				break;
-		}
+		} while (index_again(session_index(v->opened->session), &error,
+		    &tries));
 		return error ? blame(fault, error) : false;
 	case PAGE_ADVANCED:
 	case PAGE_HELP:

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Requests of CGI: parsed, checked, and mapped to what is asked. */
+#include "lib/base/tree.h"
 #include "searcher/web/ask.h"
 #include "searcher/web/log.h"
+#include "searcher/web/pool.h"
 #include "searcher/web/reply.h"
 #include "searcher/web/view.h"
 
@@ -422,6 +424,66 @@ test_names(void)
 	g_assert_cmpstr(name_language("xx"), ==, "xx");
 }
 
+static void
+add_document(const char *path)
+{
+	struct xc_error xe = {0};
+	struct xc_writer *w = xc_writer_open(path, XC_DB_CREATE_OR_OPEN, 0, &xe);
+	struct xc_doc *d = xc_doc_new(&xe);
+
+	g_assert_true(w && d && xc_writer_add_document(w, d, &xe));
+	g_assert_true(xc_writer_commit(w, &xe));
+	xc_doc_free(d);
+	xc_writer_free(w);
+}
+
+static char *
+stamp_of(struct pool *p, const struct site_index *ix)
+{
+	const struct opened *o = pool_get(p, ix, NULL);
+
+	g_assert_nonnull(o);
+	g_assert_nonnull(o->stamp);
+	return g_strdup(o->stamp);
+}
+
+/* A commit is told, also one that a request has met and reopened the index for. */
+static void
+test_pool(void)
+{
+	g_autofree char *dir = g_dir_make_tmp("trawl-pool-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(dir, "one", NULL);
+	char *places[] = {path, NULL};
+	struct site_index ix = {.name = (char *)"one", .places = places};
+	struct pool *p = pool_new();
+	g_autofree char *last = NULL;
+
+	add_document(path);
+	last = stamp_of(p, &ix);
+	for (int i = 0; i < 6; i++) {
+		g_autofree char *before = stamp_of(p, &ix);
+		struct index *open = session_index(pool_get(p, &ix,
+		    NULL)->session);
+		struct pool *other = pool_new();
+
+		g_assert_cmpstr(before, ==, last);
+		for (int commits = 1 + i % 3; commits > 0; commits--) {
+			add_document(path);
+			if (i % 2)
+				g_assert_true(index_reopen(open, NULL));
+		}
+		g_autofree char *after = stamp_of(p, &ix);
+		g_autofree char *fresh = stamp_of(other, &ix);
+		g_assert_cmpstr(after, !=, before);
+		g_assert_cmpstr(after, ==, fresh);
+		g_free(last);
+		last = g_steal_pointer(&after);
+		pool_free(other);
+	}
+	pool_free(p);
+	g_assert_true(tree_remove(dir));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -435,5 +497,6 @@ main(int argc, char **argv)
 	g_test_add_func("/web/log", test_log);
 	g_test_add_func("/web/known", test_known);
 	g_test_add_func("/web/names", test_names);
+	g_test_add_func("/web/pool", test_pool);
 	return g_test_run();
 }
