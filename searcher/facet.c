@@ -3,8 +3,7 @@
  * Counts facets: what all matches have in a value slot.
  *
  * Every match must be seen for that.  Our own matcher lists them as it ranks;
- * with libxapian it is a run of its own, by document number and without weights,
- * as the ranking beside it may stop early.
+ * with libxapian it is a run of its own, by document number and without weights.
  */
 #include "searcher/match.h"
 
@@ -95,29 +94,71 @@ facet_label(const struct counted *c, const char *value, size_t len)
 	return g_strdup_printf("%.4s-%.2s", value, value + 4);
 }
 
-/* All values are there: in order, and no more than are wanted. */
+static int
+by_value(const void *x, const void *y)
+{
+	const struct facet_value *a = x, *b = y;
+
+	return strcmp(a->value, b->value);
+}
+
+/* Adds to what is counted of the value's label, where it has one. */
 static void
-finish(const struct counted *c, unsigned max)
+add_count(GHashTable *labels, const struct counted *c, const void *value,
+    size_t len, uint32_t n)
+{
+	g_autofree char *label = facet_label(c, value, len);
+
+	if (!label || !*label)
+		return;
+	uint32_t *sum = g_hash_table_lookup(labels, label);
+	if (!sum) {
+		sum = g_new0(uint32_t, 1);
+		g_hash_table_insert(labels, g_steal_pointer(&label), sum);
+	}
+	*sum += n;
+}
+
+/* What was counted, in order, and no more of it than is wanted. */
+static void
+finish(const struct counted *c, GHashTable *labels, unsigned max)
 {
 	GArray *list = c->facet->values;
+	GHashTableIter i;
+	void *label, *n;
 
 	c->facet->exact = true;
-	if (!c->prefix) {
-		g_array_sort(list, by_count);
-		if (list->len > max)
-			g_array_set_size(list, max);
-	} else if (list->len > max * 10) {
-		g_array_remove_range(list, 0, list->len - max * 10);
+	g_hash_table_iter_init(&i, labels);
+	while (g_hash_table_iter_next(&i, &label, &n)) {
+		struct facet_value fv = {label, *(uint32_t *)n};
+		g_hash_table_iter_steal(&i);
+		g_free(n);
+		g_array_append_val(list, fv);
 	}
+	g_array_sort(list, c->prefix ? by_value : by_count);
+	if (c->prefix)
+		max *= 10;
+	if (list->len <= max)
+		return;
+	if (c->prefix)
+		g_array_remove_range(list, 0, list->len - max);
+	else
+		g_array_set_size(list, max);
+}
+
+static GHashTable *
+labels_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static bool
 read_counts(const struct counted *c, unsigned max, GError **error,
     const char *place)
 {
+	g_autoptr(GHashTable) labels = labels_new();
 	struct xc_error xe = {0};
 	struct xc_terms *values = xc_spy_values(c->spy, &xe);
-	GArray *list = c->facet->values;
 	const char *v;
 	size_t len;
 
@@ -125,25 +166,14 @@ read_counts(const struct counted *c, unsigned max, GError **error,
 		uint32_t n = 0;
 		if (!xc_terms_freq(values, &n, &xe))
 			break;
-		g_autofree char *label = facet_label(c, v, len);
-		if (!label || !*label)
-			continue;
-		struct facet_value *last = list->len
-		    ? &g_array_index(list, struct facet_value, list->len - 1)
-		    : NULL;
-		if (last && strcmp(last->value, label) == 0) {
-			last->count += n;
-		} else {
-			struct facet_value fv = {g_steal_pointer(&label), n};
-			g_array_append_val(list, fv);
-		}
+		add_count(labels, c, v, len, n);
 	}
 	xc_terms_free(values);
 	if (xe.cls != XC_OK) {
 		index_set_error(error, &xe, place);
 		return false;
 	}
-	finish(c, max);
+	finish(c, labels, max);
 	return true;
 }
 
@@ -200,31 +230,6 @@ facet_count(struct index *ix, const struct xc_query *query,
 }
 
 /* --- over documents listed -------------------------------------------------------- */
-
-static int
-by_value(const void *x, const void *y)
-{
-	const struct facet_value *a = x, *b = y;
-
-	return strcmp(a->value, b->value);
-}
-
-/* Adds to what is counted of the value's label, where it has one. */
-static void
-add_count(GHashTable *labels, const struct counted *c, const void *value,
-    size_t len, uint32_t n)
-{
-	g_autofree char *label = facet_label(c, value, len);
-
-	if (!label || !*label)
-		return;
-	uint32_t *sum = g_hash_table_lookup(labels, label);
-	if (!sum) {
-		sum = g_new0(uint32_t, 1);
-		g_hash_table_insert(labels, g_steal_pointer(&label), sum);
-	}
-	*sum += n;
-}
 
 /* The documents of one shard, a part of all that were found. */
 struct part {
@@ -313,25 +318,15 @@ count_shard(struct index *ix, unsigned shard, const GArray *all, unsigned *at,
 }
 
 static bool
-count(struct index *ix, const GArray *all, const struct counted *c)
+count(struct index *ix, const GArray *all, const struct counted *c, unsigned max)
 {
-	g_autoptr(GHashTable) labels = g_hash_table_new_full(g_str_hash,
-	    g_str_equal, g_free, g_free);
+	g_autoptr(GHashTable) labels = labels_new();
 	unsigned at = 0;
 	bool ok = true;
-	GHashTableIter i;
-	void *label, *n;
 
 	for (unsigned s = 0; s < ix->n_shards && ok; s++)
 		ok = count_shard(ix, s, all, &at, c, labels);
-	g_hash_table_iter_init(&i, labels);
-	while (g_hash_table_iter_next(&i, &label, &n)) {
-		struct facet_value fv = {label, *(uint32_t *)n};
-		g_hash_table_iter_steal(&i);
-		g_free(n);
-		g_array_append_val(c->facet->values, fv);
-	}
-	g_array_sort(c->facet->values, by_value);
+	finish(c, labels, max);
 	return ok;
 }
 
@@ -345,8 +340,7 @@ facet_count_all(struct index *ix, const GArray *all, const struct request *r,
 		struct counted c = {0};
 		if (!start(ix, *name, a, &c, error))
 			return false;
-		damaged = !count(ix, all, &c) || damaged;
-		finish(&c, r->facet_values);
+		damaged = !count(ix, all, &c, r->facet_values) || damaged;
 	}
 	for (unsigned i = 0; i < ix->n_shards; i++) {
 		struct shard *s = &ix->shards[i];

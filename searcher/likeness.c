@@ -133,12 +133,11 @@ match_boost_recent(struct index *ix, struct xc_query *query, double half_life,
 	struct xc_query *both = NULL;
 	struct xc_db_stats stats;
 
-	for (unsigned i = 0; i < ix->n_shards; i++) {
-		if (!ix->shards[i].remote)
-			continue;
+	const struct shard *remote = match_remote(ix);
+	if (remote) {
 		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
 		    "recent documents cannot be boosted over '%s', which is "
-		    "remote", ix->shards[i].place);
+		    "remote", remote->place);
 		xc_query_free(query);
 		xc_enquire_free(enq);
 		return NULL;

@@ -13,9 +13,6 @@
 /* Totals up to this are counted, not estimated: cheap, and what a person sees
  * of a query with few hits is then exact. */
 #define COUNT_AT_LEAST 1000
-/* Ties beyond the cut that are fetched to be put in order here; where more
- * documents have the same score, libxapian sorts them by id itself. */
-#define TIES_MAX 2000
 
 int
 match_slot(const struct index *ix, const char *name)
@@ -31,13 +28,13 @@ match_slot(const struct index *ix, const char *name)
 
 /* --- order -------------------------------------------------------------- */
 
-static bool
-has_remote(const struct index *ix)
+const struct shard *
+match_remote(const struct index *ix)
 {
 	for (unsigned i = 0; i < ix->n_shards; i++)
 		if (ix->shards[i].remote)
-			return true;
-	return false;
+			return &ix->shards[i];
+	return NULL;
 }
 
 static bool
@@ -64,7 +61,7 @@ set_order(struct index *ix, struct xc_enquire *enq, enum sort_key sort,
 		parts[0] = (struct xc_key_part){SLOT_PATH, false, last};
 		break;
 	}
-	if (has_remote(ix)) /* see sorted.h */
+	if (match_remote(ix)) /* see sorted.h */
 		return xc_enquire_set_sort(enq, XC_SORT_BY, parts[0].slot,
 		    parts[0].reverse, xe);
 	*ret_keys = xc_keymaker_values(parts, 2, xe);
@@ -149,7 +146,8 @@ fetch(struct xc_enquire *enq, const struct request *r, uint32_t doccount,
 		if (st->size < n || !want ||
 		    match_on_grid(h[want - 1].weight) != match_on_grid(h[n - 1].weight))
 			return mset;
-		if (n > want + TIES_MAX) {
+		/* more with one score: libxapian sorts them by id itself */
+		if (n > want + MATCH_TIES_MAX) {
 			xc_mset_free(mset);
 			if (!xc_enquire_set_sort(enq, XC_SORT_RELEVANCE_THEN_BY,
 			        SLOT_ID, false, xe))
@@ -201,7 +199,7 @@ match_run(struct index *ix, const struct xc_query *query,
 	struct xc_mset *mset = NULL;
 	GArray *ranked = NULL;
 	struct xc_db_stats stats;
-	bool remote = has_remote(ix);
+	bool remote = match_remote(ix) != NULL;
 
 	if (!enq || !xc_db_get_stats(index_db(ix), &stats, &xe) ||
 	    !xc_enquire_set_query(enq, query, 0, &xe) ||

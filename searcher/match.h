@@ -26,6 +26,10 @@ struct ranked {
 #define SCORE_GRID 1e-6
 
 double match_on_grid(double weight);
+/* Ties beyond the cut that are fetched to be put in order. */
+#define MATCH_TIES_MAX 2000
+/* A shard that is remote; NULL: none is. */
+const struct shard *match_remote(const struct index *ix);
 /* An array of struct ranked that owns the ids. */
 GArray *match_ranked_new(void);
 /* The id of a document: its value slot, or for what is not trawl's its number.

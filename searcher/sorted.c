@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* Ties beyond the page that are fetched, and documents without a value. */
-#define TIES_MAX 2000
-#define MISSING_MAX (1u << 20)
-
 struct keyed {
 	struct ranked hit;
 	GBytes *key;
@@ -39,8 +35,8 @@ is_missing(GBytes *key)
 	return g_bytes_get_size(key) == 0;
 }
 
-/* Whether the page's last has another key than the last of the n hits, which is
- * known to have one; or there is no use in looking further.  False also with xe. */
+/* Whether the page's last has another key than the last of the n hits; or there is
+ * no use in looking further.  False also with xe. */
 static bool
 is_enough(struct xc_mset *mset, uint32_t n, uint32_t want, bool upwards,
     struct xc_error *xe)
@@ -51,7 +47,7 @@ is_enough(struct xc_mset *mset, uint32_t n, uint32_t want, bool upwards,
 	if (!last)
 		return false;
 	if (upwards && is_missing(last))
-		return n > MISSING_MAX;
+		return false;
 	for (uint32_t end = n; upwards && missing < end;) {
 		/* they come first */
 		uint32_t mid = missing + (end - missing) / 2;
@@ -63,7 +59,7 @@ is_enough(struct xc_mset *mset, uint32_t n, uint32_t want, bool upwards,
 		else
 			end = mid;
 	}
-	if (n > missing + want + TIES_MAX)
+	if (n > missing + want + MATCH_TIES_MAX)
 		return true;
 	if (missing + want > n)
 		return false;

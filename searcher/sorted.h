@@ -6,6 +6,9 @@
  * so that what has none comes first upwards, and ties stay as they fall.  As much
  * is fetched as the page and its ties need, and put in order here as key makers do
  * it locally: what has no value last, then by the bytes of the id.
+ *
+ * Of more than MATCH_TIES_MAX documents that tie at the end of the page some are
+ * taken by chance.
  */
 #ifndef TRAWL_SEARCHER_SORTED_H
 #define TRAWL_SEARCHER_SORTED_H

@@ -22,12 +22,6 @@
 /* Words looked at for the forms of one word. */
 #define FORMS_MAX 5000
 
-bool
-has_wildcard(const char *s, size_t len)
-{
-	return memchr(s, '*', len) || memchr(s, '?', len);
-}
-
 /* --- the best of what matched ------------------------------------------------- */
 
 struct found {

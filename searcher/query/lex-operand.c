@@ -35,15 +35,6 @@ make_range(struct lexer *lx, struct query_node *node, const char *s,
 	node->hi = arena_strndup(a, behind, (size_t)(s + len - behind));
 }
 
-static bool
-has_wildcard(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (s[i] == '*' || s[i] == '?')
-			return true;
-	return false;
-}
-
 /* Whether the question mark in s is that of an address: https://a.org/?b,
  * a.org/b?c=d. */
 static bool
@@ -458,10 +449,10 @@ lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
 	word_suffixes(lx, begin, &to, &t->weight, &edits);
 	if (lx->kind == QUERY_FIELD_NONE)
 		to = trim_question(lx, begin, to);
-	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
+	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS) {
 		lex_look_for_weight(lx, begin, to);
-	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
 		look_for_more(lx, begin, to, exact);
+	}
 
 	g_autoptr(GString) text = unescape(lx, begin, to, false);
 	bool wild = has_wildcard(text->str, text->len);

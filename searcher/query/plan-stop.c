@@ -163,7 +163,7 @@ gather_small(struct planner *pl, const struct query_node *q, GString *words)
 		return true;
 	}
 	if (q->op == QUERY_WORD ? word_counts(pl, q) > 0
-	    : q->op != QUERY_PHRASE || q->n)
+	    : q->op != QUERY_PHRASE || q->n || has_wildcard(q->text, q->text_len))
 		return false;
 	atoms_make(pl, q->text, q->text_len, &atoms);
 	for (unsigned i = 0; i < atoms.n; i++)

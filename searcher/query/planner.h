@@ -242,7 +242,6 @@ struct plan_node *plan_field(struct planner *pl, const struct query_node *q);
 
 /* --- expand.c ---------------------------------------------------------------- */
 
-bool has_wildcard(const char *s, size_t len);
 /* Words of the index with that prefix that a folded pattern matches, most
  * frequent first kept. */
 void expand_wildcard(struct planner *pl, const char *prefix,

@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Something that was not taken as typed. */
 struct warning {
@@ -20,6 +21,13 @@ struct warning {
 	uint32_t from, to; /* bytes [from, to) of the query */
 	const char *message; /* for people; owned by the query's arena */
 };
+
+/* Whether a word or phrase as typed has wildcards in it. */
+static inline bool
+has_wildcard(const char *s, size_t len)
+{
+	return memchr(s, '*', len) || memchr(s, '?', len);
+}
 
 enum query_op {
 	QUERY_NOTHING,  /* empty: matches no document */

@@ -108,37 +108,16 @@ html_attribute(GString *out, const char *name, const char *value)
 
 /* --- addresses ------------------------------------------------------------- */
 
-/* All but letters, digits and -._~, and what is in also. */
-static void
-url_escape(GString *out, const char *s, char also)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	while (*s != '\0') {
-		const char *plain = s;
-		while (g_ascii_isalnum(*s) || *s == '-' || *s == '.'
-		    || *s == '_' || *s == '~' || *s == also)
-			s++;
-		g_string_append_len(out, plain, s - plain);
-		if (*s == '\0')
-			break;
-		char escape[] = {'%', digits[(uint8_t)*s >> 4],
-			digits[*s & 15], '\0'};
-		html_put(out, escape);
-		s++;
-	}
-}
-
 void
 html_url_escape(GString *out, const char *s)
 {
-	url_escape(out, s, '-');
+	g_string_append_uri_escaped(out, s, NULL, FALSE);
 }
 
 void
 html_path_escape(GString *out, const char *s)
 {
-	url_escape(out, s, '/');
+	g_string_append_uri_escaped(out, s, "/", FALSE);
 }
 
 bool

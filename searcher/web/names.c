@@ -90,16 +90,6 @@ name_count(uint64_t n, char buf[32])
 	return memmove(buf, p, strlen(p) + 1);
 }
 
-/* A day or a year. */
-static char *
-put_small(char *p, int n)
-{
-	for (int unit = n > 999 ? 1000 : n > 99 ? 100 : n > 9 ? 10 : 1; unit;
-	     unit /= 10)
-		*p++ = (char)('0' + n / unit % 10);
-	return p;
-}
-
 const char *
 name_date(const char *s, char buf[40])
 {
@@ -110,16 +100,13 @@ name_date(const char *s, char buf[40])
 
 	if (!date_read(s, &d) || d.month < 0 || d.month > 12)
 		return s;
-	char *p = buf;
-	if (d.month && d.day) {
-		p = put_small(p, d.day);
-		*p++ = ' ';
-	}
-	if (d.month) {
-		p = g_stpcpy(p, months[d.month - 1]);
-		*p++ = ' ';
-	}
-	*put_small(p, d.year) = '\0';
+	if (d.month && d.day)
+		g_snprintf(buf, 40, "%d %s %d", d.day, months[d.month - 1],
+		    d.year);
+	else if (d.month)
+		g_snprintf(buf, 40, "%s %d", months[d.month - 1], d.year);
+	else
+		g_snprintf(buf, 40, "%d", d.year);
 	return buf;
 }
 

@@ -76,15 +76,10 @@ measure(const struct facet *f, bool months)
 static void
 length(GString *out, const char *name, double n)
 {
-	char buf[32];
 	unsigned tenths = (unsigned)(n * 10 + 0.5);
-	const char last[] = {'.', (char)('0' + tenths % 10), '"', '\0'};
 
-	g_string_append_c(out, ' ');
-	html_put(out, name);
-	html_put(out, "=\"");
-	html_put(out, name_count(tenths / 10, buf));
-	html_put(out, last);
+	g_string_append_printf(out, " %s=\"%u.%u\"", name, tenths / 10,
+	    tenths % 10);
 }
 
 static void
