@@ -10,7 +10,7 @@
 
 struct bench {
 	GArray *queries;
-	double *best, *first; /* seconds */
+	double *best; /* seconds */
 };
 
 struct bench *
@@ -39,7 +39,6 @@ bench_read(const char *path)
 		g_array_append_val(b->queries, q);
 	}
 	b->best = g_new0(double, b->queries->len);
-	b->first = g_new0(double, b->queries->len);
 	return b;
 }
 
@@ -70,14 +69,6 @@ bench_count(struct bench *b, const char *path, bench_fn *fn)
 	fclose(f);
 }
 
-static int
-by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 void
 bench_passes(struct bench *b, unsigned passes, bench_fn *fn)
 {
@@ -86,23 +77,17 @@ bench_passes(struct bench *b, unsigned passes, bench_fn *fn)
 			double begin = now();
 			fn(&g_array_index(b->queries, struct bench_query, i));
 			double took = now() - begin;
-			if (p == 0)
-				b->first[i] = took;
 			if (p == 0 || took < b->best[i])
 				b->best[i] = took;
 		}
 	for (unsigned i = 0, n; i < b->queries->len; i += n) {
 		const char *group =
 		    g_array_index(b->queries, struct bench_query, i).group;
-		double sum = 0, first = 0;
+		double sum = 0;
 		for (n = 0; i + n < b->queries->len &&
 		     strcmp(group, g_array_index(b->queries, struct bench_query,
-		                       i + n).group) == 0; n++) {
+		                       i + n).group) == 0; n++)
 			sum += b->best[i + n];
-			first += b->first[i + n];
-		}
-		qsort(b->best + i, n, sizeof(double), by_size);
-		printf("%s\t%u\t%.1f\t%.1f\t%.1f\n", group, n, sum / n * 1e6,
-		    b->best[i + n / 2] * 1e6, first / n * 1e6);
+		printf("%s\t%u\t%.1f\n", group, n, sum / n * 1e6);
 	}
 }

@@ -205,7 +205,7 @@ hand_on(struct batch *b, batch_fn *fn, void *ctx)
 		struct task *t = task_of(b, b->first);
 		if (!is_done(b, t))
 			return true;
-		struct batch_result result = {t->id, t->text, t->answer,
+		struct batch_result result = {t->id, t->answer,
 		    t->error, t->error ? NULL : t->out, t->n_out};
 		if (!fn(&result, ctx))
 			return false;

@@ -14,7 +14,6 @@
 /* A topic with its answer, or with what went wrong. */
 struct batch_result {
 	const char *topic; /* id; NULL: malformed, without one */
-	const char *text;
 	struct answer *answer; /* NULL when it failed, or was prepared */
 	const GError *error;
 	const GString *out; /* what was prepared of it; NULL when it failed */

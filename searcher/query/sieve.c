@@ -200,7 +200,7 @@ docs_xapian(const struct sieve *s, struct xc_error *err)
  * asked of documents that match.  A factor of 1 keeps it from being put together
  * with what is around.  A SYNONYM is pairs of pairs, told by the same means.
  *
- * A third fault is match.c's: an AND_MAYBE that becomes an AND, since the page is
+ * Another fault is match.c's: an AND_MAYBE that becomes an AND, since the page is
  * full, passes over a document.
  */
 

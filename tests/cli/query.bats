@@ -111,5 +111,11 @@ scores() {
 			hits id | tr '\n' ' ')" = "c b a " ]
 		[ "$(trawl search -i small --format json '"to be"' |
 			hits id | tr '\n' ' ')" = "c a b " ]
+		# a '*' is a word that is not told: nothing was typed that way
+		trawl search -i small --explain '"to * or"' | grep -q fixed &&
+			false
+		[ "$(trawl search -i small --explain -n 1 --snippets 0 'to be' |
+			sed -n 's/^ *\([0-9.]*\)  .*(as typed)$/\1/p' |
+			tr '\n' ' ')" = "100.000 100.000 " ]
 	done
 }

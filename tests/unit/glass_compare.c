@@ -840,20 +840,6 @@ compare_database_by_id(const char *a, const char *b)
 		tell_difference(a, b, true);
 }
 
-void
-remove_tree(const char *path)
-{
-	GDir *d = g_dir_open(path, 0, NULL);
-	const char *name;
-	while (d && (name = g_dir_read_name(d))) {
-		g_autofree char *full = g_build_filename(path, name, NULL);
-		remove_tree(full);
-	}
-	if (d)
-		g_dir_close(d);
-	g_remove(path);
-}
-
 uint64_t
 database_revision(const char *path)
 {

@@ -74,6 +74,5 @@ void compare_database(const char *a, const char *b, const char *b_sum);
  * threads give them in the order they come: documents go by their Q terms. */
 void compare_database_by_id(const char *a, const char *b);
 
-void remove_tree(const char *path);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-static char *places[3]; /* two shards of one document and two */
+static char *places[3]; /* two shards */
 
 /* Enough for the matcher to keep arrays of scores, which are a thread's own. */
 #define DOCS 600

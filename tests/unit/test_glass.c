@@ -5,6 +5,7 @@
 #include "tests/unit/glass_compare.h"
 
 #include "indexer/glass/deflate.h"
+#include "lib/base/tree.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <glib/gstdio.h>
@@ -43,9 +44,9 @@ check_model(const struct model *m)
 		compare_database(built, reference, sum);
 		g_assert_cmpuint(database_revision(built), ==,
 		    database_revision(reference));
-		remove_tree(built);
+		tree_remove(built);
 	}
-	remove_tree(reference);
+	tree_remove(reference);
 }
 
 static void
@@ -468,8 +469,8 @@ test_runs(void)
 	g_assert_cmpuint(stats.runs, >, 1);
 	g_assert_cmpuint(stats.documents, ==, m->docs->len);
 	compare_database(built, reference, NULL);
-	remove_tree(built);
-	remove_tree(reference);
+	tree_remove(built);
+	tree_remove(reference);
 	model_free(m);
 }
 
@@ -532,16 +533,16 @@ test_goes_on(void)
 	g_assert_true(xc_db_compact(
 	    db, small, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL, &xe));
 	xc_db_free(db);
-	remove_tree(built);
+	tree_remove(built);
 	g_autofree char *other = place("other");
 	db = xc_db_open(reference, 0, &xe);
 	g_assert_true(xc_db_compact(
 	    db, other, XC_COMPACT_NO_RENUMBER, 0, NULL, NULL, &xe));
 	xc_db_free(db);
 	compare_database(small, other, NULL);
-	remove_tree(reference);
-	remove_tree(small);
-	remove_tree(other);
+	tree_remove(reference);
+	tree_remove(small);
+	tree_remove(other);
 	model_free(m);
 }
 
@@ -627,7 +628,7 @@ test_places(void)
 	g_assert_null(glass_builder_new(path, NULL, &error));
 	g_assert_error(error, GLASS_ERROR, GLASS_ERROR_IO);
 	g_clear_error(&error);
-	remove_tree(path);
+	tree_remove(path);
 }
 
 int
@@ -652,7 +653,7 @@ main(int argc, char **argv)
 	    "/glass/refuses a shared docid", test_refuses_shared_docid);
 	g_test_add_func("/glass/places", test_places);
 	int r = g_test_run();
-	remove_tree(dir);
+	tree_remove(dir);
 	g_free(dir);
 	return r;
 }

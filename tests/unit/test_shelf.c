@@ -474,19 +474,19 @@ read_all(struct shelf *s)
 		shelf_value_at(&v, d);
 	shelf_values_end(&v);
 	const uint8_t *bytes;
-	size_t len, sum = 0;
+	volatile uint8_t read = 0; /* whatever it is: it was there to be read */
+	size_t len;
 	for (uint32_t d = 0; d <= last && d < 2000; d += 10)
 		if (shelf_data(s, d, &bytes, &len) == SHELF_OK)
 			for (size_t i = 0; i < len; i += 100)
-				sum += bytes[i];
+				read = bytes[i];
 	for (unsigned i = 0; i < 10; i++) {
 		char key[] = {'k', 'e', 'y', (char)('0' + i)};
 		if (shelf_metadata(s, key, sizeof key, &bytes, &len) == SHELF_OK)
 			for (size_t k = 0; k < len; k += 100)
-				sum += bytes[k];
+				read = bytes[k];
 	}
-	/* whatever it is: it was there to be read */
-	g_assert_cmpuint(sum, <, SIZE_MAX);
+	(void)read;
 }
 
 static void

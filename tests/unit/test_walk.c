@@ -2,6 +2,7 @@
 /* The walk over trees made for it: what is taken, what is passed over, why. */
 #include "corpus/ignore.h"
 #include "corpus/walk.h"
+#include "lib/base/tree.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -29,12 +30,9 @@ new_tree(void)
 }
 
 static void
-remove_tree(char *top)
+remove_top(char *top)
 {
-	const char *argv[] = {"rm", "-rf", "--", top, NULL};
-
-	g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-	    NULL, NULL, NULL, NULL);
+	g_assert_true(tree_remove(top));
 	g_free(top);
 }
 
@@ -150,7 +148,7 @@ test_plain(void)
 	expect_why(top, "idx/note.txt", NULL, "inside a Xapian database");
 	expect_why(top, "b.txt", NULL, NULL);
 	expect_why(top, "a/x.txt", NULL, NULL);
-	remove_tree(top);
+	remove_top(top);
 }
 
 static void
@@ -189,7 +187,7 @@ test_ignore(void)
 	expect_why(top, "doc/y.log", NULL, ".gitignore:6: doc/*.log");
 	expect_why(top, "sub/b.tmp", NULL, NULL);
 	expect_why(top, "a.tmp", &all, NULL);
-	remove_tree(top);
+	remove_top(top);
 }
 
 static void
@@ -215,7 +213,7 @@ test_include(void)
 	expect_why(top, "a.md", &o, "not matched by --include docs/**/*.md");
 	expect_why(top, "docs/xe.md", &o, "--exclude x*");
 	expect_why(top, "docs/old/e.md", &o, "--exclude old/");
-	remove_tree(top);
+	remove_top(top);
 }
 
 static void
@@ -242,7 +240,7 @@ test_links(void)
 	    "dead: a symbolic link that leads nowhere; "
 	    "self: symbolic links in a circle; ");
 	expect_why(top, "d/link.txt", NULL, "a symbolic link");
-	remove_tree(top);
+	remove_top(top);
 }
 
 static void
@@ -262,7 +260,7 @@ test_unreadable(void)
 		expect(top, NULL, "z.txt ",
 		    "locked: cannot open the folder: Permission denied; ");
 	chmod(locked, 0755);
-	remove_tree(top);
+	remove_top(top);
 
 	g_assert_false(
 	    walk("/nonexistent/folder", NULL, see, trouble, &s, &error));
@@ -280,7 +278,7 @@ test_one_file(void)
 	make_file(top, ".hidden.md", "named, so taken");
 	expect(path, NULL, ".hidden.md ", "");
 	expect(path, &o, "", "");
-	remove_tree(top);
+	remove_top(top);
 }
 
 static void
@@ -298,7 +296,7 @@ test_stop(void)
 	g_assert_cmpstr(s.files->str, ==, "a b ");
 	g_string_free(s.files, TRUE);
 	g_string_free(s.troubles, TRUE);
-	remove_tree(top);
+	remove_top(top);
 }
 
 /* Deeper than PATH_MAX and than what a process may have open. */
@@ -332,7 +330,7 @@ test_deep(void)
 	g_assert_true(g_str_has_suffix(s.files->str, " z "));
 	g_string_free(s.files, TRUE);
 	g_string_free(s.troubles, TRUE);
-	remove_tree(top);
+	remove_top(top);
 }
 
 int
