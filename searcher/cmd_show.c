@@ -141,7 +141,6 @@ show(struct session *s, const char *id, const char *query,
     const struct terminal *t, bool head, GString *out, GError **error)
 {
 	struct index *ix = session_index(s);
-	struct xc_error xe = {0};
 	struct xc_db_stats stats;
 	struct query *q = NULL;
 	struct plan *p = NULL;
@@ -159,14 +158,11 @@ show(struct session *s, const char *id, const char *query,
 	}
 	struct shard *shard = index_shard(ix, docid, &local);
 	size_t len;
-	const char *data = xc_db_data(shard_db(shard), local, &len, &xe);
-	if (!data || !xc_db_get_stats(index_db(ix), &stats, &xe)) {
-		index_set_error(error, &xe, shard->place);
+	g_autofree char *data = shard_data(shard, local, &len, error);
+	if (!data || !index_stats(ix, &stats, error))
 		return false;
-	}
-	g_autofree char *copy = g_strndup(data, len);
 	struct record rec;
-	record_parse(copy, strlen(copy), &rec);
+	record_parse(data, len, &rec);
 	struct marked marked = {0};
 	if (!rec.text) {
 		g_set_error(error, SESSION_ERROR, SESSION_ERROR_NO_DOCUMENT,
@@ -227,8 +223,17 @@ show_document(const struct show_options *o, const struct config *c,
 	places = places_find(o->places, c);
 	if (!places)
 		return EXIT_TROUBLE;
-	struct session *s = session_open(places, &error);
-	if (s && show(s, id, o->query, &t, t.is_tty, out, &error)) {
+	struct session *s = session_open_lazily(places, &error);
+	bool shown = false;
+	int tries = 0;
+	if (s) {
+		do {
+			g_string_truncate(out, 0);
+			shown = show(s, id, o->query, &t, t.is_tty, out, &error);
+		} while (!shown && index_again(session_index(s), &error,
+		    &tries));
+	}
+	if (shown) {
 		terminal_write(out->str, out->len,
 		    pager_choice(c, o->pager, o->no_pager));
 		status = EXIT_FOUND;
