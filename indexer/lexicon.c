@@ -6,6 +6,7 @@
  */
 #include "indexer/lexicon.h"
 
+#include "indexer/glass/places.h"
 #include "indexer/glass/sort.h"
 #include "indexer/hash.h"
 #include "lib/base/arena.h"
@@ -17,10 +18,6 @@
 #define TABLE_FIRST 4096
 /* Any term that Xapian takes, and a longer one, which it will refuse. */
 #define TERM_ROOM 1024
-
-struct place {
-	uint32_t hash, number; /* one more; 0: free */
-};
 
 struct lexicon {
 	gatomicrefcount refs;
@@ -79,25 +76,6 @@ lexicon_term(struct lexicon *l, uint32_t number)
 	return &l->terms[number];
 }
 
-static void
-grow_table(struct lexicon *l)
-{
-	uint32_t mask = l->mask * 2 + 1;
-	struct place *table = pages_new((size_t)mask + 1, sizeof(*table));
-
-	for (uint32_t i = 0; i <= l->mask; i++) {
-		uint32_t at = l->table[i].hash & mask;
-		if (!l->table[i].number)
-			continue;
-		while (table[at].number)
-			at = (at + 1) & mask;
-		table[at] = l->table[i];
-	}
-	pages_free(l->table, (size_t)l->mask + 1, sizeof(*table));
-	l->table = table;
-	l->mask = mask;
-}
-
 static uint32_t
 add(struct lexicon *l, const char *term, size_t len)
 {
@@ -135,7 +113,9 @@ lexicon_number(struct lexicon *l, const char *prefix, const char *s, size_t len)
 			return l->table[at].number - 1;
 	}
 	l->table[at] = (struct place){hash, add(l, term, all) + 1};
-	if (l->n > l->mask / 4 * 3)
-		grow_table(l);
+	if (l->n > l->mask / 4 * 3) {
+		l->table = places_resize(l->table, l->mask, (l->mask + 1) * 2);
+		l->mask = l->mask * 2 + 1;
+	}
 	return l->n - 1;
 }

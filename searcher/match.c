@@ -359,6 +359,23 @@ match_xapian(struct index *ix, const struct sieve *sieve,
 	return ranked;
 }
 
+static bool
+all_current(struct index *ix)
+{
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
+			return false;
+	return true;
+}
+
+static GArray *
+modified(const struct index *ix, GError **error)
+{
+	g_set_error(error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
+	    "'%s' changed while it was read", ix->places[0]);
+	return NULL;
+}
+
 GArray *
 match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
     const struct request *r, const struct model *m, struct answer *a,
@@ -384,13 +401,17 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 
 	if (status == SIFT_UNFIT || (status == SIFT_MODIFIED && steady))
 		return match_xapian(ix, sieve, r, m, a, error);
-	if (status == SIFT_MODIFIED) {
-		g_set_error(error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
-		    "'%s' changed while it was read", ix->places[0]);
-		return NULL;
-	}
+	if (status == SIFT_MODIFIED)
+		return modified(ix, error);
 	GArray *ranked = rank_hits(ix, found.hits, r, &xe);
 	g_array_unref(found.hits);
+	/* ids were read after the match had looked for that */
+	if (ranked && !all_current(ix)) {
+		g_array_unref(ranked);
+		if (steady)
+			return match_xapian(ix, sieve, r, m, a, error);
+		return modified(ix, error);
+	}
 	if (!ranked) {
 		index_set_error(error, &xe, ix->places[0]);
 		return NULL;

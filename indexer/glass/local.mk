@@ -18,7 +18,7 @@ libglass_a_SOURCES = \
 	%D%/metadata.c \
 	%D%/metadata.h \
 	%D%/part.c \
-	%D%/part.h \
+	%D%/part.h %D%/places.h \
 	%D%/positions.c \
 	%D%/positions.h \
 	%D%/postlist.c \

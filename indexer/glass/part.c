@@ -53,18 +53,7 @@ hash_term(uint64_t seed, const char *s, size_t len)
 static void
 table_resize(struct glass_part *p, uint32_t size)
 {
-	struct place *table = pages_new(size, sizeof *table);
-	for (uint32_t i = 0; p->n_terms && i <= p->table_mask; i++) {
-		uint32_t at = p->table[i].hash & (size - 1);
-		if (!p->table[i].number)
-			continue;
-		while (table[at].number)
-			at = (at + 1) & (size - 1);
-		table[at] = p->table[i];
-	}
-	if (p->table)
-		pages_free(p->table, (size_t)p->table_mask + 1, sizeof *table);
-	p->table = table;
+	p->table = places_resize(p->table, p->table_mask, size);
 	p->table_mask = size - 1;
 }
 
@@ -193,6 +182,8 @@ forget_terms(struct glass_part *p)
 	pages_free(p->terms, p->terms_size, sizeof *p->terms);
 	p->terms = NULL;
 	p->n_terms = p->terms_size = 0;
+	pages_free(p->table, (size_t)p->table_mask + 1, sizeof *p->table);
+	p->table = NULL;
 	table_resize(p, 1u << 16);
 	p->epoch++;
 }
@@ -564,9 +555,7 @@ part_free(struct glass_part *p)
 	g_hash_table_unref(p->slot_numbers);
 	g_ptr_array_unref(p->texts);
 	pages_free(p->terms, p->terms_size, sizeof *p->terms);
-	if (p->table)
-		pages_free(
-		    p->table, (size_t)p->table_mask + 1, sizeof *p->table);
+	pages_free(p->table, (size_t)p->table_mask + 1, sizeof *p->table);
 	g_free(p->sorted);
 	g_free(p->sorted_slots);
 	g_array_unref(p->runs);

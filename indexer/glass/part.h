@@ -10,6 +10,7 @@
 #include "indexer/glass/glass.h"
 #include "indexer/glass/io.h"
 #include "indexer/glass/list.h"
+#include "indexer/glass/places.h"
 #include "indexer/glass/sort.h"
 
 /* A line of the processor's cache: terms are met all over the memory, and with
@@ -27,12 +28,6 @@ term_text(const struct term *t)
 {
 	return t->text ? t->text : t->start;
 }
-
-/* Where a term is: that it is not the one looked for is seen without looking at
- * it, which is a miss of the cache each time. */
-struct place {
-	uint32_t hash, number; /* one more; 0: free */
-};
 
 /* What a part knows of a value slot. */
 struct value_slot {

@@ -13,6 +13,73 @@
 #include <stdio.h>
 #include <string.h>
 
+static int
+peek(const struct cursor *c)
+{
+	return c->s < c->end ? (unsigned char)*c->s : -1;
+}
+
+static bool
+take_any(struct cursor *c, const char *set)
+{
+	int ch = peek(c);
+
+	if (ch <= 0 || !strchr(set, ch))
+		return false;
+	c->s++;
+	return true;
+}
+
+/* Blanks of this line; returns whether there were any. */
+static bool
+blanks(struct cursor *c)
+{
+	const char *from = c->s;
+
+	while (take_any(c, " \t") || take(c, "\u00a0") || take(c, "\u202f") ||
+	    take(c, "\u3000") || take(c, "\u2009"))
+		;
+	return c->s > from;
+}
+
+/* One digit, also of full width; -1: none. */
+static int
+digit(struct cursor *c)
+{
+	int ch = peek(c);
+
+	if (ch >= '0' && ch <= '9') {
+		c->s++;
+		return ch - '0';
+	}
+	if (ch == 0xef && c->end - c->s >= 3 && (unsigned char)c->s[1] == 0xbc &&
+	    (unsigned char)c->s[2] >= 0x90 && (unsigned char)c->s[2] <= 0x99) {
+		c->s += 3;
+		return (unsigned char)c->s[-1] - 0x90;
+	}
+	return -1;
+}
+
+/* A number of at most max digits; returns how many it has, 0 where none
+ * begins or it is longer. */
+static int
+number(struct cursor *c, int max, int *ret)
+{
+	struct cursor at = *c;
+	int n = 0, value = 0, d;
+
+	while ((d = digit(&at)) >= 0) {
+		if (++n > max)
+			return 0;
+		value = value * 10 + d;
+	}
+	if (n) {
+		*ret = value;
+		*c = at;
+	}
+	return n;
+}
+
 static bool
 leap(int y)
 {

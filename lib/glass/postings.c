@@ -225,17 +225,6 @@ skip_chunks(struct shelf_postings *p, uint64_t docid)
 	}
 }
 
-void
-shelf_skip(struct shelf_postings *p, uint64_t docid)
-{
-	if (docid <= p->docid)
-		return;
-	if (docid > p->chunk_last)
-		skip_chunks(p, docid);
-	while (p->docid < docid)
-		advance(p);
-}
-
 unsigned
 shelf_place(const struct shelf_postings *p)
 {
@@ -263,14 +252,9 @@ shelf_jump(struct shelf_postings *p, uint64_t docid, unsigned place,
 }
 
 void
-shelf_rewind(struct shelf_postings *p)
+shelf_skip(struct shelf_postings *p, uint64_t docid)
 {
-	if (p->documents == 0)
-		return;
-	p->key_len--;
-	btree_cursor_end(&p->at);
-	open_list(p->shelf, p);
-	p->key_len++;
+	shelf_jump(p, docid, 0, 0);
 }
 
 /* --- documents -------------------------------------------------------------------- */

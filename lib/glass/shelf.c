@@ -226,8 +226,6 @@ shelf_has_positions(const struct shelf *s)
 	return s->tables[GLASS_POSITION].base != NULL;
 }
 
-/* A commit puts a new iamglass into the old one's place, or (a careless one) writes
- * into it. */
 static bool
 is_unchanged(const struct stat *seen, const struct stat *now)
 {
@@ -236,6 +234,8 @@ is_unchanged(const struct stat *seen, const struct stat *now)
 	    now->st_mtim.tv_nsec == seen->st_mtim.tv_nsec;
 }
 
+/* A commit puts a new iamglass into the old one's place, or (a careless one) writes
+ * into it. */
 bool
 shelf_is_current(const struct shelf *s)
 {

@@ -129,8 +129,6 @@ unsigned shelf_place(const struct shelf_postings *p);
  * wdf when the shelf was asked before. */
 void shelf_jump(struct shelf_postings *p, uint64_t docid, unsigned place,
     uint32_t wdf);
-/* Back to the first. */
-void shelf_rewind(struct shelf_postings *p);
 
 /* --- documents ---------------------------------------------------------------------- */
 

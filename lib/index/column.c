@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Bytes of all arrays of a shard: sixteen million documents' of one slot. */
+#define MAX_ARRAYS (64u << 20)
 /* Bytes of different values: titles or addresses are no facets. */
 #define MAX_VALUES (4u << 20)
 
@@ -21,6 +23,7 @@ struct slot {
 };
 
 struct columns {
+	uint64_t bytes; /* of arrays */
 	GHashTable *slots; /* number -> struct slot */
 };
 
@@ -140,6 +143,11 @@ columns_get(struct columns *c, struct shelf *shelf, uint32_t slot, uint32_t n)
 	if (s->wanted < shelf_stats(shelf)->documents)
 		return NULL;
 	s->tried = true;
+	uint64_t bytes = ((uint64_t)shelf_stats(shelf)->last_docid + 1) *
+	    sizeof *s->column->of;
+	if (c->bytes + bytes > MAX_ARRAYS)
+		return NULL;
 	s->column = make(shelf, slot);
+	c->bytes += s->column ? bytes : 0;
 	return s->column;
 }

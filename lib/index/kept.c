@@ -13,6 +13,7 @@
 struct document {
 	struct kept_document shown; /* first: what is lent is this */
 	struct stored *text;
+	size_t bytes; /* as counted */
 };
 
 struct kept {
@@ -55,8 +56,14 @@ kept_of(struct shard *s)
 static void
 make_room(struct kept *k)
 {
-	if (k->last_is_large)
-		g_hash_table_remove(k->documents, GUINT_TO_POINTER(k->last));
+	void *last = GUINT_TO_POINTER(k->last);
+	struct document *large = k->last_is_large
+	    ? g_hash_table_lookup(k->documents, last) : NULL;
+
+	if (large) {
+		k->bytes -= large->bytes;
+		g_hash_table_remove(k->documents, last);
+	}
 	k->last_is_large = false;
 	if (k->bytes < MAX_BYTES)
 		return;
@@ -82,7 +89,8 @@ shard_document(struct shard *s, uint32_t docid, GError **error)
 	d = g_new0(struct document, 1);
 	d->shown.data = data;
 	record_parse(data, len, &d->shown.record);
-	k->bytes += len + sizeof *d;
+	d->bytes = len + sizeof *d;
+	k->bytes += d->bytes;
 	g_hash_table_insert(k->documents, key, d);
 	return &d->shown;
 }

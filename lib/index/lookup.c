@@ -5,6 +5,30 @@
 
 #include <string.h>
 
+/* First document that has the term, where all shards can be read in place. */
+static bool
+first_in_place(struct index *ix, const GString *term, uint32_t *ret_docid)
+{
+	uint64_t first = SHELF_END;
+
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		struct shelf *shelf = shard_shelf(&ix->shards[i]);
+		struct shelf_postings p;
+
+		if (!shelf)
+			return false;
+		shelf_postings(shelf, term->str, term->len, &p);
+		if (p.docid != SHELF_END)
+			first = MIN(first, (p.docid - 1) * ix->n_shards + i + 1);
+		bool ok = p.status != SHELF_DAMAGED;
+		shelf_postings_end(&p);
+		if (!ok || !shelf_is_current(shelf))
+			return false;
+	}
+	*ret_docid = first == SHELF_END ? 0 : (uint32_t)first;
+	return true;
+}
+
 /* First document that has prefix + value; 0: none, or error. */
 static uint32_t
 first_with(struct index *ix, const char *prefix, const char *value,
@@ -12,8 +36,11 @@ first_with(struct index *ix, const char *prefix, const char *value,
 {
 	g_autoptr(GString) term = g_string_new(NULL);
 	struct xc_error xe = {0};
+	uint32_t there;
 
 	field_term(term, prefix, value, strlen(value));
+	if (first_in_place(ix, term, &there))
+		return there;
 	struct xc_postings *c = xc_db_postings(index_db(ix), term->str,
 	    term->len, &xe);
 	uint32_t docid = c ? xc_postings_next(c, &xe) : 0;

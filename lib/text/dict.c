@@ -447,19 +447,11 @@ static const struct spelling *
 known(const struct spellings *t, const char *raw, size_t len)
 {
 	uint64_t in[2];
-	uint32_t hash, i;
-	const struct spelling *s;
 
-	if (len <= 16)
-		dict_load(raw, len, raw + len, in);
-	hash = len <= 16 ? dict_mix(in[0], in[1] ^ len)
-	    : dict_hash_long(raw, len);
-	for (i = hash & t->mask; (s = &t->at[i])->len != 0;
-	     i = (i + 1) & t->mask)
-		if (s->hash == hash && s->len == len && memcmp(len <= 16
-			? (const char *)s->key.in : s->key.out, raw, len) == 0)
-			return s;
-	return NULL;
+	if (len > 16)
+		return dict_known_long(t, raw, len, dict_hash_long(raw, len));
+	dict_load(raw, len, raw + len, in);
+	return dict_known_key(t, len, in, dict_hash_key(in, len));
 }
 
 /* Lowers raw into w->term and says in what flags that shows; false where it has

@@ -103,20 +103,51 @@ dict_mix(uint64_t a, uint64_t b)
 /* Hash of a key longer than 16 bytes. */
 uint32_t dict_hash_long(const char *s, size_t len);
 
+static inline uint32_t
+dict_hash_key(const uint64_t in[2], size_t len)
+{
+	return dict_mix(in[0], in[1] ^ len);
+}
+
+/* The spelling of up to 16 bytes whose key is in; NULL: it is not known yet. */
+static inline const struct spelling *
+dict_known_key(const struct spellings *t, size_t len, const uint64_t in[2],
+    uint32_t hash)
+{
+	const struct spelling *s;
+
+	for (uint32_t i = hash & t->mask; (s = &t->at[i])->len != 0;
+	     i = (i + 1) & t->mask)
+		if (s->key.in[0] == in[0] && s->key.in[1] == in[1] &&
+		    s->len == len)
+			return s;
+	return NULL;
+}
+
+/* The same of a longer one. */
+static inline const struct spelling *
+dict_known_long(const struct spellings *t, const char *raw, size_t len,
+    uint32_t hash)
+{
+	const struct spelling *s;
+
+	for (uint32_t i = hash & t->mask; (s = &t->at[i])->len != 0;
+	     i = (i + 1) & t->mask)
+		if (s->hash == hash && s->len == len &&
+		    memcmp(s->key.out, raw, len) == 0)
+			return s;
+	return NULL;
+}
+
 /* dict_find() for up to 16 bytes, of which in is the key. */
 static inline const struct spelling *
 dict_find_key(struct dict *w, struct spellings *t, int lang, enum kind kind,
     const char *raw, size_t len, const uint64_t in[2])
 {
-	uint32_t hash = dict_mix(in[0], in[1] ^ len), i;
-	const struct spelling *s;
+	uint32_t hash = dict_hash_key(in, len);
+	const struct spelling *s = dict_known_key(t, len, in, hash);
 
-	for (i = hash & t->mask; (s = &t->at[i])->len != 0;
-	     i = (i + 1) & t->mask)
-		if (s->key.in[0] == in[0] && s->key.in[1] == in[1] &&
-		    s->len == len)
-			return s;
-	return dict_make(w, t, lang, kind, raw, len, hash);
+	return s ? s : dict_make(w, t, lang, kind, raw, len, hash);
 }
 
 /*
@@ -129,18 +160,14 @@ dict_find(struct dict *w, struct spellings *t, int lang, enum kind kind,
     const char *raw, size_t len, const char *end)
 {
 	uint64_t in[2];
-	uint32_t hash, i;
 
 	if (G_LIKELY(len <= 16)) {
 		dict_load(raw, len, end, in);
 		return dict_find_key(w, t, lang, kind, raw, len, in);
 	}
-	hash = dict_hash_long(raw, len);
-	for (i = hash & t->mask; t->at[i].len != 0; i = (i + 1) & t->mask)
-		if (t->at[i].hash == hash && t->at[i].len == len &&
-		    memcmp(t->at[i].key.out, raw, len) == 0)
-			return &t->at[i];
-	return dict_make(w, t, lang, kind, raw, len, hash);
+	uint32_t hash = dict_hash_long(raw, len);
+	const struct spelling *s = dict_known_long(t, raw, len, hash);
+	return s ? s : dict_make(w, t, lang, kind, raw, len, hash);
 }
 
 #endif

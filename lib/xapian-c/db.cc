@@ -115,17 +115,16 @@ bool
 xc_db_add(struct xc_db *db, const struct xc_db *other, struct xc_error *err)
 {
 	return guard(err, false, [&] {
-		if (other->waiting.empty()) {
-			db->open().add_database(other->so_far);
-		} else {
-			db->waiting.reserve(
-			    db->waiting.size() + other->waiting.size());
-			// what it has open already stands in front
-			if (other->so_far.size())
-				db->open().add_database(other->so_far);
-			db->waiting.insert(db->waiting.end(),
-			    other->waiting.begin(), other->waiting.end());
-		}
+		std::vector<std::shared_ptr<xc::late>> more;
+		// behind what waits it waits, too, so that nothing is opened
+		if (other->so_far.size() && !db->waiting.empty())
+			more.push_back(std::make_shared<xc::late>(xc::late{
+			    std::string(), 0, 0, other->so_far, true}));
+		more.insert(more.end(), other->waiting.begin(),
+		    other->waiting.end());
+		if (db->waiting.empty())
+			db->so_far.add_database(other->so_far);
+		db->waiting.insert(db->waiting.end(), more.begin(), more.end());
 		return true;
 	});
 }

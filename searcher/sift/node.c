@@ -240,7 +240,7 @@ sifter_rewind(struct sifter *s)
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->postings)
-			lists_rewind(n);
+			lists_rewind(s, n);
 		n->at = 0;
 	}
 }

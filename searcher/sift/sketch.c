@@ -7,6 +7,7 @@
 
 enum {
 	BUCKET = 64,          /* documents: a word of a mask */
+	BUCKET_BYTES = sizeof(uint16_t) + sizeof(struct sketch_mark),
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
 	SHORT = 128,          /* lists of fewer have no sketch: they are read */
 	LISTS_MAX = 64,        /* lists that are not short: more bound nothing */
@@ -137,17 +138,16 @@ lists_open(struct sifter *s, struct node *n)
 	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
 
 	if (!l) {
-		l = arena_new(a, struct list);
-		shelf_postings(s->shelf, name.term, name.len, &l->opened);
+		shelf_postings(s->shelf, name.term, name.len, n->postings);
 		s->damaged = s->damaged ||
-		    l->opened.status == SHELF_DAMAGED;
+		    n->postings->status == SHELF_DAMAGED;
+		/* Several components: a copy has no part in them. */
+		if (n->postings->at.joined)
+			return;
+		l = arena_new(a, struct list);
+		l->opened = *n->postings;
 		l->name.term = arena_strndup(a, name.term, name.len);
 		l->name.len = name.len;
-		if (l->opened.at.joined) {
-			/* Several components: a copy has no part in them. */
-			*n->postings = l->opened;
-			return;
-		}
 		g_hash_table_insert(s->lists->by_name, &l->name, l);
 	}
 	n->list = l;
@@ -155,13 +155,14 @@ lists_open(struct sifter *s, struct node *n)
 }
 
 void
-lists_rewind(struct node *n)
+lists_rewind(struct sifter *s, struct node *n)
 {
 	shelf_postings_end(n->postings);
 	if (n->list)
 		*n->postings = n->list->opened;
 	else
-		shelf_rewind(n->postings);
+		shelf_postings(s->shelf, n->sieve->term, n->sieve->len,
+		    n->postings);
 }
 
 static unsigned
@@ -437,9 +438,11 @@ sketch_sieve(struct sifter *s)
 			postings += n->freq;
 		}
 	}
-	if (postings < PAYS || n_long > LISTS_MAX)
-		return false;
 	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
+	/* Bounds cost something a bucket, and few sieves may fill what is kept. */
+	if (postings < MAX(PAYS, n_buckets(s)) || n_long > LISTS_MAX ||
+	    (uint64_t)n_long * n_buckets(s) * BUCKET_BYTES > KEPT_MAX / 4)
+		return false;
 	choose_model(s);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];

@@ -31,7 +31,7 @@ void lists_begin(struct sifter *s);
 /* Opens the list of a TERM, its n->postings. */
 void lists_open(struct sifter *s, struct node *n);
 /* Back to its first. */
-void lists_rewind(struct node *n);
+void lists_rewind(struct sifter *s, struct node *n);
 
 /* Whether skipping can pay for the sieve of s: then n->sketch of its terms, s->bounds
  * and perhaps s->best->least are set.  False: it cannot, or the shard is damaged. */

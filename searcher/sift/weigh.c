@@ -34,18 +34,6 @@ guess_frequency(const struct sifter *s, const struct frequencies *f,
 	return floor(a + b - a * b / (double)s->docs + 0.5);
 }
 
-/* Of its kids, which are sorted, the first was numbered first. */
-static double
-frequency_of(const struct sifter *s, const struct node *n,
-    const struct frequencies *f)
-{
-	unsigned first = n->kids[0]->term;
-
-	for (unsigned i = 1; i < n->n_kids; i++)
-		first = MIN(first, n->kids[i]->term);
-	return guess_frequency(s, f, first, n->n_kids);
-}
-
 /* A bound of what a term scores: at its most in the shortest of documents. */
 static double
 most_of_term(const struct sifter *s, double weight, uint64_t occurrences)
@@ -199,8 +187,9 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 			n->weight = term_weight(s, (double)g_array_index(
 			    f->documents, uint64_t, n->term), n->factor);
 		else if (n->op == SIEVE_SYNONYM)
-			n->weight = term_weight(s, frequency_of(s, n, f),
-			    n->factor);
+			/* its kids are in the order of their numbers */
+			n->weight = term_weight(s, guess_frequency(s, f,
+			    n->kids[0]->term, n->n_kids), n->factor);
 		n->most = most(s, n);
 	}
 	s->root->above = 0;

@@ -118,14 +118,14 @@ struct place {
 	unsigned place;
 };
 
-/* What was met on the way is jumped to, and again after going back. */
+/* What was met on the way is jumped to, and again by another. */
 static void
 jump_about(struct shelf *s, const char *term, size_t len, const GArray *places)
 {
 	struct shelf_postings p;
 
-	shelf_postings(s, term, len, &p);
 	for (unsigned round = 0; round < 2; round++) {
+		shelf_postings(s, term, len, &p);
 		for (unsigned i = round; i < places->len; i += 1 + i % 4) {
 			const struct place *to = &g_array_index(places,
 			    struct place, i);
@@ -133,11 +133,8 @@ jump_about(struct shelf *s, const char *term, size_t len, const GArray *places)
 			g_assert_cmpuint(p.docid, ==, to->docid);
 			g_assert_cmpuint(p.wdf, ==, to->wdf);
 		}
-		shelf_rewind(&p);
-		g_assert_cmpuint(p.docid, ==, g_array_index(places,
-		    struct place, 0).docid);
+		shelf_postings_end(&p);
 	}
-	shelf_postings_end(&p);
 }
 
 static void

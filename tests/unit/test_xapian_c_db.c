@@ -192,6 +192,17 @@ test_late(void)
 	OK(db = xc_db_open_late(gone, 0, revision, E));
 	FAILS(XC_MODIFIED, xc_db_data(db, 1, &len, E));
 	xc_db_free(db);
+
+	/* also with one behind it that is open: adding it opens nothing */
+	OK(both = xc_db_new(E));
+	OK(db = xc_db_open_late(path, 0, revision + 1, E));
+	OK(xc_db_add(both, db, E));
+	xc_db_free(db);
+	OK(db = xc_db_open(other, 0, E));
+	OK(xc_db_add(both, db, E));
+	xc_db_free(db);
+	FAILS(XC_MODIFIED, xc_db_data(both, 1, &len, E));
+	xc_db_free(both);
 }
 
 static void
