@@ -271,6 +271,56 @@ same_page(struct index *ix, const struct sift_request *r, const GArray *all)
 	return ok;
 }
 
+/* By score, then by rank. */
+static int
+by_rank(const void *a, const void *b, void *ranks)
+{
+	const struct sift_hit *x = a, *y = b;
+	const uint32_t *rank = ranks;
+
+	if (x->score != y->score)
+		return x->score < y->score ? 1 : -1;
+	return rank[x->docid] < rank[y->docid] ? -1 : 1;
+}
+
+/* With ranks given, what is found is the first of what is found without. */
+static bool
+same_ranked(struct index *ix, const struct sift_request *r)
+{
+	struct sift_request ranked = *r;
+	struct sift_result plain = {0}, ours = {0};
+	uint32_t last = shelf_stats(shard_shelf(ix->shards))->last_docid;
+	g_autofree uint32_t *ranks = g_new(uint32_t, last + 1);
+	bool ok = true;
+
+	/* another order than that of numbers: a prime goes round */
+	for (uint32_t i = 0; i <= last; i++)
+		ranks[i] = (uint32_t)(i * UINT64_C(2147483629) % 4294967291);
+	ranked.ranks = ranks;
+	if (sift(ix, r, &plain) != SIFT_OK)
+		return complain(ix, r->sieve, r, "not run", 0, 0, 0);
+	if (sift(ix, &ranked, &ours) != SIFT_OK) {
+		g_array_unref(plain.hits);
+		return complain(ix, r->sieve, &ranked, "not run", 0, 0, 0);
+	}
+	g_array_sort_with_data(plain.hits, by_rank, ranks);
+	g_array_sort_with_data(ours.hits, by_rank, ranks);
+	if (ours.hits->len != MIN(r->want, plain.hits->len))
+		ok = complain(ix, r->sieve, r, "ranked: how many", 0,
+		    ours.hits->len, plain.hits->len);
+	for (unsigned i = 0; ok && i < ours.hits->len; i++) {
+		const struct sift_hit *x = &g_array_index(plain.hits,
+		    struct sift_hit, i), *y = &g_array_index(ours.hits,
+		    struct sift_hit, i);
+		if (x->docid != y->docid)
+			ok = complain(ix, r->sieve, r, "ranked", x->docid,
+			    y->docid, x->score);
+	}
+	g_array_unref(plain.hits);
+	g_array_unref(ours.hits);
+	return ok;
+}
+
 static bool
 same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 {
@@ -284,7 +334,8 @@ same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 		struct sift_request r = {.sieve = sieve, .k1 = bm25[0],
 			.b = bm25[3], .min_normlen = bm25[4], .grid = GRID,
 			.want = pages[i].want, .count = pages[i].count};
-		if (!same_page(ix, &r, all))
+		if (!same_page(ix, &r, all) ||
+		    (ix->n_shards == 1 && !same_ranked(ix, &r)))
 			return false;
 	}
 	return true;
