@@ -3,22 +3,41 @@
 
 #include "lib/base/tree.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
-/* What is passed over makes its folder fail, which comes last. */
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+/* By names below open folders: a path may be longer than the system takes, and the
+ * working folder is the whole process's. */
+static bool
+remove_at(int folder, const char *name)
 {
-	(void)st;
-	(void)type;
-	return remove(path) < 0 && at->level == 0 ? -1 : 0;
+	const struct dirent *e;
+
+	if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
+		return true;
+	if (errno != EISDIR && errno != EPERM)
+		return false;
+	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	if (!d) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			remove_at(dirfd(d), e->d_name);
+	closedir(d);
+	/* fails where something is left */
+	return unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
 }
 
 bool
 tree_remove(const char *path)
 {
-	return nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 ||
-	    errno == ENOENT;
+	return remove_at(AT_FDCWD, path);
 }
