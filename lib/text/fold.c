@@ -190,8 +190,9 @@ fold_ascii(const char *s, size_t len, GString *out)
 	return true;
 }
 
-bool
-fold_append(const char *s, size_t len, GString *out)
+/* fold_append() of any characters, by decomposing them. */
+static bool
+fold_any(const char *s, size_t len, GString *out)
 {
 	struct chars c;
 	utf8proc_int32_t *folded, to[2];
@@ -200,9 +201,6 @@ fold_append(const char *s, size_t len, GString *out)
 	uint32_t base = 0;
 	bool dropped = false;
 	g_autoptr(GString) first = NULL;
-
-	if (fold_ascii(s, len, out))
-		return false;
 
 	/* NFKD first, and iota subscript away before case folding makes it a
 	 * letter that the marks behind it no longer pass. */
@@ -256,6 +254,86 @@ fold_append(const char *s, size_t len, GString *out)
 	chars_append(&c, out);
 	g_free(folded);
 	return dropped;
+}
+
+/* --- letters of Latin with marks ------------------------------------------ */
+
+/* From U+00C0 to U+017F a character folds to the same whatever stands around it,
+ * if that is letters of ASCII.  Each is worked out once, by any thread. */
+enum {
+	LATIN_FIRST = 0xc0,
+	LATIN_END = 0x180,
+	LATIN_KNOWN = 1 << 16, /* above one or two letters */
+	LATIN_USABLE = 1 << 17,
+	LATIN_DROPPED = 1 << 18,
+};
+
+static uint32_t
+work_out_latin(const char *s)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	uint32_t it = LATIN_KNOWN;
+
+	if (fold_any(s, 2, out))
+		it |= LATIN_DROPPED;
+	if (out->len == 0 || out->len > 2)
+		return it;
+	for (size_t i = 0; i < out->len; i++) {
+		if (!g_ascii_islower(out->str[i]))
+			return it;
+		it |= (uint32_t)(unsigned char)out->str[i] << 8 * i;
+	}
+	return it | LATIN_USABLE;
+}
+
+/* fold_append() of ASCII and such letters; false, with out as it was, where there
+ * are others. */
+static bool
+fold_latin(const char *s, size_t len, GString *out, bool *ret_dropped)
+{
+	static uint32_t latin[LATIN_END - LATIN_FIRST];
+	size_t at = out->len;
+	bool dropped = false;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (c < 0x80) {
+			g_string_append_c(out, g_ascii_tolower((char)c));
+			continue;
+		}
+		unsigned cp = c < 0xc3 || c > 0xc5 || i + 1 == len ? 0
+		    : (c & 0x1fu) << 6 | ((unsigned char)s[i + 1] & 0x3f);
+		if (cp < LATIN_FIRST)
+			goto no;
+		uint32_t *known = &latin[cp - LATIN_FIRST];
+		uint32_t it = __atomic_load_n(known, __ATOMIC_RELAXED);
+		if (!it) {
+			it = work_out_latin(s + i);
+			__atomic_store_n(known, it, __ATOMIC_RELAXED);
+		}
+		if (!(it & LATIN_USABLE))
+			goto no;
+		g_string_append_c(out, (char)(it & 0x7f));
+		if (it >> 8 & 0x7f)
+			g_string_append_c(out, (char)(it >> 8 & 0x7f));
+		dropped = dropped || (it & LATIN_DROPPED);
+		i++;
+	}
+	*ret_dropped = dropped;
+	return true;
+no:
+	g_string_truncate(out, at);
+	return false;
+}
+
+bool
+fold_append(const char *s, size_t len, GString *out)
+{
+	bool dropped = false;
+
+	if (fold_ascii(s, len, out) || fold_latin(s, len, out, &dropped))
+		return dropped;
+	return fold_any(s, len, out);
 }
 
 void
