@@ -8,7 +8,6 @@
 #include "lib/text/fold.h"
 #include "lib/text/lang.h"
 #include "lib/text/term.h"
-#include "lib/text/utf8.h"
 
 /* Letters that a plain one may stand for, by language: groups of a plain
  * letter and what it may be. */
@@ -36,14 +35,36 @@ static const struct {
 /* How far from its end a word's marks can matter to its ending. */
 #define REACH 7
 
+/* Bytes of a word that is tried: two marks put in. */
+#define TRIED_MAX (TEXT_TERM_MAX + 2)
+
 struct tries {
 	struct dict *w;
-	int lang;
-	const char *letters;
-	GPtrArray *out;
-	size_t max;
-	GString *tried[3]; /* by how many letters may still be put */
+	struct sb_stemmer *stemmer;
+	const char *letters; /* of the language */
+	const char *of['z' - 'a' + 1]; /* what a letter may be; NULL: itself */
+	const char **out;
+	size_t n, max;
 };
+
+static const char *
+letters_of(int lang)
+{
+	const char *code = lang_get(lang)->code;
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(marked); i++)
+		if (marked[i].code[0] == code[0] &&
+		    strcmp(marked[i].code, code) == 0)
+			return marked[i].letters;
+	return NULL;
+}
+
+bool
+text_may_lack_marks(int lang)
+{
+	return letters_of(lang) != NULL;
+}
 
 /* s with its marked letters put for the plain ones, which is how they fold;
  * false: there are others. */
@@ -73,18 +94,32 @@ unmark(const char *letters, const char *s, size_t len, GString *out)
 	return true;
 }
 
+/* Takes what is in w->stem, unless it is there. */
+static void
+take_stem(struct tries *t)
+{
+	const GString *stem = t->w->stem;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (strcmp(t->out[i], stem->str) == 0)
+			return;
+	/* term_limit() has seen to its length */
+	t->out[t->n] = memcpy(t->w->stems[t->n], stem->str, stem->len + 1);
+	t->n++;
+}
+
 /* dict_stem() of a word with marks put in, which is small and composed. */
-static bool
-marked_stem(struct tries *t, const char *s, size_t len)
+static void
+try_stem(struct tries *t, const char *s, size_t len)
 {
 	struct dict *w = t->w;
-	struct sb_stemmer *stemmer = w->stemmers[t->lang];
-	const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)s,
-	    (int)len);
+	const sb_symbol *stem = sb_stemmer_stem(t->stemmer,
+	    (const sb_symbol *)s, (int)len);
 
 	if (stem == NULL)
-		return false;
-	len = (size_t)sb_stemmer_length(stemmer);
+		return;
+	len = (size_t)sb_stemmer_length(t->stemmer);
 	g_string_truncate(w->stem, 0);
 	if (!unmark(t->letters, (const char *)stem, len, w->stem)) {
 		g_string_truncate(w->stem, 0);
@@ -94,111 +129,89 @@ marked_stem(struct tries *t, const char *s, size_t len)
 		g_string_append_len(w->stem, w->term->str,
 		    (gssize)w->term->len);
 	term_limit(w->stem);
+	take_stem(t);
+}
+
+/* Tries s with letters from at on put for what they may stand for: so many of
+ * them at once. */
+static void
+try_letters(struct tries *t, const char *s, size_t len, size_t at,
+    unsigned many)
+{
+	char v[TRIED_MAX];
+	const char *p;
+
+	for (; at < len && t->n < t->max; at++) {
+		if (s[at] < 'a' || s[at] > 'z' ||
+		    (p = t->of[s[at] - 'a']) == NULL)
+			continue;
+		memcpy(v, s, at);
+		memcpy(v + at + 2, s + at + 1, len - at - 1);
+		/* each is two bytes long */
+		for (; *p != '\0' && *p != ' '; p += 2) {
+			memcpy(v + at, p, 2);
+			if (many == 1 && t->n < t->max)
+				try_stem(t, v, len + 1);
+			else if (many > 1)
+				try_letters(t, v, len + 1, at + 2, many - 1);
+		}
+	}
+}
+
+/* The stems of what a folded word may be with marks, behind that of the word as
+ * it was typed. */
+static void
+try_marks(struct tries *t, const char *term, size_t len)
+{
+	size_t from = len > REACH ? len - REACH : 0;
+	const char *p = t->letters;
+
+	while (p != NULL && *p != '\0') {
+		t->of[*p - 'a'] = p + 1;
+		p = strchr(p, ' ');
+		p = p != NULL ? p + 1 : NULL;
+	}
+	try_letters(t, term, len, from, 1);
+	try_letters(t, term, len, from, 2);
+}
+
+static bool
+is_ascii(const GString *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->len; i++)
+		if ((unsigned char)s->str[i] >= 0x80)
+			return false;
 	return true;
 }
 
-static void
-try_stem(struct tries *t, const char *s, size_t len)
-{
-	unsigned i;
-
-	/* the first, as typed, makes the stemmer */
-	if (t->out->len >= t->max || !(t->letters != NULL && t->out->len > 0
-		? marked_stem(t, s, len) : dict_stem(t->w, t->lang, s, len)))
-		return;
-	for (i = 0; i < t->out->len; i++)
-		if (strcmp(t->out->pdata[i], t->w->stem->str) == 0)
-			return;
-	g_ptr_array_add(t->out, g_strdup(t->w->stem->str));
-}
-
-/* Tries s with every letter from at on put for one it may stand for, up to
- * deep of them at once. */
-static void
-try_letters(struct tries *t, const GString *s, size_t at, unsigned deep)
-{
-	const char *p, *q;
-	unsigned n;
-
-	for (; at < s->len && t->out->len < t->max; at++) {
-		for (p = t->letters; p != NULL && *p != s->str[at];) {
-			p = strchr(p, ' ');
-			p = p != NULL ? p + 1 : NULL;
-		}
-		if (p == NULL)
-			continue;
-		for (q = p + 1; *q != '\0' && *q != ' '; q += n) {
-			GString *v = t->tried[deep];
-
-			utf8_get(q, strlen(q), &n);
-			g_string_truncate(v, 0);
-			g_string_append_len(v, s->str, (gssize)at);
-			g_string_append_len(v, q, n);
-			g_string_append(v, s->str + at + 1);
-			try_stem(t, v->str, v->len);
-			if (deep > 1)
-				try_letters(t, v, at + n, deep - 1);
-		}
-	}
-}
-
-static void
-work_out_stems(struct dict *w, int lang, const char *raw, size_t len,
-    GPtrArray *out, size_t max)
-{
-	g_autoptr(GString) one = g_string_new(NULL);
-	g_autoptr(GString) two = g_string_new(NULL);
-	struct tries t = {w, lang, NULL, out, max, {NULL, one, two}};
-	g_autoptr(GString) plain = g_string_new(NULL);
-	g_autoptr(GString) term = g_string_new(NULL);
-	enum script script;
-	size_t i;
-
-	if (term_plain(raw, len, plain) == TERM_ACRONYM)
-		return;
-	script = lang_script(plain->str, plain->len);
-	t.lang = lang_for_script(lang, script);
-	if (t.lang <= 0 || plain->len > TEXT_TERM_MAX)
-		return;
-	try_stem(&t, plain->str, plain->len);
-	if (fold_append(plain->str, plain->len, term))
-		return; /* typed with marks */
-	for (i = 0; i < term->len; i++)
-		if ((unsigned char)term->str[i] >= 0x80)
-			return;
-	for (i = 0; i < G_N_ELEMENTS(marked); i++)
-		if (strcmp(marked[i].code, lang_get(t.lang)->code) == 0)
-			t.letters = marked[i].letters;
-	if (t.letters == NULL)
-		return;
-	/* dict_stem() falls back to the term */
-	g_string_assign(w->term, term->str);
-	i = term->len > REACH ? term->len - REACH : 0;
-	try_letters(&t, term, i, 1);
-	try_letters(&t, term, i, 2);
-}
-
-/* A word may have hundreds of spellings to try: they are kept, as the words of
- * queries come again. */
-void
+/* A word may have a hundred spellings to try: who asks for the same again keeps
+ * what was found. */
+size_t
 dict_stems(struct dict *w, int lang, const char *raw, size_t len,
-    GPtrArray *out, size_t max)
+    const char *ret_stems[], size_t max)
 {
-	g_autofree char *key = g_strdup_printf("%d %zu %.*s", lang, max,
-	    (int)len, raw);
-	GPtrArray *kept;
-	guint i;
+	struct tries t = {.w = w, .out = ret_stems,
+		.max = MIN(max, TEXT_STEMS_MAX)};
+	GString *plain = w->plain;
 
-	if (w->variants == NULL)
-		w->variants = g_hash_table_new_full(g_str_hash, g_str_equal,
-		    g_free, (GDestroyNotify)g_ptr_array_unref);
-	kept = g_hash_table_lookup(w->variants, key);
-	if (kept == NULL) {
-		kept = g_ptr_array_new_with_free_func(g_free);
-		work_out_stems(w, lang, raw, len, kept, max);
-		w->tables += strlen(key) + 256 + kept->len * 32;
-		g_hash_table_insert(w->variants, g_steal_pointer(&key), kept);
-	}
-	for (i = 0; i < kept->len; i++)
-		g_ptr_array_add(out, g_strdup(kept->pdata[i]));
+	w->last.len = 0;
+	g_string_truncate(plain, 0);
+	if (term_plain(raw, len, plain) == TERM_ACRONYM)
+		return 0;
+	lang = lang_for_script(lang, lang_script(plain->str, plain->len));
+	if (lang <= 0 || plain->len > TEXT_TERM_MAX || t.max == 0)
+		return 0;
+	/* dict_stem() falls back to the term */
+	g_string_truncate(w->term, 0);
+	bool marks = fold_append(plain->str, plain->len, w->term);
+	if (!dict_stem(w, lang, plain->str, plain->len))
+		return 0;
+	take_stem(&t);
+	t.stemmer = w->stemmers[lang];
+	t.letters = letters_of(lang);
+	if (t.letters != NULL && !marks && is_ascii(w->term))
+		try_marks(&t, w->term->str, w->term->len);
+	return t.n;
 }

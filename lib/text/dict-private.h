@@ -5,6 +5,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/text/dict.h"
+#include "lib/text/term.h"
 
 #include <libstemmer.h>
 
@@ -16,6 +17,16 @@ struct place {
 	uint32_t hash;
 };
 
+/* Of which spelling w->plain and w->term are. */
+struct folded {
+	char raw[48];
+	uint8_t len; /* 0: of none */
+	uint8_t kind;
+	uint16_t flags;
+	enum term_shape shape;
+	bool small; /* w->small is it in small letters */
+};
+
 struct dict {
 	unsigned options;
 	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
@@ -24,15 +35,19 @@ struct dict {
 	unsigned char stops_asked[MAX_LANGS];
 	struct place *by_hash; /* interned words, open addressing */
 	uint32_t mask, count;
-	GHashTable *variants; /* dict_stems()' answers: a key each, stems */
 	size_t tables; /* bytes of all tables */
 	struct arena arena;
-	GString *plain, *term, *stem, *lower;
+	GString *plain, *term, *stem, *lower, *small;
+	struct folded last;
 	struct spelling unkept; /* for spellings too long to keep */
+	char stems[TEXT_STEMS_MAX][TEXT_TERM_MAX + 1]; /* of dict_stems() */
 };
 
 /* The Snowball stem of plain, folded, into w->stem, where w->term is what it
  * falls back to; false: lang has none. */
 bool dict_stem(struct dict *w, int lang, const char *plain, size_t len);
+
+/* Whether a folded word is a stop word of lang. */
+bool dict_is_stop(struct dict *w, int lang, const char *term);
 
 #endif

@@ -30,6 +30,7 @@ dict_new(unsigned options)
 	w->term = g_string_new(NULL);
 	w->stem = g_string_new(NULL);
 	w->lower = g_string_new(NULL);
+	w->small = g_string_new(NULL);
 	return w;
 }
 
@@ -50,7 +51,6 @@ dict_clear(struct dict *w)
 		pages_free(w->by_hash, (size_t)w->mask + 1,
 		    sizeof(struct place));
 	w->by_hash = NULL;
-	g_clear_pointer(&w->variants, g_hash_table_unref);
 	w->mask = w->count = 0;
 	w->tables = 0;
 	arena_release(&w->arena);
@@ -72,6 +72,7 @@ dict_free(struct dict *w)
 	g_string_free(w->term, TRUE);
 	g_string_free(w->stem, TRUE);
 	g_string_free(w->lower, TRUE);
+	g_string_free(w->small, TRUE);
 	g_free(w);
 }
 
@@ -208,41 +209,6 @@ dict_hash_long(const char *s, size_t len)
 
 /* --- from spelling to word ----------------------------------------------- */
 
-/* Whether term stands in a list of words with blanks between. */
-static bool
-is_listed(const char *list, const char *term)
-{
-	size_t n = strlen(term);
-
-	for (const char *p = list; n > 0 && (p = strstr(p, term)); p += n)
-		if ((p == list || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
-			return true;
-	return false;
-}
-
-/* A table of a list is worth making for a text; a query asks once or twice in
- * each of a dozen languages, and their tables were an eighth of a cold search. */
-#define STOPS_TABLE_FROM 32
-
-static bool
-is_stop(struct dict *w, int lang, const char *term)
-{
-	if (lang <= 0 || lang_get(lang)->stop == NULL)
-		return false;
-	if (w->stops[lang] == NULL) {
-		if (w->stops_asked[lang]++ < STOPS_TABLE_FROM)
-			return is_listed(lang_get(lang)->stop, term);
-		g_auto(GStrv) list = g_strsplit(lang_get(lang)->stop, " ", -1);
-		char **p;
-
-		w->stops[lang] = g_hash_table_new_full(g_str_hash, g_str_equal,
-		    g_free, NULL);
-		for (p = list; *p != NULL; p++)
-			g_hash_table_add(w->stops[lang], g_strdup(*p));
-	}
-	return g_hash_table_contains(w->stops[lang], term);
-}
-
 static bool
 is_ascii(const char *s, size_t len)
 {
@@ -284,6 +250,23 @@ stem_lower(struct dict *w, int lang)
 	return true;
 }
 
+/* Appends plain in small letters to w->lower; the same word in several languages
+ * is made small once. */
+static void
+append_small(struct dict *w, const char *plain, size_t len)
+{
+	if (w->last.len == 0 || plain != w->plain->str) {
+		fold_lower(plain, len, false, w->lower);
+		return;
+	}
+	if (!w->last.small) {
+		g_string_truncate(w->small, 0);
+		fold_lower(plain, len, false, w->small);
+		w->last.small = true;
+	}
+	g_string_append_len(w->lower, w->small->str, (gssize)w->small->len);
+}
+
 bool
 dict_stem(struct dict *w, int lang, const char *plain, size_t len)
 {
@@ -296,8 +279,10 @@ dict_stem(struct dict *w, int lang, const char *plain, size_t len)
 	 * are the same, and who types resume means either */
 	if (strcmp(l->code, "en") == 0 && !is_ascii(plain, len))
 		fold_append(plain, len, w->lower);
+	else if (strcmp(l->code, "tr") == 0)
+		fold_lower(plain, len, true, w->lower);
 	else
-		fold_lower(plain, len, strcmp(l->code, "tr") == 0, w->lower);
+		append_small(w, plain, len);
 	/* Romanian's letters as the stemmer knows them: with a cedilla */
 	if (strcmp(l->code, "ro") == 0) {
 		g_string_replace(w->lower, "ș", "ş", 0);
@@ -309,6 +294,7 @@ dict_stem(struct dict *w, int lang, const char *plain, size_t len)
 const char *
 dict_snowball(struct dict *w, int lang, const char *word, size_t len)
 {
+	w->last.len = 0;
 	g_string_truncate(w->term, 0);
 	fold_append(word, len, w->term);
 	return dict_stem(w, lang, word, len) ? w->stem->str : NULL;
@@ -374,40 +360,78 @@ case_flags(const char *raw, size_t len)
 	return 0;
 }
 
+/* A word in the script of language l, in text of lang: only what is a stop word is
+ * another matter. */
+static void
+as_foreign(struct dict *w, struct spelling *s, int lang, int l,
+    const char *raw, size_t len)
+{
+	const struct spelling *there = dict_find(w, dict_spellings(w, l), l,
+	    KIND_WORD, raw, len, raw + len);
+
+	s->word = there->word;
+	s->flags = there->flags & (uint16_t)~TOKEN_STOP;
+	if (s->word != NULL && dict_is_stop(w, lang, s->word->term))
+		s->flags |= TOKEN_STOP;
+}
+
+/* Folds raw into w->plain and w->term, which is the same in every language: a query
+ * asks for its words in one after the other.  Returns flags. */
+static unsigned
+fold_raw(struct dict *w, enum kind kind, const char *raw, size_t len,
+    enum term_shape *ret_shape)
+{
+	struct folded *last = &w->last;
+
+	if (last->len == len && last->kind == (uint8_t)kind &&
+	    memcmp(last->raw, raw, len) == 0) {
+		*ret_shape = last->shape;
+		return last->flags;
+	}
+	*last = (struct folded){.kind = (uint8_t)kind, .shape = TERM_WORD};
+	g_string_truncate(w->plain, 0);
+	g_string_truncate(w->term, 0);
+	if (kind == KIND_WORD)
+		last->shape = term_plain(raw, len, w->plain);
+	else if (text_is_valid(raw, len, NULL))
+		g_string_append_len(w->plain, raw, (gssize)len);
+	if (w->options & OPTION_NO_DOTS && last->shape != TERM_WORD) {
+		drop_blanks(w->plain);
+		last->shape = TERM_WORD;
+	}
+	if (w->options & OPTION_NO_MARKS)
+		fold_lower(w->plain->str, w->plain->len, false, w->term);
+	else if (fold_append(w->plain->str, w->plain->len, w->term))
+		last->flags |= TOKEN_MARKS;
+	drop_blanks(w->term);
+	if (w->term->len > 0 && g_ascii_isdigit(w->term->str[0]))
+		last->flags |= TOKEN_NUMBER;
+	last->flags |= case_flags(raw, len);
+	if (len <= sizeof(last->raw) && w->term->len <= TEXT_TERM_MAX) {
+		last->len = (uint8_t)len;
+		memcpy(last->raw, raw, len);
+	}
+	*ret_shape = last->shape;
+	return last->flags;
+}
+
 /* Fills in word, flags and tail of s. */
 static void
 work_out(struct dict *w, struct spelling *s, bool pair, int lang,
     enum kind kind, const char *raw, size_t len)
 {
-	enum term_shape shape = TERM_WORD;
+	enum term_shape shape;
 	const GString *stem = NULL;
 	size_t stem_len;
 	int l;
 
 	s->word = NULL;
-	s->flags = 0;
 	s->tail = 0;
-	g_string_truncate(w->plain, 0);
-	g_string_truncate(w->term, 0);
-	if (kind == KIND_WORD)
-		shape = term_plain(raw, len, w->plain);
-	else if (text_is_valid(raw, len, NULL))
-		g_string_append_len(w->plain, raw, (gssize)len);
-	if (w->options & OPTION_NO_DOTS && shape != TERM_WORD) {
-		drop_blanks(w->plain);
-		shape = TERM_WORD;
-	}
-	if (w->options & OPTION_NO_MARKS)
-		fold_lower(w->plain->str, w->plain->len, false, w->term);
-	else if (fold_append(w->plain->str, w->plain->len, w->term))
-		s->flags |= TOKEN_MARKS;
-	drop_blanks(w->term);
-	if (w->term->len == 0)
+	s->flags = (uint16_t)fold_raw(w, kind, raw, len, &shape);
+	if (w->term->len == 0) {
+		s->flags &= TOKEN_MARKS;
 		return;
-	if (w->term->str[0] >= '0' && w->term->str[0] <= '9')
-		s->flags |= TOKEN_NUMBER;
-	s->flags |= case_flags(raw, len);
-
+	}
 	if (pair)
 		goto out;
 	if (kind == KIND_HANGUL) {
@@ -423,6 +447,10 @@ work_out(struct dict *w, struct spelling *s, bool pair, int lang,
 	} else if (kind == KIND_WORD && lang > 0) {
 		l = lang_for_script(lang, lang_script(w->plain->str,
 		    w->plain->len));
+		if (l > 0 && l != lang) {
+			as_foreign(w, s, lang, l, raw, len);
+			return;
+		}
 		if (shape == TERM_ACRONYM) {
 			if (lang_get(l)->stemmer != NULL)
 				stem = w->term;
@@ -433,7 +461,7 @@ work_out(struct dict *w, struct spelling *s, bool pair, int lang,
 			stem = w->stem;
 		}
 	}
-	if (is_stop(w, lang, w->term->str))
+	if (dict_is_stop(w, lang, w->term->str))
 		s->flags |= TOKEN_STOP;
 	if (shape == TERM_AMBIGUOUS)
 		s->flags |= SPELLING_AMBIGUOUS;
@@ -454,9 +482,19 @@ known(const struct spellings *t, const char *raw, size_t len)
 	return dict_known_key(t, len, in, dict_hash_key(in, len));
 }
 
-/* Lowers raw into w->term and says in what flags that shows; false where it has
- * other bytes than letters and digits of ASCII. */
 static bool
+is_plain(const char *raw, size_t len)
+{
+	while (len > 0 && g_ascii_isalnum(*raw)) {
+		raw++;
+		len--;
+	}
+	return len == 0;
+}
+
+/* Lowers raw, letters and digits of ASCII, into w->term and says in what flags
+ * that shows. */
+static void
 lower_plain(struct dict *w, const char *raw, size_t len, unsigned *ret_flags,
     bool *ret_letters)
 {
@@ -464,13 +502,12 @@ lower_plain(struct dict *w, const char *raw, size_t len, unsigned *ret_flags,
 	bool letters = false;
 	size_t i;
 
+	w->last.len = 0;
 	g_string_set_size(w->term, len);
 	for (i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)raw[i];
 		bool letter = (unsigned char)((c | 32) - 'a') < 26;
 
-		if (!letter && (unsigned char)(c - '0') > 9)
-			return false;
 		if (letter && !(c & 32))
 			flags |= TOKEN_CAPITAL;
 		letters |= letter;
@@ -478,11 +515,10 @@ lower_plain(struct dict *w, const char *raw, size_t len, unsigned *ret_flags,
 	}
 	*ret_flags = flags;
 	*ret_letters = letters;
-	return true;
 }
 
 /* work_out() for most words there are: it does the same in fewer steps.  False
- * where it does not know; w->term is spoilt then. */
+ * where it does not know. */
 static bool
 work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
     int lang, const char *raw, size_t len)
@@ -495,8 +531,9 @@ work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
 
 	/* what is short may be an acronym */
 	if (len <= 3 || len > TEXT_TERM_MAX || lang <= 0 ||
-	    !lower_plain(w, raw, len, &flags, &letters))
+	    !is_plain(raw, len))
 		return false;
+	lower_plain(w, raw, len, &flags, &letters);
 	s->tail = 0;
 	if (flags & TOKEN_CAPITAL &&
 	    (lower = known(t, w->term->str, len)) != NULL) {
@@ -505,6 +542,10 @@ work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
 		return true;
 	}
 	l = letters ? lang_for_script(lang, SCRIPT_LATIN) : lang;
+	if (l > 0 && l != lang) {
+		as_foreign(w, s, lang, l, raw, len);
+		return true;
+	}
 	if (l > 0 && has_stemmer(w, l)) {
 		/* whose I is not i */
 		if (strcmp(lang_get(l)->code, "tr") == 0)
@@ -514,7 +555,7 @@ work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
 		if (stem_lower(w, l))
 			stem = w->stem;
 	}
-	if (is_stop(w, lang, w->term->str))
+	if (dict_is_stop(w, lang, w->term->str))
 		flags |= TOKEN_STOP;
 	s->flags = (uint16_t)flags;
 	s->word = intern(w, w->term, stem);

@@ -60,9 +60,9 @@ const struct spelling *dict_make(struct dict *w, struct spellings *t,
 const char *dict_snowball(struct dict *w, int lang, const char *word,
     size_t len);
 
-/* The stems of text_stems(), each once, into out (owned strings). */
-void dict_stems(struct dict *w, int lang, const char *raw, size_t len,
-    GPtrArray *out, size_t max);
+/* text_stems(). */
+size_t dict_stems(struct dict *w, int lang, const char *raw, size_t len,
+    const char *ret_stems[], size_t max);
 
 /* key of up to 16 bytes in two words, without reading behind end. */
 static inline void

@@ -119,8 +119,10 @@ lang_get(int lang)
 {
 	if (lang < 0 || lang >= (int)G_N_ELEMENTS(langs))
 		lang = 0;
-	if (langs[lang].stop == NULL)
-		langs[lang].stop = stop_words(langs[lang].code);
+	if (langs[lang].stop == NULL) {
+		const char *stop = stop_words(langs[lang].code);
+		langs[lang].stop = stop != NULL ? stop : "";
+	}
 	return &langs[lang];
 }
 

@@ -28,7 +28,7 @@ struct lang {
 	const char *name;
 	const char *stemmer; /* Snowball's name; NULL: none */
 	enum script script;
-	const char *stop;    /* stop words, folded, blanks between; or NULL */
+	const char *stop;    /* stop words, folded, blanks between */
 };
 
 /* The language numbered lang; that of 0 is empty. */

@@ -18,6 +18,7 @@ libtext_a_SOURCES = \
 	%D%/wordbreak.c %D%/wordbreak.h \
 	%D%/dict.c %D%/dict.h %D%/dict-private.h \
 	%D%/dict-marks.c \
+	%D%/dict-stop.c \
 	%D%/versions.c
 EXTRA_DIST += %D%/make-tables
 TEXT_LIBS = libtext.a libbase.a $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(GLIB_LIBS)

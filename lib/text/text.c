@@ -39,7 +39,6 @@ struct text_analyzer {
 	struct token *tokens;
 	size_t n_tokens, room;
 	GString *joined;
-	GPtrArray *stems; /* of text_stems() */
 	struct cut_chunk chunk;
 };
 
@@ -103,7 +102,6 @@ text_analyzer_new(const char *spec, GError **error)
 	a->room = BATCH * 2;
 	a->tokens = g_new(struct token, a->room);
 	a->joined = g_string_new(NULL);
-	a->stems = g_ptr_array_new_with_free_func(g_free);
 	text_begin(a, "", 0, NULL, 0, 1);
 	return a;
 }
@@ -116,7 +114,6 @@ text_analyzer_free(struct text_analyzer *a)
 	dict_free(a->words);
 	g_free(a->tokens);
 	g_string_free(a->joined, TRUE);
-	g_ptr_array_free(a->stems, TRUE);
 	g_free(a->spec);
 	g_free(a);
 }
@@ -782,11 +779,5 @@ size_t
 text_stems(struct text_analyzer *a, int lang, const char *word, size_t len,
     const char *ret_stems[], size_t max)
 {
-	size_t i;
-
-	g_ptr_array_set_size(a->stems, 0);
-	dict_stems(a->words, lang, word, len, a->stems, max);
-	for (i = 0; i < a->stems->len; i++)
-		ret_stems[i] = a->stems->pdata[i];
-	return a->stems->len;
+	return dict_stems(a->words, lang, word, len, ret_stems, max);
 }

@@ -130,6 +130,8 @@ uint32_t text_position(const struct text_analyzer *a);
 #define TEXT_STEMS_MAX 8
 size_t text_stems(struct text_analyzer *a, int lang, const char *word,
     size_t len, const char *ret_stems[], size_t max);
+/* Whether it may give more than one: a plain letter may stand for another. */
+bool text_may_lack_marks(int lang);
 
 /* The language whose stemmer word has in text of lang: English for Latin letters
  * in Korean text.  Two languages that say the same have the same stems. */

@@ -35,43 +35,41 @@ take_token(struct planner *pl, struct arena *a, struct atom *t,
 		    k->word->stem_len);
 }
 
-static bool
-has_more(const struct more_stem *more, unsigned n, const char *stem,
-    unsigned lang)
+/* Stems of the words that t could be with marks. */
+static const struct more_stems *
+work_out_more(struct planner *pl, struct arena *a, const struct atom *t)
 {
-	for (unsigned i = 0; i < n; i++)
-		if (more[i].lang == lang && strcmp(more[i].stem, stem) == 0)
-			return true;
-	return false;
+	struct more_stem v[PLAN_LANGS_MAX * TEXT_STEMS_MAX];
+	const char *stems[TEXT_STEMS_MAX];
+	struct more_stems *more = arena_new(a, struct more_stems);
+
+	if (!t->raw || !(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
+	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
+		return more;
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		int lang = pl->known->langs[i];
+		if (!t->stems[i] || !text_may_lack_marks(lang))
+			continue;
+		size_t n = text_stems(pl->a, lang, t->raw, t->end - t->start,
+		    stems, TEXT_STEMS_MAX);
+		for (size_t k = 1; k < n; k++)
+			v[more->n++] = (struct more_stem){
+				arena_strdup(a, stems[k]), i};
+	}
+	more->v = arena_array(a, struct more_stem, MAX(more->n, 1));
+	memcpy(more->v, v, more->n * sizeof(*v));
+	return more;
 }
 
-/* Stems of the words that t could be with marks. */
-static void
-take_more(struct planner *pl, struct arena *a, struct atom *t,
-    const char *text)
+/* The same; a word that is kept has them worked out once. */
+static const struct more_stems *
+more_stems(struct planner *pl, const struct atom *t)
 {
-	struct more_stem more[PLAN_LANGS_MAX * TEXT_STEMS_MAX];
-	const char *stems[TEXT_STEMS_MAX];
-	unsigned n_more = 0;
-
-	if (!(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
-	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
-		return;
-	for (unsigned i = 0; i < pl->known->n_langs; i++) {
-		if (!t->stems[i])
-			continue;
-		size_t n = text_stems(pl->a, pl->known->langs[i],
-		    text + t->start, t->end - t->start, stems, TEXT_STEMS_MAX);
-		for (size_t k = 1; k < n; k++)
-			if (!has_more(more, n_more, stems[k], i))
-				more[n_more++] = (struct more_stem){
-					arena_strdup(a, stems[k]), i};
-	}
-	if (n_more == 0)
-		return;
-	t->more = arena_array(a, struct more_stem, n_more);
-	memcpy(t->more, more, n_more * sizeof(*more));
-	t->n_more = n_more;
+	if (!t->kept)
+		return work_out_more(pl, &pl->p->arena, t);
+	if (!t->kept->more)
+		t->kept->more = work_out_more(pl, &pl->known->arena, t);
+	return t->kept->more;
 }
 
 void
@@ -114,7 +112,7 @@ atoms_cut(struct planner *pl, struct arena *arena, const char *text,
 			}
 	}
 	for (unsigned i = 0; marks && i < ret->n; i++)
-		take_more(pl, arena, &ret->v[i], text);
+		ret->v[i].raw = text + ret->v[i].start;
 }
 
 void
@@ -145,10 +143,11 @@ add_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		term_add(pl, list, prefix, true, t->stems[i],
 		    strlen(t->stems[i]), WHY_STEM, pl->known->langs[i], 1);
 	}
-	for (unsigned i = 0; i < t->n_more; i++)
-		term_add(pl, list, prefix, true, t->more[i].stem,
-		    strlen(t->more[i].stem), WHY_STEM,
-		    pl->known->langs[t->more[i].lang], 1);
+	const struct more_stems *more = more_stems(pl, t);
+	for (unsigned i = 0; i < more->n; i++)
+		term_add(pl, list, prefix, true, more->v[i].stem,
+		    strlen(more->v[i].stem), WHY_STEM,
+		    pl->known->langs[more->v[i].lang], 1);
 	/* Stop words have no stems. */
 	if (surface)
 		term_add(pl, list, prefix, false, t->term, t->term_len,

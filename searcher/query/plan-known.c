@@ -97,13 +97,13 @@ planner_known_atoms(struct planner *pl, const char *text, size_t len)
 	key[len] = '\0';
 	atoms = g_hash_table_lookup(k->atoms, key);
 	if (!atoms) {
+		char *kept = arena_strdup(&k->arena, key);
 		atoms = arena_new(&k->arena, struct atoms);
-		atoms_cut(pl, &k->arena, text, len, true, atoms);
+		atoms_cut(pl, &k->arena, kept, len, true, atoms);
 		for (unsigned i = 0; i < atoms->n; i++)
 			atoms->v[i].kept = arena_new(&k->arena,
 			    struct atom_kept);
-		g_hash_table_insert(k->atoms, arena_strdup(&k->arena, key),
-		    atoms);
+		g_hash_table_insert(k->atoms, kept, atoms);
 	}
 	return atoms;
 }

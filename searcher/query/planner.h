@@ -131,19 +131,23 @@ struct more_stem {
 	const char *stem;
 	unsigned lang; /* index of langs */
 };
+struct more_stems {
+	struct more_stem *v;
+	unsigned n;
+};
 
 /* What was found out about a word that is kept. */
 struct atom_kept {
 	struct term_list *words, *titles; /* its stems; NULL: not asked yet */
 	struct split *split;              /* as two words; the same */
+	const struct more_stems *more;    /* the same */
 };
 
 /* A token of query text, with its stem in each language. */
 struct atom {
 	const char *term;
+	const char *raw;    /* as typed; NULL: not by somebody */
 	const char **stems; /* [n_langs]; NULL: none */
-	struct more_stem *more;
-	unsigned n_more;
 	uint32_t start, end;
 	uint32_t position;
 	uint32_t stop;      /* in which of langs it is a stop word: bit i */
@@ -155,8 +159,8 @@ struct atoms {
 	unsigned n;
 };
 
-/* Text in every language of the index, into an arena; marks: with the stems of
- * words that were perhaps typed without theirs. */
+/* Text in every language of the index, into an arena; marks: its words were
+ * perhaps typed without theirs, and text stays as long as they do. */
 void atoms_cut(struct planner *pl, struct arena *arena, const char *text,
     size_t len, bool marks, struct atoms *ret);
 /* The same, kept for the next time where it is short. */
