@@ -290,6 +290,110 @@ btree_floor(struct btree_cursor *c, const uint8_t *key, unsigned len, bool near)
 	return i.key_len > 0; /* else the item in front of all */
 }
 
+/* --- rows ------------------------------------------------------------------------ */
+
+/* What a key has behind the bytes that all have, in an order that is theirs. */
+static inline uint64_t
+rest_of(const uint8_t *key, unsigned len, unsigned same)
+{
+	uint64_t v = 0;
+	for (unsigned i = same, left = 64; i < len && left; i++)
+		v |= (uint64_t)key[i] << (left -= 8);
+	return v;
+}
+
+static inline bool
+rest_at(const struct btree_cursor *c, unsigned at, unsigned same, uint64_t *ret)
+{
+	const uint8_t *b = c->level[0].block;
+	unsigned o = get2(b + DIR + 2 * at), size = c->tree->block_size;
+	if (o + 3 > size || o + 3 + b[o + 2] > size)
+		return false;
+	*ret = rest_of(b + o + 3, b[o + 2], same);
+	return true;
+}
+
+/* From the present item on, the first of the row that is not in front of want:
+ * r->end where there is none; 0: the item is behind it, or there is damage. */
+static unsigned
+walk(const struct btree_cursor *c, const struct btree_row *r, uint64_t want)
+{
+	unsigned lo = c->level[0].at, hi = lo, step = 1;
+	uint64_t v;
+	if (!rest_at(c, lo, r->same, &v) || v > want)
+		return 0;
+	if (v == want)
+		return lo;
+	for (; (hi += step) < r->end; step *= 2) {
+		if (!rest_at(c, hi, r->same, &v))
+			return 0;
+		if (v >= want)
+			break;
+		lo = hi;
+	}
+	if (hi > r->end)
+		hi = r->end;
+	while (hi - lo > 1) {
+		unsigned mid = lo + (hi - lo) / 2;
+		if (!rest_at(c, mid, r->same, &v))
+			return 0;
+		if (v >= want)
+			hi = mid;
+		else
+			lo = mid;
+	}
+	return hi;
+}
+
+/* Notes the row's items in the leaf that the cursor is in now. */
+static void
+note_row(struct btree_cursor *c, struct btree_row *r, const uint8_t *key)
+{
+	unsigned lo = c->level[0].at, hi = c->level[0].n - 1;
+	struct item i;
+	r->leaf = NULL;
+	if (!get_leaf(c, lo, &i) || i.key_len < r->same ||
+	    memcmp(i.key, key, r->same) != 0)
+		return;
+	for (bool last = true; hi > lo; last = false) {
+		unsigned mid = last ? hi : lo + (hi - lo + 1) / 2;
+		if (!get_leaf(c, mid, &i))
+			return;
+		if (i.key_len >= r->same && memcmp(i.key, key, r->same) == 0)
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	r->end = lo + 1;
+	r->leaf = c->level[0].block;
+}
+
+bool
+btree_find_along(struct btree_cursor *c, struct btree_row *r, const uint8_t *key,
+    unsigned len)
+{
+	struct item i;
+	if (c->level[0].block && c->level[0].block == r->leaf) {
+		unsigned at = walk(c, r, rest_of(key, len, r->same));
+		bool there = at && at < r->end;
+		/* Behind the row's end there, but in front of what follows. */
+		bool gone = at && at == r->end && at < c->level[0].n;
+		c->level[0].at = gone ? at - 1 : there ? at : c->level[0].at;
+		if (gone)
+			return false;
+		if (there && settle(c, &i) && (i.flags & FIRST)) {
+			if (i.key_len == len && memcmp(i.key, key, len) == 0)
+				return true;
+			c->level[0].at = at - 1;
+			return false;
+		}
+	}
+	bool found = btree_find(c, key, len, false);
+	if (!c->damaged)
+		note_row(c, r, key);
+	return found;
+}
+
 bool
 btree_next(struct btree_cursor *c)
 {

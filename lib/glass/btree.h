@@ -52,6 +52,19 @@ bool btree_floor(struct btree_cursor *c, const uint8_t *key, unsigned len,
 bool btree_find(struct btree_cursor *c, const uint8_t *key, unsigned len,
     bool near);
 
+/* Keys that begin with the same bytes, asked for mostly in order: which items of a leaf
+ * are of them. */
+struct btree_row {
+	unsigned same;       /* bytes, behind which no key has 0xff */
+	const uint8_t *leaf; /* NULL: none yet */
+	unsigned end;        /* behind their last one there */
+};
+
+/* As btree_find() of a key of the row; not far behind the present entry it costs next
+ * to nothing. */
+bool btree_find_along(struct btree_cursor *c, struct btree_row *r,
+    const uint8_t *key, unsigned len);
+
 /* To the next entry; false behind the last, or c->damaged. */
 bool btree_next(struct btree_cursor *c);
 

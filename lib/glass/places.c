@@ -101,10 +101,11 @@ shelf_places(struct shelf *s, const char *term, size_t len,
 	p->positions = NULL;
 	p->n = p->total = p->size = 0;
 	p->key_len = 0;
+	p->row = (struct btree_row){0};
 	if (n && n <= GLASS_KEY_MAX) {
 		memcpy(p->key, key, n);
 		p->key[n++] = 0;
-		p->key_len = (uint16_t)n;
+		p->row.same = p->key_len = (uint16_t)n;
 	}
 	btree_cursor_begin(&p->at, &s->tables[GLASS_POSITION]);
 }
@@ -170,7 +171,7 @@ shelf_places_of(struct shelf_places *p, uint32_t docid)
 	p->n = p->total = 0;
 	if (p->key_len == 0)
 		return SHELF_NONE;
-	if (!btree_find(&p->at, p->key, (unsigned)(k - p->key), true))
+	if (!btree_find_along(&p->at, &p->row, p->key, (unsigned)(k - p->key)))
 		return p->at.damaged ? SHELF_DAMAGED : SHELF_NONE;
 	if (btree_read(&p->at) && decode(p))
 		return SHELF_OK;

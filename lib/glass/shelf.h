@@ -187,6 +187,7 @@ struct shelf_places {
 	uint16_t key_len;
 	uint8_t key[GLASS_KEY_MAX + 2 + 5];
 	struct btree_cursor at;
+	struct btree_row row;
 	uint32_t *positions; /* of the document last asked for, as far as … */
 	uint32_t n;          /* … they are decoded */
 	uint32_t total, size;

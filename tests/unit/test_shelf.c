@@ -179,6 +179,31 @@ compare_postings(struct shelf *s, struct xc_db *db, const char *term,
 	jump_about(s, term, len, places);
 }
 
+/* Forth by steps of any size, and back, as a reader that is asked for the first time
+ * finds it. */
+static void
+leap_about(struct shelf *s, const char *term, size_t len)
+{
+	static const int steps[] = {1, 0, 2, 1, -1, 7, 40, -3, 300, 1, 5000,
+	    -200, 2000, 900000, -900002};
+	struct shelf_places p, fresh;
+	int docid = 1;
+
+	shelf_places(s, term, len, &p);
+	for (unsigned i = 0; i < 400; i++) {
+		docid = MAX(docid + steps[i * i % G_N_ELEMENTS(steps)], 1);
+		shelf_places(s, term, len, &fresh);
+		g_assert_cmpint(shelf_places_of(&p, (uint32_t)docid), ==,
+		    shelf_places_of(&fresh, (uint32_t)docid));
+		shelf_places_all(&p);
+		shelf_places_all(&fresh);
+		g_assert_cmpmem(p.positions, p.n * 4, fresh.positions,
+		    fresh.n * 4);
+		shelf_places_end(&fresh);
+	}
+	shelf_places_end(&p);
+}
+
 static void
 compare_positions(struct shelf *s, struct xc_db *db, const char *term,
     size_t len)
@@ -201,6 +226,7 @@ compare_positions(struct shelf *s, struct xc_db *db, const char *term,
 	g_assert_cmpint(shelf_places_of(&p, 4000000), ==, SHELF_NONE);
 	shelf_places_end(&p);
 	xc_postings_free(x);
+	leap_about(s, term, len);
 }
 
 static void
