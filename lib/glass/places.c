@@ -10,9 +10,16 @@
 /* Longest list that is read: what a damaged one may take. */
 #define PLACES_MAX (UINT32_C(1) << 24)
 
+/* What is left of a code. */
+struct bits {
+	const uint8_t *p, *end;
+	uint64_t pending;
+	unsigned n;
+};
+
 /* Makes sure of 32 bits.  Behind the end there are zeros. */
 static inline void
-refill(struct shelf_places *b)
+refill(struct bits *b)
 {
 	if (b->end - b->p >= 4) {
 		uint32_t w;
@@ -20,74 +27,74 @@ refill(struct shelf_places *b)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 		w = __builtin_bswap32(w);
 #endif
-		b->pending |= (uint64_t)w << b->n_pending;
+		b->pending |= (uint64_t)w << b->n;
 		b->p += 4;
-		b->n_pending += 32;
+		b->n += 32;
 		return;
 	}
-	while (b->n_pending <= 32) {
+	while (b->n <= 32) {
 		if (b->p < b->end)
-			b->pending |= (uint64_t)*b->p++ << b->n_pending;
-		b->n_pending += 8;
+			b->pending |= (uint64_t)*b->p++ << b->n;
+		b->n += 8;
 	}
 }
 
 /* A value below outof (0: 2^32). */
 static inline uint32_t
-get(struct shelf_places *b, uint32_t outof)
+get(struct bits *b, uint32_t outof)
 {
 	if (outof == 1)
 		return 0;
-	unsigned n = outof - 1 ? 32 - (unsigned)__builtin_clz(outof - 1) : 0;
-	uint32_t spare = (uint32_t)((UINT64_C(1) << n) - outof);
-	if (b->n_pending < n)
+	unsigned n = 32 - (unsigned)__builtin_clz(outof - 1);
+	if (b->n < n)
 		refill(b);
-	uint32_t value;
-	if (!spare) {
-		value = (uint32_t)(b->pending & ((UINT64_C(1) << n) - 1));
-	} else {
-		/* The middle values do without the top bit. */
-		uint32_t middle = (outof - spare) / 2;
-		uint32_t half = UINT32_C(1) << (n - 1);
-		value = (uint32_t)b->pending & (half - 1);
-		if (value >= middle)
-			n--;
-		else if (b->pending & half)
-			value += middle + spare;
-	}
+	/* The middle values, where there are codes to spare, do without the top
+	 * bit. */
+	uint32_t half = UINT32_C(1) << (n - 1);
+	uint32_t low = (uint32_t)b->pending & (half - 1);
+	uint32_t top = low < outof - half;
+	uint32_t value = low + (top ? (uint32_t)b->pending & half : 0);
+	n -= 1 - top;
 	b->pending >>= n;
-	b->n_pending -= n;
+	b->n -= n;
 	return value;
 }
 
 bool
-shelf_places_more(struct shelf_places *p)
+shelf_places_reach(struct shelf_places *p, uint64_t at)
 {
-	uint32_t j = p->n - 1;
-	if (p->n >= p->total)
+	struct bits b = {p->p, p->end, p->pending, p->n_pending};
+	uint32_t *positions = p->positions, n = p->n, depth = p->depth;
+	if (n >= p->total)
 		return false;
-	uint32_t a = p->positions[j];
-	unsigned depth = p->depth;
-	uint32_t k = p->ahead[depth - 1].number;
-	uint32_t z = p->ahead[depth - 1].position;
-	/* Each step halves what lies between: the array is deep enough. */
-	while (k - j > 1) {
-		uint32_t mid = j + (k - j) / 2;
-		z = a + (mid - j) + get(p, z - a - (k - j) + 1);
-		k = mid;
-		p->ahead[depth].number = k;
-		p->ahead[depth++].position = z;
-	}
-	p->positions[p->n++] = z;
-	p->depth = depth - 1;
-	return true;
+	uint32_t a = positions[n - 1];
+	do {
+		uint32_t j = n - 1, k = p->ahead[depth - 1].number;
+		uint32_t z = p->ahead[depth - 1].position;
+		/* Each step halves what lies between: the array is deep
+		 * enough. */
+		while (k - j > 1) {
+			uint32_t mid = j + (k - j) / 2;
+			z = a + (mid - j) + get(&b, z - a - (k - j) + 1);
+			k = mid;
+			p->ahead[depth].number = k;
+			p->ahead[depth++].position = z;
+		}
+		positions[n++] = a = z;
+		depth--;
+	} while (a < at && n < p->total);
+	p->p = b.p;
+	p->pending = b.pending;
+	p->n_pending = b.n;
+	p->n = n;
+	p->depth = depth;
+	return a >= at;
 }
 
 void
 shelf_places_all(struct shelf_places *p)
 {
-	while (shelf_places_more(p))
-		;
+	shelf_places_reach(p, UINT64_MAX);
 }
 
 void
@@ -144,18 +151,19 @@ decode(struct shelf_places *p)
 	p->n = p->total = 1;
 	if (q == end)
 		return true;
-	p->p = q;
-	p->end = end;
-	p->pending = 0;
-	p->n_pending = 0;
-	uint32_t first = get(p, last);
+	struct bits b = {q, end, 0, 0};
+	uint32_t first = get(&b, last);
 	if (first >= last)
 		return false;
-	uint64_t n = (uint64_t)get(p, last - first) + 2;
+	uint64_t n = (uint64_t)get(&b, last - first) + 2;
 	/* Each takes its own place; and a run without gaps takes no bits. */
 	if (n > (uint64_t)last - first + 1 || n > PLACES_MAX ||
 	    !room(p, (uint32_t)n))
 		return false;
+	p->p = b.p;
+	p->end = end;
+	p->pending = b.pending;
+	p->n_pending = b.n;
 	p->total = (uint32_t)n;
 	p->positions[0] = first;
 	p->ahead[0].number = p->total - 1;

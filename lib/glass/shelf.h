@@ -206,9 +206,9 @@ void shelf_places(struct shelf *s, const char *term, size_t len,
 void shelf_places_end(struct shelf_places *p);
 /* Goes to a document; one position is decoded then.  SHELF_NONE: none there. */
 enum shelf_status shelf_places_of(struct shelf_places *p, uint32_t docid);
-/* Decodes one position more, or all; p->positions does not move by that.  False:
- * there are no more. */
-bool shelf_places_more(struct shelf_places *p);
+/* Decodes one position more at least, until one is not below `at`, or all;
+ * p->positions does not move by that.  False: there are no more, or none such. */
+bool shelf_places_reach(struct shelf_places *p, uint64_t at);
 void shelf_places_all(struct shelf_places *p);
 
 #endif

@@ -45,8 +45,9 @@ static inline bool
 has(struct places *p, uint32_t i)
 {
 	while (i >= p->n_positions) {
-		if (p->n > 1 || !shelf_places_more(&p->terms[0]))
+		if (p->n > 1 || p->terms[0].n >= p->terms[0].total)
 			return false;
+		shelf_places_reach(&p->terms[0], 0);
 		p->n_positions = p->terms[0].n;
 	}
 	return true;
@@ -58,6 +59,13 @@ static uint32_t
 seek(struct places *p, uint32_t lo, uint64_t at)
 {
 	uint32_t step = 1, n = p->n_positions;
+	if (n && p->positions[n - 1] < at) {
+		/* Nothing that is decoded yet. */
+		if (p->n > 1 || !shelf_places_reach(&p->terms[0], at))
+			return UINT32_MAX;
+		p->n_positions = p->terms[0].n;
+		return p->n_positions - 1;
+	}
 	while (lo < n && p->positions[lo] < at) {
 		uint32_t hi = lo + step;
 		if (hi < n && p->positions[hi] < at) {
@@ -68,55 +76,46 @@ seek(struct places *p, uint32_t lo, uint64_t at)
 		lo++;
 		step = 1;
 	}
-	while (has(p, lo) && p->positions[lo] < at)
-		lo++;
 	return lo;
 }
 
-/* One behind the other, without gap: the rarest place is read first and tells where
- * the row may begin. */
+/* One behind the other, without gap: the rarest place tells where the row may begin;
+ * another is read when all before it fit, so that most rows end early. */
 static bool
 is_exact_row(struct sifter *s, struct node *n, uint32_t docid)
 {
-	unsigned k = n->sieve->n_kids;
-	unsigned *order = g_newa(unsigned, k);
-	uint32_t *starts = g_newa(uint32_t, k);
+	unsigned k = n->sieve->n_kids, read = 1, j;
+	const unsigned *order = n->order;
+	uint32_t *at = g_newa(uint32_t, k);
+	struct places *first = &n->places[order[0]];
 
-	for (unsigned i = 0; i < k; i++) {
-		unsigned j = i;
-		for (; j > 0 && n->places[order[j - 1]].rarity >
-		    n->places[i].rarity; j--)
-			order[j] = order[j - 1];
-		order[j] = i;
-	}
-	/* All of them are there, since the row's terms are; read the second
-	 * before looking, and so on, so that most rows end early. */
-	for (unsigned have = 1; have <= k; have++) {
-		if (!read_places(s, &n->places[order[have - 1]], docid))
-			return false;
-		if (have == 1)
-			continue;
-		memset(starts, 0, k * sizeof *starts);
-		struct places *first = &n->places[order[0]];
-		bool found = false;
-		for (uint32_t i = 0; !found && has(first, i); i++) {
-			if (first->positions[i] < order[0])
-				continue;
-			uint64_t begin = first->positions[i] - order[0];
-			found = true;
-			for (unsigned j = 1; j < have && found; j++) {
-				struct places *p = &n->places[order[j]];
-				uint64_t at = begin + order[j];
-				starts[j] = seek(p, starts[j], at);
-				if (!has(p, starts[j]))
+	if (!read_places(s, first, docid))
+		return false;
+	at[0] = seek(first, 0, order[0]);
+	while (has(first, at[0])) {
+		uint64_t begin = first->positions[at[0]] - order[0], want = 0;
+		for (j = 1; j < k; j++) {
+			struct places *p = &n->places[order[j]];
+			if (j == read) {
+				if (!read_places(s, p, docid))
 					return false;
-				found = p->positions[starts[j]] == at;
+				at[read++] = 0;
+			}
+			want = begin + order[j];
+			at[j] = seek(p, at[j], want);
+			if (!has(p, at[j]))
+				return false;
+			if (p->positions[at[j]] != want) {
+				want = p->positions[at[j]];
+				break;
 			}
 		}
-		if (!found)
-			return false;
+		if (j == k)
+			return true;
+		/* Where the row would have to begin for that one. */
+		at[0] = seek(first, at[0] + 1, want + order[0] - order[j]);
 	}
-	return true;
+	return false;
 }
 
 /* In order, within a window. */
@@ -179,7 +178,7 @@ is_near(const struct node *n)
 }
 
 static bool
-is_in_place(struct sifter *s, struct node *n, uint32_t docid)
+look(struct sifter *s, struct node *n, uint32_t docid)
 {
 	if (n->op == SIEVE_PHRASE && n->sieve->window == n->sieve->n_kids)
 		return is_exact_row(s, n, docid);
@@ -189,20 +188,34 @@ is_in_place(struct sifter *s, struct node *n, uint32_t docid)
 	return n->op == SIEVE_PHRASE ? is_row(n) : is_near(n);
 }
 
+/* What a row is boosted by is the same row once more. */
+static bool
+is_in_place(struct sifter *s, struct node *n, uint32_t docid)
+{
+	if (n->twin)
+		n = n->twin;
+	if (n->looked_at != docid) {
+		n->looked_at = docid;
+		n->in_place = look(s, n, docid);
+	}
+	return n->in_place;
+}
+
 /* Of several, with buffers of their own: how many match, and their sum or best. */
 static unsigned
 each(struct sifter *s, struct node *n, unsigned d, double *ret_score)
 {
 	unsigned matched = 0;
-	*ret_score = 0;
+	double sum = 0;
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		double score = 0;
-		if (!sifter_exact(s, n->kids[i], d, &score))
+		if (!sifter_exact(s, n->kids[i], d, ret_score ? &score : NULL))
 			continue;
 		matched++;
-		*ret_score = n->op == SIEVE_MAX ? MAX(*ret_score, score)
-		    : *ret_score + score;
+		sum = n->op == SIEVE_MAX ? MAX(sum, score) : sum + score;
 	}
+	if (ret_score)
+		*ret_score = sum;
 	return matched;
 }
 
@@ -212,19 +225,24 @@ static unsigned
 put_right(struct sifter *s, struct node *n, unsigned d, double *score)
 {
 	unsigned matched = 0;
-	for (unsigned i = 0; i < n->n_kids; i++) {
+	/* What only scores need not be looked at for no score. */
+	unsigned n_kids = n->op == SIEVE_MAYBE && !score ? 1 : n->n_kids;
+	for (unsigned i = 0; i < n_kids; i++) {
 		struct node *k = n->kids[i];
 		double exact = 0;
 		if (!k->loose || !has_bit(k->bits, d))
 			continue;
-		if (sifter_exact(s, k, d, &exact))
+		if (sifter_exact(s, k, d, score ? &exact : NULL)) {
 			matched++;
-		else if (n->op == SIEVE_AND || n->op == SIEVE_FILTER ||
-		    (n->op == SIEVE_MAYBE && i == 0))
+			if (!score && n->op == SIEVE_OR)
+				break;
+		} else if (n->op == SIEVE_AND || n->op == SIEVE_FILTER ||
+		    (n->op == SIEVE_MAYBE && i == 0)) {
 			return 0;
-		else
+		} else {
 			exact = 0;
-		if (n->scored && k->scored)
+		}
+		if (score && n->scored && k->scored)
 			*score -= k->scores[d] - exact;
 	}
 	return matched;
@@ -233,11 +251,10 @@ put_right(struct sifter *s, struct node *n, unsigned d, double *score)
 bool
 sifter_exact(struct sifter *s, struct node *n, unsigned d, double *ret_score)
 {
-	double score;
-
 	if (!n->bits || !has_bit(n->bits, d))
 		return false;
-	*ret_score = n->scored ? n->scores[d] : 0;
+	if (ret_score)
+		*ret_score = n->scored ? n->scores[d] : 0;
 	if (!n->loose)
 		return true;
 	switch (n->op) {
@@ -246,15 +263,15 @@ sifter_exact(struct sifter *s, struct node *n, unsigned d, double *ret_score)
 		return is_in_place(s, n, s->from + d);
 	case SIEVE_AND_NOT:
 		return sifter_exact(s, n->kids[0], d, ret_score) &&
-		    !sifter_exact(s, n->kids[1], d, &score);
+		    !sifter_exact(s, n->kids[1], d, NULL);
 	case SIEVE_AND:
 	case SIEVE_FILTER:
 		return put_right(s, n, d, ret_score) > 0;
 	case SIEVE_MAYBE:
 		return put_right(s, n, d, ret_score) > 0 || !n->kids[0]->loose;
 	case SIEVE_OR:
-		return put_right(s, n, d, ret_score) > 0 ||
-		    has_bit(n->certain, d);
+		return (!ret_score && has_bit(n->certain, d)) ||
+		    put_right(s, n, d, ret_score) > 0 || has_bit(n->certain, d);
 	case SIEVE_XOR:
 		return each(s, n, d, ret_score) % 2;
 	default:

@@ -52,10 +52,52 @@ open_place(struct sifter *s, const struct sieve *kid, uint64_t freq,
 	}
 }
 
+static bool
+is_same(const struct sieve *a, const struct sieve *b)
+{
+	if (a->op != b->op || a->n_kids != b->n_kids)
+		return false;
+	for (unsigned i = 0; i < a->n_kids; i++)
+		if (!is_same(a->kids[i], b->kids[i]))
+			return false;
+	return a->op == SIEVE_TERM
+	    ? a->len == b->len && memcmp(a->term, b->term, a->len) == 0
+	    : a->op == SIEVE_OR || a->window == b->window;
+}
+
+static struct node *
+find_twin(const struct sifter *s, const struct node *n)
+{
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		struct node *m = s->nodes->pdata[i];
+		if (m != n && m->places && is_same(m->sieve, n->sieve))
+			return m;
+	}
+	return NULL;
+}
+
+static void
+order_places(struct sifter *s, struct node *n)
+{
+	n->order = arena_array(&s->arena, unsigned, n->n_kids);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		unsigned j = i;
+		for (; j > 0 && n->places[n->order[j - 1]].rarity >
+		    n->places[i].rarity; j--)
+			n->order[j] = n->order[j - 1];
+		n->order[j] = i;
+	}
+}
+
 /* A row: its kids match as in an AND, then the positions decide. */
 static void
 open_row(struct sifter *s, struct node *n)
 {
+	n->loose = true;
+	n->sure = false;
+	n->twin = find_twin(s, n);
+	if (n->twin)
+		return;
 	n->places = arena_array(&s->arena, struct places, n->n_kids);
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		const struct sieve *kid = n->sieve->kids[i];
@@ -69,8 +111,7 @@ open_row(struct sifter *s, struct node *n)
 		}
 		open_place(s, kid, n->kids[i]->freq, &n->places[i]);
 	}
-	n->loose = true;
-	n->sure = false;
+	order_places(s, n);
 }
 
 void

@@ -44,7 +44,12 @@ struct node {
 	struct shelf_postings *postings; /* TERM */
 	struct list *list;               /* that it is of; NULL: not kept */
 	struct sketch *sketch;           /* TERM; NULL: none */
-	struct places *places;           /* PHRASE, NEAR: of each kid */
+	/* PHRASE, NEAR */
+	struct places *places; /* of each kid of the sieve's */
+	unsigned *order;       /* of places: the rarest first */
+	struct node *twin;     /* an earlier one of the same places; or NULL */
+	uint32_t looked_at;    /* document, and … */
+	bool in_place;         /* … whether it matches */
 	struct shelf_values values;      /* RANGE */
 	unsigned at;                     /* DOCS: next */
 	/* Of the present window; made when they are needed. */
@@ -149,7 +154,8 @@ void sifter_give(double *zeros);
 /* Gives back the scores. */
 void sifter_empty(struct node *n);
 
-/* Whether document s->from + d of the window matches, and its score. */
+/* Whether document s->from + d of the window matches, and its score (NULL: no matter
+ * which). */
 bool sifter_exact(struct sifter *s, struct node *n, unsigned d,
     double *ret_score);
 

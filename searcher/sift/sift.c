@@ -102,12 +102,12 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 				continue;
 			}
 			t->tried++;
-			if (!sifter_exact(s, n, d, &score))
+			if (!sifter_exact(s, n, d, hopeless ? NULL : &score))
 				continue;
 			t->confirmed++;
 			if (!n->sure)
 				note(ix, s, d);
-			if (score >= b->least)
+			if (!hopeless && score >= b->least)
 				best_add(b, docid_of(ix, s, d), score);
 		}
 }
