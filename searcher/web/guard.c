@@ -81,13 +81,15 @@ guard_init(unsigned megabytes)
 		sigaction(ends[i].sig, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 #if !defined(__SANITIZE_ADDRESS__)
+	/* What is read of an index lies in the page cache: were its mapped files
+	 * counted, those of a large one would fit no limit that is of any use. */
 	if (megabytes) {
 		struct rlimit old, limit;
-		getrlimit(RLIMIT_AS, &old);
+		getrlimit(RLIMIT_DATA, &old);
 		limit.rlim_cur = limit.rlim_max = (rlim_t)megabytes << 20;
 		if (old.rlim_max == RLIM_INFINITY ||
 		    old.rlim_max > limit.rlim_max)
-			setrlimit(RLIMIT_AS, &limit);
+			setrlimit(RLIMIT_DATA, &limit);
 	}
 #endif
 }

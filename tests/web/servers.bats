@@ -113,7 +113,7 @@ anew() {
 	mkdir "$HOST/m"
 	yes 'ab cd' | head -c 1000000 >"$HOST/m/long.txt" || :
 	trawl-index add -q -i "$HOST/M" "$HOST/m"
-	sed -i '/^processes/a memory = 24' "$HOST/trawl.conf"
+	sed -i '/^processes/a memory = 16' "$HOST/trawl.conf"
 	printf '[index m]\npath=%s\n' "$HOST/M" >>"$HOST/trawl.conf"
 	start_lighttpd lighttpd.conf
 	for i in 1 2 3; do
