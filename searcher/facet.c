@@ -244,6 +244,17 @@ docid_at(const struct part *p, unsigned i)
 	return (p->docids[i] - 1) / p->n_shards + 1;
 }
 
+/* The first, from number i on, behind docid. */
+static unsigned
+pass(const struct part *p, unsigned i, uint32_t docid)
+{
+	uint64_t last = (uint64_t)docid * p->n_shards; /* of the index */
+
+	while (i < p->n && p->docids[i] <= last)
+		i++;
+	return i;
+}
+
 static void
 count_column(const struct column *col, const struct part *p,
     const struct counted *c, GHashTable *labels)
@@ -270,29 +281,21 @@ count_values(struct shelf *shelf, const struct part *p,
     const struct counted *c, GHashTable *labels)
 {
 	g_autofree struct shelf_values *v = g_new(struct shelf_values, 1);
-	g_autoptr(GByteArray) last = g_byte_array_new();
 	enum shelf_status st = SHELF_OK;
-	uint32_t n = 0;
+	unsigned i = 0;
 
 	shelf_values(shelf, (uint32_t)c->slot, v);
-	for (unsigned i = 0; i < p->n && st == SHELF_OK; i++) {
-		uint32_t docid = docid_at(p, i);
-		st = shelf_value_at(v, docid);
-		if (st != SHELF_OK || v->docid != docid)
-			continue;
-		if (last->len != v->len ||
-		    memcmp(last->data, v->value, v->len) != 0) {
-			if (n)
-				add_count(labels, c, last->data, last->len,
-				    n);
-			g_byte_array_set_size(last, 0);
-			g_byte_array_append(last, v->value, (guint)v->len);
-			n = 0;
-		}
-		n++;
+	while (i < p->n) {
+		uint32_t first;
+		st = shelf_value_run(v, docid_at(p, i), &first);
+		if (st != SHELF_OK)
+			break;
+		i = pass(p, i, first - 1);
+		unsigned next = pass(p, i, (uint32_t)v->docid);
+		if (next > i)
+			add_count(labels, c, v->value, v->len, next - i);
+		i = next;
 	}
-	if (n)
-		add_count(labels, c, last->data, last->len, n);
 	shelf_values_end(v);
 	return st == SHELF_OK || st == SHELF_NONE;
 }

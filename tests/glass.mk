@@ -26,6 +26,12 @@ nodist_EXTRA_tests_bin_test_shelf_SOURCES = force-cxx-link.cxx
 tests_bin_test_shelf_LDADD = libshelf.a libbase.a $(ZLIB_LIBS) libxapian-c.a $(XAPIAN_LIBS) \
 	$(GLIB_LIBS) -lm
 TESTS += tests/bin/test_shelf
+check_PROGRAMS += tests/bin/test_values
+tests_bin_test_values_SOURCES = %D%/unit/test_values.c \
+	%D%/unit/xapian_c_fixture.c %D%/unit/xapian_c_fixture.h
+nodist_EXTRA_tests_bin_test_values_SOURCES = force-cxx-link.cxx
+tests_bin_test_values_LDADD = $(tests_bin_test_shelf_LDADD)
+TESTS += tests/bin/test_values
 check_PROGRAMS += tests/bin/fuzz_shelf
 tests_bin_fuzz_shelf_SOURCES = %D%/fuzz/fuzz_shelf.c %D%/fuzz/mutate.h
 tests_bin_fuzz_shelf_LDADD = libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) $(GLIB_LIBS)

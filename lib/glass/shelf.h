@@ -160,6 +160,11 @@ void shelf_values_end(struct shelf_values *v);
 /* To the first document at or behind docid that has a value.  SHELF_NONE: there
  * is none. */
 enum shelf_status shelf_value_at(struct shelf_values *v, uint32_t docid);
+/* The same, and on to the last of the documents that follow it without gap and have
+ * the same value, or to one on the way there: *ret_first is the first, v->docid the
+ * last of them.  What is looked for next must be behind that. */
+enum shelf_status shelf_value_run(struct shelf_values *v, uint32_t docid,
+    uint32_t *ret_first);
 
 /* So many looks at single values of a slot are being made.  Once they are worth it, a
  * directory of all of them is kept with the shelf, of one slot that every document

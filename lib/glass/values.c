@@ -127,22 +127,89 @@ seek(struct shelf_values *v, uint32_t docid)
 	return open_chunk(v);
 }
 
-enum shelf_status
-shelf_values_next(struct shelf_values *v, uint32_t docid)
+/* Chunks hold some dozens: further on, the tree knows better. */
+static bool
+is_far(const struct shelf_values *v, uint32_t docid)
 {
-	bool ok = true;
-	/* Chunks hold some dozens: further on, the tree knows better. */
-	if (v->docid == 0 || !v->p || v->docid > docid ||
-	    docid - v->docid > 64)
-		ok = seek(v, docid);
-	while (ok && v->docid < docid)
-		ok = pass(v, docid) && (v->docid >= docid || next_chunk(v));
+	return v->docid == 0 || !v->p || v->docid > docid ||
+	    docid - v->docid > 64;
+}
+
+static enum shelf_status
+outcome(struct shelf_values *v, bool ok)
+{
 	if (ok && v->docid != SHELF_END)
 		return SHELF_OK;
 	v->len = 0;
 	if (!ok)
 		v->docid = 0;
 	return ok ? SHELF_NONE : SHELF_DAMAGED;
+}
+
+enum shelf_status
+shelf_values_next(struct shelf_values *v, uint32_t docid)
+{
+	bool ok = !is_far(v, docid) || seek(v, docid);
+	while (ok && v->docid < docid)
+		ok = pass(v, docid) && (v->docid >= docid || next_chunk(v));
+	return outcome(v, ok);
+}
+
+/* Bytes of p, up to end, that are the same as those `by` further on. */
+static size_t
+repeated(const uint8_t *p, const uint8_t *end, size_t by)
+{
+	size_t n = (size_t)(end - p) - by, i = 0;
+	uint64_t a, b;
+	for (; i + sizeof a <= n; i += sizeof a) {
+		memcpy(&a, p + i, sizeof a);
+		memcpy(&b, p + i + by, sizeof b);
+		if (a != b)
+			break;
+	}
+	while (i < n && p[i] == p[i + by])
+		i++;
+	return i;
+}
+
+/* On to the last of the chunk's documents that follow without gap and have the same
+ * value.  Each takes the same bytes: so they end where those differ from the ones in
+ * front, which is seen eight at a time. */
+static bool
+to_end_of_run(struct shelf_values *v)
+{
+	const uint8_t *p = v->p;
+	size_t len = v->len, size = len + 2; /* gap, length, value */
+	if (len > 127 || size > (size_t)(v->end - p) || p[0] != 0 ||
+	    p[1] != len || p[size - 1] != p[-1] ||
+	    memcmp(p + 2, v->value, len) != 0)
+		return true;
+	size_t n = 1 + repeated(p, v->end, size) / size;
+	if (n > v->shelf->stats.last_docid - v->docid)
+		return false;
+	v->docid += n;
+	v->p += n * size;
+	v->value = v->p - len;
+	return true;
+}
+
+enum shelf_status
+shelf_value_run(struct shelf_values *v, uint32_t docid, uint32_t *ret_first)
+{
+	uint64_t first;
+	bool ok = !is_far(v, docid) || seek(v, docid);
+	for (;;) {
+		first = v->docid;
+		ok = ok && (first == SHELF_END || to_end_of_run(v));
+		if (!ok || v->docid >= docid)
+			break;
+		uint64_t last = v->docid;
+		ok = pass(v, (uint32_t)last + 1) &&
+		    (v->docid > last || next_chunk(v));
+	}
+	if (ok && first != SHELF_END)
+		*ret_first = first > docid ? (uint32_t)first : docid;
+	return outcome(v, ok);
 }
 
 enum shelf_status

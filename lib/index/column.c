@@ -85,23 +85,16 @@ read_values(struct column *c, struct shelf *shelf, uint32_t slot)
 	    g_bytes_equal);
 	g_autofree struct shelf_values *v = g_new(struct shelf_values, 1);
 	enum shelf_status st = SHELF_OK;
-	const uint8_t *last = NULL;
 	size_t bytes = 0;
-	uint32_t n = 0;
 
 	shelf_values(shelf, slot, v);
-	for (uint32_t docid = 1; docid <= c->n_documents; docid++) {
-		st = shelf_value_at(v, docid);
+	for (uint32_t docid = 1; docid <= c->n_documents;) {
+		st = shelf_value_run(v, docid, &docid);
 		if (st != SHELF_OK || v->docid > c->n_documents)
 			break;
-		docid = (uint32_t)v->docid;
-		/* values come in runs */
-		gsize len = 0;
-		if (n)
-			last = g_bytes_get_data(c->values->pdata[n - 1], &len);
-		if (!n || len != v->len || memcmp(last, v->value, len) != 0)
-			n = number_of(c, numbers, v, &bytes);
-		c->of[docid] = n;
+		uint32_t n = number_of(c, numbers, v, &bytes);
+		while (docid <= v->docid)
+			c->of[docid++] = n;
 		if (bytes > MAX_VALUES)
 			st = SHELF_OTHER;
 		if (st != SHELF_OK)

@@ -109,6 +109,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint32_t d = 1; d < 99; d += 7)
 		shelf_value_at(&v, d);
 	shelf_values_end(&v);
+	shelf_values(s, 4, &v);
+	for (uint32_t d = 1, first; shelf_value_run(&v, d, &first) == SHELF_OK;
+	    d = (uint32_t)v.docid + 1)
+		g_assert_true(d <= first && first <= v.docid &&
+		    v.docid <= shelf_stats(s)->last_docid);
+	shelf_values_end(&v);
 	shelf_close(s);
 	return 0;
 }

@@ -558,78 +558,6 @@ test_damage(void)
 	g_assert_cmpuint(opened, >, 300);
 }
 
-/* --- a directory of values ----------------------------------------------------------- */
-
-static void
-write_values(const char *path, unsigned n, unsigned without)
-{
-	struct xc_writer *w;
-
-	OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
-	for (unsigned i = 1; i <= n; i++) {
-		struct xc_doc *d = xc_doc_new(E);
-		char value[200];
-		/* up to so long that a chunk of values takes two components */
-		int len = g_snprintf(value, sizeof value, "v%u%*s", roll(400) +
-		    (i > n / 2 ? 0 : i), (int)roll(150), "");
-		if (i != without)
-			OK(xc_doc_set_value(d, 4, value, (size_t)len, E));
-		OK(xc_writer_add_document(w, d, E));
-		xc_doc_free(d);
-	}
-	OK(xc_writer_commit(w, E));
-	xc_writer_free(w);
-}
-
-/* Values are the same from it, and ranks are in their order. */
-static void
-test_directory(void)
-{
-	const char *path = fixture_path("directory");
-	const char *lacking = fixture_path("lacking");
-	enum { N = 2000 };
-	g_autoptr(GPtrArray) by_rank = g_ptr_array_new_with_free_func(g_free);
-	struct shelf_values v;
-	struct shelf *s;
-
-	write_values(path, N, 0);
-	g_assert_cmpint(shelf_open(path, &s), ==, SHELF_OK);
-	shelf_values_often(s, 4, 1);
-	g_assert_null(shelf_value_ranks(s, 4));
-	g_ptr_array_set_size(by_rank, N);
-	g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func(g_free);
-	shelf_values(s, 4, &v);
-	for (uint32_t d = 1; d <= N; d++) {
-		g_assert_cmpint(shelf_value_at(&v, d), ==, SHELF_OK);
-		g_ptr_array_add(before, g_strndup((const char *)v.value, v.len));
-	}
-	shelf_values_often(s, 4, N);
-	const uint32_t *ranks = shelf_value_ranks(s, 4);
-	g_assert_nonnull(ranks);
-	for (unsigned i = 0; i < 2 * N; i++) {
-		uint32_t d = 1 + roll(N);
-		g_assert_cmpint(shelf_value_at(&v, d), ==, SHELF_OK);
-		g_assert_cmpuint(v.docid, ==, d);
-		const char *was = before->pdata[d - 1];
-		g_assert_cmpmem(v.value, v.len, was, strlen(was));
-	}
-	for (uint32_t d = 1; d <= N; d++) {
-		g_assert_null(by_rank->pdata[ranks[d]]);
-		by_rank->pdata[ranks[d]] = g_strdup(before->pdata[d - 1]);
-	}
-	for (unsigned i = 1; i < N; i++)
-		g_assert_cmpint(strcmp(by_rank->pdata[i - 1],
-		    by_rank->pdata[i]), <=, 0);
-	shelf_values_end(&v);
-	shelf_close(s);
-
-	write_values(lacking, N, N / 3);
-	g_assert_cmpint(shelf_open(lacking, &s), ==, SHELF_OK);
-	shelf_values_often(s, 4, N);
-	g_assert_null(shelf_value_ranks(s, 4));
-	shelf_close(s);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -637,7 +565,6 @@ main(int argc, char **argv)
 	fixture_begin();
 	rnd = g_rand_new_with_seed(20160314);
 	g_test_add_func("/shelf/same", test_same);
-	g_test_add_func("/shelf/directory", test_directory);
 	g_test_add_func("/shelf/current", test_current);
 	g_test_add_func("/shelf/damage", test_damage);
 	int failed = g_test_run();
