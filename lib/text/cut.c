@@ -54,10 +54,20 @@ letter_of(uint32_t cp)
 	}
 }
 
-static enum kind
+static inline bool
+is_ascii_word(uint32_t cp)
+{
+	return (cp | 32) - 'a' < 26 || cp - '0' < 10;
+}
+
+static inline enum kind
 kind_of(uint32_t cp)
 {
-	enum kind k = tables_kind(cp);
+	enum kind k;
+
+	if (cp < 0x80)
+		return is_ascii_word(cp) ? KIND_WORD : KIND_NONE;
+	k = tables_kind(cp);
 
 	return k == KIND_KATAKANA ? KIND_HAN : k;
 }

@@ -26,6 +26,7 @@ struct text_analyzer {
 
 	const char *text;
 	size_t len, at;
+	size_t stop; /* text_next() ends here: len, or as text_part() says */
 	const struct text_run *runs;
 	size_t n_runs, run;
 	size_t run_end; /* of the current run; len for the last */
@@ -139,27 +140,6 @@ text_analyzer_spec(struct text_analyzer *a)
 	return a->spec;
 }
 
-/* Whether the stem of a Latin word in text of lang has its first byte, and its
- * second one when it is four bytes or longer.  Those missing here change
- * beginnings (Indonesian, Irish; newer Dutch ge-), write letters in another way
- * (Serbian) or did so in a trial over random words (Finnish, Turkish). */
-bool
-text_keeps_beginnings(int lang)
-{
-	static const char *const codes[] = {"en", "fr", "de", "es", "it", "pt",
-		"ca", "eu", "da", "sv", "no", "hu", "ro"};
-	int latin = lang_for_script(lang, SCRIPT_LATIN);
-	const struct lang *l = lang_get(MAX(latin, 0));
-	size_t i;
-
-	if (l->stemmer == NULL)
-		return true;
-	for (i = 0; i < G_N_ELEMENTS(codes); i++)
-		if (strcmp(l->code, codes[i]) == 0)
-			return true;
-	return false;
-}
-
 /* The tables of the current language. */
 static void
 use_lang(struct text_analyzer *a, int lang)
@@ -208,12 +188,21 @@ text_begin(struct text_analyzer *a, const char *text, size_t len,
 	a->text = text;
 	a->len = MIN(len, (size_t)UINT32_MAX - 16);
 	a->at = 0;
+	a->stop = a->len;
 	a->runs = runs;
 	a->n_runs = runs != NULL ? n_runs : 0;
 	a->run = 0;
 	a->position = position;
 	a->tail = false;
 	find_run(a);
+}
+
+void
+text_part(struct text_analyzer *a, size_t from, size_t to)
+{
+	a->at = MIN(from, a->len);
+	a->stop = MIN(to, a->len);
+	a->tail = false;
 }
 
 uint32_t
@@ -254,6 +243,23 @@ find(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 	    a->text + start, end - start, a->text + a->len);
 }
 
+/* Whether text_only() leaves out what begins like s[0, len): its first two
+ * bytes are those of its term, unless a mark hangs on the second one. */
+static bool
+is_left_out(const struct text_analyzer *a, const char *s, size_t len)
+{
+	unsigned two;
+
+	if (a->only == NULL || !g_ascii_isalnum(s[0])
+	    || (len > 1 && !g_ascii_isalnum(s[1]))
+	    || (len > 2 && (unsigned char)s[2] >= 0x80))
+		return false;
+	/* small letters and digits have this bit, capitals get it */
+	two = ((unsigned char)s[0] | 0x20u) << 8
+	    | (len > 1 ? (unsigned char)s[1] | 0x20u : 0);
+	return !(a->only[two / 8] & 1 << two % 8);
+}
+
 /* US: the state or the pronoun. */
 static const struct spelling *
 settle(struct text_analyzer *a, size_t start, size_t end)
@@ -274,8 +280,13 @@ settle(struct text_analyzer *a, size_t start, size_t end)
 static void
 put_word(struct text_analyzer *a, size_t start, size_t end)
 {
-	const struct spelling *s = find(a, KIND_WORD, start, end);
+	const struct spelling *s;
 
+	if (is_left_out(a, a->text + start, end - start)) {
+		a->position++;
+		return;
+	}
+	s = find(a, KIND_WORD, start, end);
 	if (G_UNLIKELY(s->flags & SPELLING_AMBIGUOUS))
 		s = settle(a, start, end);
 	if (G_UNLIKELY(s->word == NULL))
@@ -472,7 +483,8 @@ put_joined(struct text_analyzer *a)
 			g_string_append_c(a->joined, (char)b);
 		}
 	}
-	if (a->joined->len == 0)
+	if (a->joined->len == 0
+	    || is_left_out(a, a->joined->str, a->joined->len))
 		return;
 	s = dict_find(a->words, a->spellings, a->lang, last->kind,
 	    a->joined->str, a->joined->len, a->joined->str + a->joined->len);
@@ -648,6 +660,21 @@ scan_plain(const unsigned char *s, size_t len, size_t start,
 	scan_bytes(s, len, start + 1, w);
 }
 
+/* Whether what is beyond ASCII at at ends a word as a blank does: a blank that
+ * does not break, a dash, quotes but the one that is an apostrophe, dots. */
+static bool
+parts_words(const unsigned char *s, size_t len, size_t at)
+{
+	if (len - at < 3)
+		return false;
+	if (s[at] == 0xc2)
+		return s[at + 1] == 0xa0 || s[at + 1] == 0xab
+		    || s[at + 1] == 0xbb;
+	return s[at] == 0xe2 && s[at + 1] == 0x80 && (s[at + 2] == 0x93
+	    || s[at + 2] == 0x94 || (s[at + 2] >= 0x9c && s[at + 2] <= 0x9e)
+	    || s[at + 2] == 0xa6);
+}
+
 /* Puts the word at a->at if nothing about it is special. */
 static inline bool
 put_simple(struct text_analyzer *a)
@@ -665,7 +692,7 @@ put_simple(struct text_analyzer *a)
 		return false;
 	if (end < len) {
 		b = bytes[s[end]];
-		if (b & (B_LINK | B_HIGH))
+		if (b & B_LINK || (b & B_HIGH && !parts_words(s, len, end)))
 			return false;
 		if (b & B_STOP) {
 			/* a single letter may be the end of an acronym */
@@ -682,17 +709,10 @@ put_simple(struct text_analyzer *a)
 	/* .NET */
 	if (end - start == 3 && start > 0 && s[start - 1] == '.')
 		return false;
-	if (a->only != NULL && s[start] < 0x80
-	    && (end - start == 1 || s[start + 1] < 0x80)) {
-		/* small letters and digits have this bit, capitals get it */
-		unsigned two = (s[start] | 0x20u) << 8 |
-		    (end - start > 1 ? s[start + 1] | 0x20u : 0);
-
-		if (!(a->only[two / 8] & 1 << two % 8)) {
-			a->position++;
-			a->at = end;
-			return true;
-		}
+	if (is_left_out(a, a->text + start, end - start)) {
+		a->position++;
+		a->at = end;
+		return true;
 	}
 	if (w.keyed)
 		sp = dict_find_key(a->words, a->spellings, a->lang, KIND_WORD,
@@ -722,7 +742,7 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 	const bool fast = !(a->options & OPTION_NO_FAST);
 
 	a->n_tokens = 0;
-	while (a->at < a->len && a->n_tokens < BATCH) {
+	while (a->at < a->stop && a->n_tokens < BATCH) {
 		unsigned b = bytes[s[a->at]];
 		uint32_t cp;
 		unsigned n;

@@ -116,6 +116,10 @@ void text_begin(struct text_analyzer *a, const char *text, size_t len,
  * end.  They are borrowed until the next call on this analyser. */
 size_t text_next(struct text_analyzer *a, const struct token **ret_tokens);
 
+/* Of the text begun only [from, to) from here on, positions going on: for who
+ * reads it in parts, one behind the other.  No word may lie across a border. */
+void text_part(struct text_analyzer *a, size_t from, size_t to);
+
 /* Where text_next() stands: the position the next token would have. */
 uint32_t text_position(const struct text_analyzer *a);
 
@@ -141,19 +145,21 @@ int text_stem_language(int lang, const char *word, size_t len);
  * From here on text_next() leaves out words, not their positions, that can
  * have neither a term nor a stem beginning with one of some pairs of bytes: who
  * reads a text for a few words need not look up all the others.  Only words that
- * begin with two letters or digits of ASCII are left out, and only where the language's stemmer leaves the
- * beginnings of words alone; all that is told is exact.
+ * begin with two letters or digits of ASCII are left out, and only where the
+ * language's stemmer leaves the beginnings of words alone; all that is told is
+ * exact.
  *
  * pairs: 65536 bits, that of bytes b0 and b1 (0: the term has but one) is bit
  * b1 % 8 of byte (b0 << 8 | b1) / 8.  For a term whose second byte is no letter
- * or digit, and for a stem of fewer than four bytes, all bits of its b0 are to
- * be set.  Borrowed; NULL: all words again.
+ * or digit, and for a stem of which text_stem_sure() says less than two, all
+ * bits of its b0 are to be set.  Borrowed; NULL: all words again.
  */
 #define TEXT_PAIRS (65536 / 8)
 void text_only(struct text_analyzer *a, const uint8_t *pairs);
-/* Whether the language is one of those: a stem has the first byte of its word,
- * and the second one when it is four bytes or longer. */
+/* Whether the language is one of those: a word in it begins with as many bytes
+ * of its stem as text_stem_sure() says. */
 bool text_keeps_beginnings(int lang);
+size_t text_stem_sure(const char *stem, size_t len);
 
 /* --- languages -------------------------------------------------------- */
 

@@ -160,7 +160,6 @@ struct matcher {
 	unsigned steps;
 	GArray *chains; /* struct chain: scratch of eval.c */
 	GArray *runs;   /* struct text_run: of one block */
-	GArray *part;   /* the same: of a part of it */
 };
 
 /* --- terms.c ------------------------------------------------------------ */

@@ -89,7 +89,6 @@ matcher_new(const struct plan *p, struct text_analyzer *a, uint32_t n_documents)
 	m->spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 	m->chains = g_array_new(FALSE, FALSE, sizeof(struct chain));
 	m->runs = g_array_new(FALSE, FALSE, sizeof(struct text_run));
-	m->part = g_array_new(FALSE, FALSE, sizeof(struct text_run));
 	m->root = node_new(m, p->root, 0);
 	keys_build(m);
 	sift_make(m);
@@ -113,7 +112,6 @@ matcher_free(struct matcher *m)
 	g_array_unref(m->spans);
 	g_array_unref(m->chains);
 	g_array_unref(m->runs);
-	g_array_unref(m->part);
 	g_ptr_array_unref(m->scopes);
 	g_array_unref(m->class_leaves);
 	g_array_unref(m->classes);

@@ -51,7 +51,8 @@ pairs_make(struct matcher *m)
 	for (unsigned i = 0; i < m->stems.n; i++) {
 		const struct key *k = &m->stems.keys[i];
 
-		if (k->len < 4 || !g_ascii_isalnum(k->s[1]))
+		if (text_stem_sure(k->s, k->len) < 2
+		    || !g_ascii_isalnum(k->s[1]))
 			pairs_widen(m->pairs, k->s[0]);
 	}
 }
@@ -371,9 +372,9 @@ token_add(struct matcher *m, const struct token *t, uint32_t class,
 	m->fed++;
 }
 
+/* Takes the tokens that the analyser has for what it was told to begin. */
 static void
-feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
-    const struct text_run *runs, size_t n_runs, uint32_t position)
+take_tokens(struct matcher *m, const char *text, size_t len, uint32_t base)
 {
 	const struct token *tokens;
 	uint32_t title_start = m->title_start - MIN(base, m->title_start);
@@ -382,7 +383,6 @@ feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
 
 	if (m->title_scope == NULL)
 		title_end = 0;
-	text_begin(m->analyzer, text, len, runs, n_runs, position);
 	while ((n = text_next(m->analyzer, &tokens)) > 0) {
 		for (const struct token *t = tokens; t < tokens + n; t++) {
 			struct scope *s = m->scope;
@@ -398,7 +398,6 @@ feed_part(struct matcher *m, const char *text, size_t len, uint32_t base,
 				token_add(m, t, class, text, len, base);
 		}
 	}
-	m->position = text_position(m->analyzer);
 }
 
 /* The index has it before the text, and as a field. */
@@ -409,8 +408,8 @@ feed_title(struct matcher *m)
 
 	m->title_scope = m->scope = scope_get(m, "S");
 	text_only(m->analyzer, m->pairs);
-	feed_part(m, m->own_title, m->own_run.end, TITLE_BASE, &m->own_run, 1,
-	    1);
+	text_begin(m->analyzer, m->own_title, m->own_run.end, &m->own_run, 1, 1);
+	take_tokens(m, m->own_title, m->own_run.end, TITLE_BASE);
 	text_only(m->analyzer, NULL);
 	m->words_seen = text_analyzer_words(m->analyzer);
 	m->scope = text;
@@ -465,19 +464,18 @@ match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 		node->evaluated = false;
 	}
 	text_only(m->analyzer, m->pairs);
+	text_begin(m->analyzer, text, len, runs, n_runs,
+	    next_position(m, position));
 	if (!sift_serves(m, runs, n_runs)) {
-		feed_part(m, text, len, base, runs, n_runs,
-		    next_position(m, position));
+		take_tokens(m, text, len, base);
 	} else {
 		sift_begin(m, text, len, &s);
 		while (sift_next(m, &s)) {
-			stored_runs(runs, n_runs, s.from, s.to, m->part);
-			feed_part(m, text + s.from, s.to - s.from,
-			    base + s.from, (const struct text_run *)(void *)
-			    m->part->data, m->part->len,
-			    next_position(m, position));
+			text_part(m->analyzer, s.from, s.to);
+			take_tokens(m, text, len, base);
 		}
 	}
+	m->position = text_position(m->analyzer);
 	text_only(m->analyzer, NULL);
 	m->words_seen = text_analyzer_words(m->analyzer);
 }

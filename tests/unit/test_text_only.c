@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * text_only() leaves out nothing that is looked for: random words in every
- * language, analysed with and without it.
+ * language, analysed with and without it, and in parts; words begin as their
+ * stems do.
  */
 #include "lib/text/text.h"
 
@@ -14,9 +15,21 @@ add_pair(uint8_t *pairs, const char *s, size_t len, bool stem)
 	unsigned two = (uint8_t)s[0] << 8 | (len > 1 ? (uint8_t)s[1] : 0);
 
 	pairs[two / 8] |= 1 << two % 8;
-	if ((len > 1 && !g_ascii_isalnum(s[1])) || (stem && len < 4))
+	if ((len > 1 && !g_ascii_isalnum(s[1])) || (stem && text_stem_sure(s, len) < 2))
 		memset(pairs + ((uint8_t)s[0] << 8) / 8, 0xff, 32);
 }
+
+/* What stemmers take away or write anew. */
+static const char *const endings[] = {
+	"ational", "tional", "enci", "abli", "ization", "ator", "alism", "aliti",
+	"iveness", "biliti", "ability", "ogi", "icate", "ies", "ied", "y", "eedly",
+	"emment", "amment", "ication", "atrice", "logie", "ution", "euse", "ences",
+	"issement", "aux", "ivit\u00e9", "iqUe", "heit", "keit", "isch", "ungen",
+	"logía", "ución", "encia", "amiento", "yendo", "ísimo", "azione", "enza",
+	"uzione", "amente", "ências", "ução", "ativas", "ássemos", "erende", "løst",
+	"lig", "ande", "arna", "ással", "oként", "jával", "ibilitate", "iune",
+	"țiune", "isme", "acions", "quíssim", "logies", "tasun", "rantz", "jok",
+};
 
 static char *
 random_text(GRand *rand)
@@ -56,22 +69,34 @@ random_text(GRand *rand)
 			    && g_rand_int_range(rand, 0, 4) == 0
 			    ? g_ascii_toupper(c) : c);
 		}
+		if (len > 0 && g_rand_int_range(rand, 0, 4) == 0)
+			g_string_append(text, endings[g_rand_int_range(rand, 0,
+			    G_N_ELEMENTS(endings))]);
 		g_string_append(text, i % 11 == 10 ? ". " : " ");
 	}
 	return g_string_free(text, FALSE);
 }
 
+/* In parts of so many blanks each; 0: whole. */
 static GArray *
-tokens_of(struct text_analyzer *a, const char *text, int lang)
+tokens_of(struct text_analyzer *a, const char *text, int lang, unsigned blanks)
 {
 	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct token));
 	struct text_run run = {strlen(text), lang};
+	size_t len = strlen(text), n, from = 0, to;
 	const struct token *t;
-	size_t n;
 
-	text_begin(a, text, strlen(text), &run, 1, 1);
-	while ((n = text_next(a, &t)) > 0)
-		g_array_append_vals(all, t, n);
+	text_begin(a, text, len, &run, 1, 1);
+	do {
+		to = blanks == 0 ? len : from;
+		for (unsigned i = 0; i < blanks && to < len; i++)
+			to += 1 + strcspn(text + to + 1, " ");
+		if (blanks != 0)
+			text_part(a, from, to);
+		while ((n = text_next(a, &t)) > 0)
+			g_array_append_vals(all, t, n);
+		from = to;
+	} while (from < len);
 	return all;
 }
 
@@ -101,7 +126,7 @@ nothing_is_missed(void)
 	for (int lang = 0; lang < text_languages(); lang++) {
 		for (int round = 0; round < 20; round++) {
 			g_autofree char *text = random_text(rand);
-			g_autoptr(GArray) all = tokens_of(a, text, lang);
+			g_autoptr(GArray) all = tokens_of(a, text, lang, 0);
 			g_autoptr(GArray) some = NULL;
 			g_autofree uint8_t *pairs = g_malloc0(TEXT_PAIRS);
 			const struct word *words[4];
@@ -118,7 +143,7 @@ nothing_is_missed(void)
 					    words[k]->stem_len, true);
 			}
 			text_only(a, pairs);
-			some = tokens_of(a, text, lang);
+			some = tokens_of(a, text, lang, round);
 			text_only(a, NULL);
 			g_assert_cmpuint(text_position(a), ==, end);
 			left_out += all->len - some->len;
@@ -149,10 +174,48 @@ nothing_is_missed(void)
 	text_analyzer_free(a);
 }
 
+static void
+words_begin_as_stems(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20010710);
+	struct text_analyzer *a = text_analyzer_new(NULL, NULL);
+	unsigned anew = 0;
+
+	for (int lang = 0; lang < text_languages(); lang++) {
+		g_autofree char *text = NULL;
+		g_autoptr(GArray) all = NULL;
+
+		if (!text_keeps_beginnings(lang))
+			continue;
+		for (int round = 0; round < 40; round++) {
+			g_clear_pointer(&text, g_free);
+			g_clear_pointer(&all, g_array_unref);
+			text = random_text(rand);
+			all = tokens_of(a, text, lang, 0);
+			for (guint i = 0; i < all->len; i++) {
+				const struct word *w = g_array_index(all,
+				    struct token, i).word;
+				size_t n = w->stem == NULL ? 0
+				    : text_stem_sure(w->stem, w->stem_len);
+
+				if (n > 0 && strncmp(w->term, w->stem, n) != 0)
+					g_error("%s: '%s' is stemmed '%s'",
+					    text_language_code(lang), w->term,
+					    w->stem);
+				anew += n > 0 && !g_str_has_prefix(w->term,
+				    w->stem);
+			}
+		}
+	}
+	g_assert_cmpuint(anew, >, 100);
+	text_analyzer_free(a);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text-only/nothing-is-missed", nothing_is_missed);
+	g_test_add_func("/text-only/words-begin-as-stems", words_begin_as_stems);
 	return g_test_run();
 }
