@@ -8,6 +8,7 @@ libsnippet_a_SOURCES = \
 	%D%/exact.c \
 	%D%/fit.c \
 	%D%/match.h \
+	%D%/needles.c \
 	%D%/passages.c %D%/passages.h \
 	%D%/pieces.c \
 	%D%/shown.c \

@@ -118,9 +118,6 @@ struct scope {
 	GHashTable *known; /* key pair -> class */
 };
 
-#define SEEDS_MAX 16
-#define SYLLABLES_MAX 8
-
 struct matcher {
 	const struct plan *plan;
 	struct text_analyzer *analyzer;
@@ -132,15 +129,8 @@ struct matcher {
 	GPtrArray *leaves;
 	struct keys terms, stems;
 	uint8_t *pairs; /* how they begin, for text_only() */
-	uint8_t *grams; /* of sift.c; NULL: every word has to be looked at */
-	char seeds[SEEDS_MAX][3]; /* the letters of grams; 0: any */
-	unsigned n_seeds;
-	bool seeded; /* they are all; false: too many, or with digits */
+	struct needles *needles; /* NULL: every word has to be looked at */
 	uint32_t reach; /* words around one that belong to its matches */
-	uint8_t letters[256];
-	bool ascii; /* what is sifted for is, or begins with a syllable of: */
-	uint16_t syllables[SYLLABLES_MAX]; /* Hangul */
-	unsigned n_syllables;
 	GArray *classes;      /* struct class */
 	GArray *class_leaves; /* struct class_leaf */
 	GPtrArray *scopes;
@@ -176,7 +166,7 @@ void scopes_forget(struct matcher *m);
 void match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
     uint32_t title_end);
 /* Takes in text[0, len), which begins at byte base of the whole text.  Where
- * m->grams is set, positions count what is looked at: they rise, and are next to
+ * m->needles is set, positions count what is looked at: they rise, and are next to
  * each other where they are in the text, as far as matches reach. */
 void match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
     const struct text_run *runs, size_t n_runs, uint32_t position);
@@ -187,9 +177,32 @@ void match_feed_block(struct matcher *m, const char *text,
 /* Term i of a leaf as words of its field have it; false: none can. */
 bool leaf_key(const struct node *leaf, unsigned i, struct key *ret, bool *stem);
 
+/* --- needles.c ---------------------------------------------------------- */
+
+/* The letters that a word of the text begins with, as far as they are told by
+ * a key: 'a' is 1, any digit 27. */
+#define NEEDLE_LETTERS 14
+struct needle {
+	uint8_t letters[NEEDLE_LETTERS];
+	uint8_t n;     /* 0: it has others, beyond ASCII, among the first */
+	bool whole;    /* no more letters follow */
+	uint16_t next; /* of the same hash; index + 1, 0: none */
+};
+/* False: nothing can be told. */
+bool needle_of(const struct key *k, bool stem, struct needle *ret);
+
+struct needles *needles_new(void);
+void needles_free(struct needles *s);
+/* Only of keys of which something can be told. */
+void needles_add(struct needles *s, const struct key *k, bool stem);
+/* The next byte at or behind at where a word may begin that is looked for, or
+ * that cannot be told; len: none. */
+size_t needles_next(const struct needles *s, const char *text, size_t len,
+    size_t at);
+
 /* --- sift.c ------------------------------------------------------------- */
 
-/* Sets m->grams where the plan allows it. */
+/* Sets m->needles where the plan allows it. */
 void sift_make(struct matcher *m);
 /* Whether a text of such runs can be sifted. */
 bool sift_serves(const struct matcher *m, const struct text_run *runs,

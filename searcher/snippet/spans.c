@@ -115,6 +115,7 @@ matcher_free(struct matcher *m)
 	g_ptr_array_unref(m->scopes);
 	g_array_unref(m->class_leaves);
 	g_array_unref(m->classes);
+	needles_free(m->needles);
 	keys_release(&m->terms);
 	keys_release(&m->stems);
 	g_ptr_array_unref(m->leaves);

@@ -449,7 +449,7 @@ match_begin(struct matcher *m, const char *prefix, uint32_t title_start,
 static uint32_t
 next_position(const struct matcher *m, uint32_t position)
 {
-	return m->grams == NULL || m->position == 0 ? position : m->position;
+	return m->needles == NULL || m->position == 0 ? position : m->position;
 }
 
 void
