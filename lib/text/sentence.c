@@ -12,11 +12,16 @@
 #include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* How far text_sentence_start() looks back for a place to begin counting. */
 #define LOOK_BACK 1500
 /* A line that looks like a heading is not longer (bytes). */
 #define HEADING 70
+/* The longest abbreviation is not longer (bytes). */
+#define ABBREVIATION 8
 
 static uint32_t
 char_at(const char *s, size_t len, size_t at)
@@ -110,21 +115,6 @@ in_list(const char *const *list, const char *s)
 	return false;
 }
 
-/* Words that often begin a sentence and seldom follow a name: after U.S. or
- * Inc. they say that the stop was one. */
-static bool
-is_starter(const char *word)
-{
-	static const char *const list[] = {"the", "it", "in", "he", "she",
-		"they", "this", "these", "that", "those", "we", "a", "an",
-		"but", "and", "on", "at", "for", "as", "if", "when", "while",
-		"after", "before", "there", "its", "his", "her", "however",
-		"le", "la", "les", "il", "elle", "der", "die", "das", "es",
-		"el", NULL};
-
-	return in_list(list, word);
-}
-
 enum abbreviation { NONE, ALWAYS, BEFORE_NUMBER, BEFORE_NAME };
 
 static enum abbreviation
@@ -148,6 +138,8 @@ abbreviation(const char *word)
 		"al", "etc", "dept", "univ", "bros", "est", "usw", "ph.d",
 		"a.m", "p.m", "b.c", "a.d", "т.д", "т.п", "гг", NULL};
 
+	if (strlen(word) > ABBREVIATION)
+		return NONE;
 	if (in_list(always, word))
 		return ALWAYS;
 	if (in_list(number, word))
@@ -177,14 +169,36 @@ lower_into(const char *s, size_t len, char *buf, size_t room)
 	buf[n] = '\0';
 }
 
+/* Words that often begin a sentence and seldom follow a name: where one stands
+ * at at, after U.S. or Inc., the stop was one. */
+static bool
+is_starter(const char *s, size_t len, size_t at)
+{
+	static const char *const list[] = {"the", "it", "in", "he", "she",
+		"they", "this", "these", "that", "those", "we", "a", "an",
+		"but", "and", "on", "at", "for", "as", "if", "when", "while",
+		"after", "before", "there", "its", "his", "her", "however",
+		"le", "la", "les", "il", "elle", "der", "die", "das", "es",
+		"el", NULL};
+	char word[24];
+	size_t end;
+	unsigned n;
+
+	for (end = at; end < len; end += n)
+		if (!is_letter(utf8_get(s + end, len - end, &n)))
+			break;
+	lower_into(s + at, MIN(end - at, 20), word, sizeof(word));
+	return in_list(list, word);
+}
+
 /* Whether the full stop at dot, with blanks behind it that end at next, ends
  * the sentence that began at from. */
 static bool
 stop_ends(const char *s, size_t len, size_t from, size_t dot, size_t next)
 {
-	char word[24], behind[24];
-	size_t start = dot, end, p;
-	unsigned n, letters = 0, dots = 0;
+	char word[24];
+	size_t start = dot, p;
+	unsigned letters = 0, dots = 0;
 	uint32_t cp = char_at(s, len, next);
 
 	if (is_lower(cp))
@@ -207,12 +221,6 @@ stop_ends(const char *s, size_t len, size_t from, size_t dot, size_t next)
 	}
 	if (letters == 0)
 		return true; /* ... or behind a bracket */
-	for (end = next; end < len; end += n)
-		if (!is_letter(utf8_get(s + end, len - end, &n)))
-			break;
-	lower_into(s + next, MIN(end - next, 20), behind, sizeof(behind));
-	lower_into(s + start, dot - start, word, sizeof(word));
-
 	/* 1. at the beginning numbers a list */
 	if (is_digit(char_at(s, len, start)) && dots == 0) {
 		for (p = start; p > 0; p--)
@@ -221,22 +229,23 @@ stop_ends(const char *s, size_t len, size_t from, size_t dot, size_t next)
 				break;
 		return p > 0 && s[p - 1] != '\n';
 	}
+	lower_into(s + start, dot - start, word, sizeof(word));
 	switch (abbreviation(word)) {
 	case ALWAYS:
 		return false;
 	case BEFORE_NUMBER:
 		return !is_digit(cp);
 	case BEFORE_NAME:
-		return is_starter(behind);
+		return is_starter(s, len, next);
 	case NONE:
 		break;
 	}
 	/* U.S., N.A.T.O. */
 	if (dots > 0 && letters <= dots + 1)
-		return is_starter(behind);
+		return is_starter(s, len, next);
 	/* J. Smith; but "of vitamin C. The" */
 	if (letters == 1 && is_upper(char_at(s, len, start)))
-		return is_starter(behind);
+		return is_starter(s, len, next);
 	return true;
 }
 
@@ -286,6 +295,12 @@ line_ends(const char *s, size_t len, size_t at)
 		return true;
 	/* a heading: short, behind an empty line, and what follows does not go
 	 * on with it */
+	while (next < len && (s[next] == ' ' || s[next] == '\t'))
+		next++;
+	cp = char_at(s, len, next);
+	if (is_lower(cp) || !(is_letter(cp) || is_digit(cp)) || at == 0 ||
+	    strchr(",;-(&", s[at - 1]) != NULL)
+		return false;
 	while (start > 0 && s[start - 1] != '\n' && s[start - 1] != '\f' &&
 	    at - start <= HEADING)
 		start--;
@@ -297,14 +312,7 @@ line_ends(const char *s, size_t len, size_t at)
 			p = 0;
 			break;
 		}
-	if (p > 1)
-		return false;
-	while (next < len && (s[next] == ' ' || s[next] == '\t'))
-		next++;
-	cp = char_at(s, len, next);
-	if (is_lower(cp) || !(is_letter(cp) || is_digit(cp)))
-		return false;
-	return at > 0 && strchr(",;-(&", s[at - 1]) == NULL;
+	return p <= 1;
 }
 
 /* Whether clauses end behind cp; blank: only before one. */
@@ -336,13 +344,47 @@ is_clause(uint32_t cp, bool *ret_blank)
 }
 
 /* Bytes to look at twice: all others of a text end nothing, nor do characters
- * that begin with them. */
-static const uint8_t looked_at[256] = {
-	['\n'] = 1, ['\f'] = 1, ['\r'] = 1, ['\t'] = 1, [' '] = 1, ['.'] = 1,
+ * that begin with them.  Of them, WHITE is no text. */
+enum { PASSED, LOOKED_AT, WHITE };
+static const uint8_t classes[256] = {
+	['\n'] = 1, ['\f'] = 1, ['\r'] = 2, ['\t'] = 2, [' '] = 2, ['.'] = 1,
 	['!'] = 1, ['?'] = 1, [','] = 1, [';'] = 1, [':'] = 1, [')'] = 1,
 	[']'] = 1, [0xc2] = 1, [0xcd] = 1, [0xce] = 1, [0xd6] = 1, [0xd8] = 1,
 	[0xdb] = 1, [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xe3] = 1, [0xef] = 1,
 };
+
+#ifdef __SSE2__
+/* Which of p[0, 16) are to be looked at, a bit a byte, and of characters beyond
+ * ASCII all. */
+static unsigned
+looked_at(const char *p)
+{
+	static const char ends[] = "\n\f.!?,;:)]";
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p), any = v;
+
+	for (size_t i = 0; i < sizeof(ends) - 1; i++)
+		any = _mm_or_si128(any, _mm_cmpeq_epi8(v,
+		    _mm_set1_epi8(ends[i])));
+	return (unsigned)_mm_movemask_epi8(any);
+}
+#endif
+
+/* The first byte at or behind at to look at twice. */
+static size_t
+next_looked_at(const char *s, size_t len, size_t at)
+{
+#ifdef __SSE2__
+	unsigned any = 0;
+
+	while (at + 16 <= len && (any = looked_at(s + at)) == 0)
+		at += 16;
+	if (any != 0)
+		at += (size_t)__builtin_ctz(any);
+#endif
+	while (at < len && classes[(unsigned char)s[at]] != LOOKED_AT)
+		at++;
+	return at;
+}
 
 /* The first end behind from; clause: at that of a clause, too, and whether it
  * is no more than that. */
@@ -356,16 +398,14 @@ find_end(const char *s, size_t len, size_t from, bool *clause)
 	bool blank;
 
 	for (at = from; at < len; at += n) {
-		size_t start = at;
-
-		for (; at < len && !looked_at[(unsigned char)s[at]]; at++)
-			;
-		text = text || at > start;
+		while (!text && at < len &&
+		    classes[(unsigned char)s[at]] == WHITE)
+			at++;
+		text = text || (at < len &&
+		    classes[(unsigned char)s[at]] == PASSED);
+		at = next_looked_at(s, len, at);
 		if (at >= len)
 			break;
-		n = 1;
-		if (s[at] == ' ')
-			continue;
 		cp = utf8_get(s + at, len - at, &n);
 		if (cp == '\n' || cp == '\f') {
 			if (text && (cp == '\f' || line_ends(s, len, at))) {
