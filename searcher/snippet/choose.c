@@ -28,26 +28,6 @@ worth(const struct raw_mark *r)
 	return w < COMMON ? w / 4 : w + 2 * MIN(w, 2.0f);
 }
 
-/* Bytes that stand in about as many columns: of ASCII one, of most others in
- * two or three. */
-static uint32_t
-columns_about(const char *s, uint32_t len)
-{
-	uint32_t columns, i = 0;
-	uint64_t eight;
-
-	for (; i + 8 <= len; i += 8) {
-		memcpy(&eight, s + i, 8);
-		if (eight & UINT64_C(0x8080808080808080))
-			break;
-	}
-	columns = i;
-	for (; i < len; i++)
-		columns += ((uint8_t)s[i] & 0xc0) != 0x80
-		    ? 1 + ((uint8_t)s[i] >= 0xe3) : 0;
-	return columns;
-}
-
 /* Whether the text between two marks keeps them apart. */
 static bool
 parted(const struct chooser *ch, uint32_t from, uint32_t to)
@@ -103,26 +83,37 @@ is_heading(const struct chooser *ch, uint32_t start, uint32_t end)
 	    && info->headings[lo].end >= end;
 }
 
+/* Room for marks: some is left for the words around. */
+static uint32_t
+room_of(const struct chooser *ch)
+{
+	return ch->cutter.columns - ch->cutter.columns / 5;
+}
+
+/* No window reaches over more columns than there is room for, so none are
+ * counted beyond, and what else keeps marks apart there is not looked for. */
 static void
 measure(struct chooser *ch)
 {
 	const char *text = ch->cutter.text;
-	uint32_t columns = 0, at = 0, end = 0;
-	uint32_t far = ch->cutter.columns * 4; /* no window reaches so far */
+	uint32_t columns = 0, at = 0, end = 0, used;
+	uint32_t most = room_of(ch) + 1;
 
-	g_array_set_size(ch->spots, 0);
+	if (ch->n_marks > ch->spots_room) {
+		ch->spots_room = ch->n_marks + ch->n_marks / 2;
+		ch->spots = g_renew(struct spot, ch->spots, ch->spots_room);
+	}
 	for (size_t i = 0; i < ch->n_marks; i++) {
 		const struct span *s = &ch->marks[i].span;
-		struct spot spot;
+		struct spot *spot = &ch->spots[i];
 
-		columns += s->start - at > far ? far
-		    : columns_about(text + at, s->start - at);
-		spot.from = columns;
-		spot.to = columns + columns_about(text + s->start,
-		    s->end - s->start);
-		spot.parted = i > 0 && s->start > end + 1
-		    && s->start - end <= far && parted(ch, end, s->start);
-		g_array_append_val(ch->spots, spot);
+		cut_ahead(text, at, s->start, most, &used);
+		columns += used;
+		spot->from = columns;
+		spot->parted = i > 0 && s->start > end + 1 && used < most
+		    && parted(ch, end, s->start);
+		cut_ahead(text, s->start, s->end, most, &used);
+		spot->to = columns + used;
 		at = s->start;
 		end = MAX(end, s->end);
 	}
@@ -141,8 +132,10 @@ is_defined(const struct chooser *ch, uint32_t start, uint32_t end)
 	};
 	const char *text = ch->cutter.text, *p = text + end;
 	const char *stop = text + ch->cutter.len;
+	/* How the closing ones begin. */
+	bool maybe = p < stop && strchr("\"\xc2\xe2\xe3", *p) != NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(quotes); i++) {
+	for (size_t i = 0; maybe && i < G_N_ELEMENTS(quotes); i++) {
 		size_t open = strlen(quotes[i][0]), close = strlen(quotes[i][1]);
 
 		if (start >= open && (size_t)(stop - p) >= close
@@ -162,10 +155,8 @@ static struct window
 weigh(struct chooser *ch, size_t i)
 {
 	const struct raw_mark *v = ch->marks;
-	/* Room is left for the words around. */
-	uint32_t room = ch->cutter.columns - ch->cutter.columns / 5;
-	const struct spot *spots = (const struct spot *)(void *)
-	    ch->spots->data;
+	const struct spot *spots = ch->spots;
+	uint32_t room = room_of(ch);
 	uint32_t end = v[i].span.start;
 	struct window w = {i, i, 0};
 

@@ -22,7 +22,8 @@ struct chooser {
 	const struct passage_options *options;
 	const struct raw_mark *marks;
 	size_t n_marks;
-	GArray *spots;      /* struct spot, by mark */
+	struct spot *spots; /* by mark */
+	size_t spots_room;
 	unsigned n_concepts;
 	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */
 	uint8_t *wanted;    /* the query has it */

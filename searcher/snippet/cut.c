@@ -15,7 +15,6 @@
 static void
 fill_text(const struct cutter *c, struct passage *p)
 {
-	GArray *marks = g_array_new(FALSE, FALSE, sizeof(struct mark));
 	size_t lo = 0, hi = c->n_spans;
 
 	while (lo < hi) {
@@ -26,23 +25,21 @@ fill_text(const struct cutter *c, struct passage *p)
 		else
 			hi = mid;
 	}
-	p->match = p->start;
-	for (; lo < c->n_spans && c->spans[lo].start < p->end; lo++) {
-		const struct span *s = &c->spans[lo];
-		uint32_t from = MAX(s->start, p->start), to = MIN(s->end,
-		    p->end);
-		struct mark mark = {from - p->start, to - p->start, s->concept};
+	for (hi = lo; hi < c->n_spans && c->spans[hi].start < p->end;)
+		hi++;
+	p->n_marks = hi - lo;
+	p->marks = g_new(struct mark, p->n_marks);
+	for (size_t i = 0; i < p->n_marks; i++) {
+		const struct span *s = &c->spans[lo + i];
 
-		if (marks->len == 0)
-			p->match = from;
-		g_array_append_val(marks, mark);
+		p->marks[i] = (struct mark){MAX(s->start, p->start) - p->start,
+		    MIN(s->end, p->end) - p->start, s->concept};
 	}
+	p->match = p->start + (p->n_marks > 0 ? p->marks[0].from : 0);
 	p->text_len = p->end - p->start;
 	p->text = g_malloc(p->text_len + 1);
 	memcpy(p->text, c->text + p->start, p->text_len);
 	p->text[p->text_len] = '\0';
-	p->n_marks = marks->len;
-	p->marks = (struct mark *)(void *)g_array_free(marks, FALSE);
 }
 
 static uint32_t
@@ -135,15 +132,16 @@ finish(const struct cutter *c, uint32_t start, uint32_t end, bool cut_before,
 	return p;
 }
 
-#define PIECE(c, i) (&g_array_index((c)->pieces, struct piece, (i)))
+#define PIECE(c, i) (&(c)->pieces.v[i])
+#define HAVE(c, i) pieces_have(&(c)->pieces, (i))
 
 /* About so many columns behind at. */
 static uint32_t
 forward(const char *text, uint32_t at, uint32_t high, uint32_t columns)
 {
-	for (uint32_t used = 0; at < high && used < columns; at++)
-		if ((text[at] & 0xc0) != 0x80)
-			used += 1 + ((uint8_t)text[at] >= 0xe3);
+	uint32_t used;
+
+	at = cut_ahead(text, at, high, columns, &used);
 	/* Not inside a word that ends soon. */
 	for (uint32_t k = at; k < high && k < at + 64; k++)
 		if (text[k] == ' ' || text[k] == '\n')
@@ -162,15 +160,13 @@ look(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 	    c->columns + 2);
 	guint i = 0;
 
-	pieces_find(c->text, c->len, lo, hi, c->info, c->pieces);
+	pieces_begin(&c->pieces, c->text, c->len, c->more, lo, hi, c->info);
 	/* The passage before this one may have ended with a sentence. */
-	if (lo == not_before && lo > 0 && c->pieces->len > 0
+	if (lo == not_before && lo > 0 && HAVE(c, 0)
 	    && PIECE(c, 0)->before == EDGE_NONE
 	    && memchr(".!?\x82", c->text[lo - 1], 4) != NULL)
 		PIECE(c, 0)->before = EDGE_SENTENCE;
-	if (hi == c->len && c->more && c->pieces->len > 0)
-		PIECE(c, c->pieces->len - 1)->after = EDGE_NONE;
-	while (i + 1 < c->pieces->len && PIECE(c, i)->end <= from)
+	while (HAVE(c, i) && PIECE(c, i)->end <= from && HAVE(c, i + 1))
 		i++;
 	return i;
 }
@@ -210,6 +206,12 @@ cut_start(struct cutter *c, struct cut *k, guint at, uint32_t from, uint32_t to)
 	k->columns = cut_columns(c->text, k->start, to) + 1;
 }
 
+static uint32_t
+piece_columns(const struct cutter *c, guint i)
+{
+	return cut_columns(c->text, PIECE(c, i)->start, PIECE(c, i)->end);
+}
+
 static bool
 gap_at(const struct cutter *c, guint i)
 {
@@ -238,9 +240,9 @@ cut_end(struct cutter *c, struct cut *k, guint at, uint32_t to)
 			clause = columns;
 			clause_at = i;
 		}
-		if (p->after == EDGE_BLOCK || i + 1 >= c->pieces->len)
+		if (p->after == EDGE_BLOCK || !HAVE(c, i + 1))
 			break;
-		columns += gap_at(c, i + 1) + PIECE(c, i + 1)->columns;
+		columns += gap_at(c, i + 1) + piece_columns(c, i + 1);
 	}
 	if (sentence > 0 && (sentence >= width / 2 || clause <= sentence
 	    || clause < width * 6 / 10)) {
@@ -307,9 +309,9 @@ cut_lengthen(struct cutter *c, struct cut *k)
 	uint32_t room = c->columns - k->columns;
 	bool items = announces(c, k->end);
 
-	for (guint i = k->last + 1; i < c->pieces->len; i++) {
+	for (guint i = k->last + 1; HAVE(c, i); i++) {
 		const struct piece *p = PIECE(c, i);
-		uint32_t more = p->columns + gap_at(c, i), end;
+		uint32_t more = piece_columns(c, i) + gap_at(c, i), end;
 		bool joint = p->before == EDGE_BLOCK
 		    && runs_on(c, k->end, p->start);
 
@@ -382,10 +384,10 @@ cut_passage(struct cutter *c, uint32_t from, uint32_t to, uint32_t not_before,
 	struct cut k = {0};
 	struct passage *p;
 
-	if (c->pieces->len == 0)
+	if (!HAVE(c, 0))
 		return finish(c, from, to, false, false, false);
-	while (last + 1 < c->pieces->len && PIECE(c, last)->end < to
-	    && PIECE(c, last)->after < EDGE_BLOCK)
+	while (PIECE(c, last)->end < to && PIECE(c, last)->after < EDGE_BLOCK
+	    && HAVE(c, last + 1))
 		last++;
 	if (PIECE(c, last)->after == EDGE_BLOCK
 	    && PIECE(c, last)->end > from)
@@ -439,14 +441,14 @@ cut_opening(struct cutter *c)
 
 	while (hi < c->len && hi > 0 && (c->text[hi] & 0xc0) == 0x80)
 		hi--;
-	pieces_find(c->text, c->len, 0, hi, info, c->pieces);
-	for (guint i = 0, j; i < c->pieces->len && prose == UINT32_MAX;
-	    i = j + 1) {
-		const struct piece *p = PIECE(c, i);
+	pieces_begin(&c->pieces, c->text, c->len, false, 0, hi, info);
+	for (guint i = 0, j; HAVE(c, i) && prose == UINT32_MAX; i = j + 1) {
+		const struct piece *p;
 
-		for (j = i; j + 1 < c->pieces->len
-		    && PIECE(c, j)->after < EDGE_SENTENCE;)
+		for (j = i; PIECE(c, j)->after < EDGE_SENTENCE
+		    && HAVE(c, j + 1);)
 			j++;
+		p = PIECE(c, i);
 		if (p->start < title_end && p->start >= info->title_start)
 			continue;
 		if (info != NULL && in_heading(info, p->start))
@@ -459,7 +461,7 @@ cut_opening(struct cutter *c)
 	if (prose == UINT32_MAX)
 		prose = first;
 	if (prose == UINT32_MAX) {
-		if (c->pieces->len == 0)
+		if (!HAVE(c, 0))
 			return NULL;
 		prose = PIECE(c, 0)->start;
 	}

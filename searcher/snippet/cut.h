@@ -25,16 +25,36 @@ enum edge {
 /* Text between two edges, without the white space around it. */
 struct piece {
 	uint32_t start, end;
-	uint32_t columns;
 	uint8_t before, after; /* enum edge */
+};
+
+/* The pieces of text[lo, hi), found one after the other as they are asked for.
+ * v stays with the one who looks, for the next text. */
+struct pieces {
+	const char *text;
+	uint32_t len, hi; /* len: of the whole */
+	bool more;        /* the text goes on behind len */
+	const struct stored_info *info;
+	uint32_t at, far, line, start;
+	enum edge before; /* the next piece */
+	struct piece *v;
+	uint32_t n, room;
 };
 
 /* Where to begin looking for pieces before at: about so many columns back, or
  * at the start of the paragraph. */
 uint32_t pieces_origin(const char *text, uint32_t at, uint32_t columns);
-/* The pieces of text[lo, hi); len: of the whole.  info may be NULL. */
-void pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
-    const struct stored_info *info, GArray *ret_pieces);
+/* Begins with those of text[lo, hi); info may be NULL. */
+void pieces_begin(struct pieces *s, const char *text, uint32_t len, bool more,
+    uint32_t lo, uint32_t hi, const struct stored_info *info);
+/* Finds on until nothing that follows changes piece i; false: there is none. */
+bool pieces_find(struct pieces *s, uint32_t i);
+
+static inline bool
+pieces_have(struct pieces *s, uint32_t i)
+{
+	return i + 1 < s->n || pieces_find(s, i);
+}
 
 /* Whether an item of a list begins there. */
 bool pieces_is_item(const char *text, uint32_t len, uint32_t at);
@@ -45,6 +65,10 @@ bool pieces_is_item(const char *text, uint32_t len, uint32_t at);
  * bytes; with marks and joiners a few more. */
 #define BYTES_A_COLUMN 4
 
+/* Where, at or behind at, so many columns have begun, about; *ret_used of them,
+ * where high comes first fewer.  May be inside a character. */
+uint32_t cut_ahead(const char *text, uint32_t at, uint32_t high,
+    uint32_t columns, uint32_t *ret_used);
 /* The first border between graphemes at or behind at. */
 uint32_t cut_border(const char *text, uint32_t len, uint32_t at);
 /* Columns of text[start, end) with white space as single blanks. */
@@ -59,9 +83,20 @@ uint32_t cut_word_behind(const char *text, uint32_t to, uint32_t high,
 
 /* --- shown.c -------------------------------------------------------------- */
 
+size_t cut_space_at(const char *p, const char *end);
+
 /* Length of the white space at p (p < end); 0: there is none.  Control
  * characters, which a terminal must not see, count as such. */
-size_t cut_space(const char *p, const char *end);
+static inline size_t
+cut_space(const char *p, const char *end)
+{
+	uint8_t c = *p;
+
+	if (c < 0x7f)
+		return c <= ' ';
+	return c == 0x7f || c == 0xc2 || c == 0xe2 || c == 0xe3
+	    ? cut_space_at(p, end) : 0;
+}
 
 /* --- cut.c ---------------------------------------------------------------- */
 
@@ -74,7 +109,7 @@ struct cutter {
 	const struct span *spans;
 	size_t n_spans;
 	unsigned columns;
-	GArray *pieces; /* struct piece: scratch */
+	struct pieces pieces; /* scratch */
 };
 
 /* A passage that shows text[from, to) (marks, at most the width), and what

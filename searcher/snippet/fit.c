@@ -3,6 +3,28 @@
  * Columns, and what fits into so many of them.
  */
 #include "searcher/snippet/cut.h"
+#include "searcher/snippet/sixteen.h"
+
+uint32_t
+cut_ahead(const char *text, uint32_t at, uint32_t high, uint32_t columns,
+    uint32_t *ret_used)
+{
+	uint32_t used = 0;
+
+	while (at + 16 <= high) {
+		uint32_t more = sixteen_columns(text + at);
+
+		if (used + more >= columns)
+			break;
+		used += more;
+		at += 16;
+	}
+	for (; at < high && used < columns; at++)
+		if ((text[at] & 0xc0) != 0x80)
+			used += 1 + ((uint8_t)text[at] >= 0xe3);
+	*ret_used = used;
+	return at;
+}
 
 uint32_t
 cut_border(const char *text, uint32_t len, uint32_t at)
@@ -21,11 +43,36 @@ cut_border(const char *text, uint32_t len, uint32_t at)
 	return MIN(p, len);
 }
 
+/* Columns of what begins at *at and is ASCII; moves on behind it, but not to
+ * inside of white space. */
+static uint32_t
+columns_plain(const char **at, const char *stop)
+{
+	const char *p = *at;
+	uint32_t columns = 0;
+	unsigned blank = 0; /* whether the byte before is white */
+
+	for (; stop - p >= 16 && sixteen_beyond(p) == 0; p += 16) {
+		unsigned blanks = sixteen_below(p, ' ' + 1)
+		    | sixteen_are(p, 0x7f);
+		unsigned again = blanks & (blanks << 1 | blank);
+
+		columns += 16;
+		if (again != 0)
+			columns -= (unsigned)__builtin_popcount(again);
+		blank = blanks >> 15;
+	}
+	while (blank && p < stop && cut_space(p, stop) > 0)
+		p += cut_space(p, stop);
+	*at = p;
+	return columns;
+}
+
 uint32_t
 cut_columns(const char *text, uint32_t start, uint32_t end)
 {
 	const char *p = text + start, *stop = text + end, *word;
-	uint32_t columns = 0;
+	uint32_t columns = columns_plain(&p, stop);
 	size_t n;
 
 	while (p < stop) {
@@ -52,6 +99,7 @@ cut_columns(const char *text, uint32_t start, uint32_t end)
 		while (p < stop && cut_space(p, stop) == 0)
 			p++;
 		columns += text_columns(word, p - word);
+		columns += columns_plain(&p, stop);
 	}
 	return columns;
 }

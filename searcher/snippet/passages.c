@@ -248,10 +248,6 @@ find(struct matcher *m, struct reading *r,
 	g_autofree uint8_t *sets = g_malloc0_n(n, 5);
 	g_autofree uint32_t *stamps = g_new0(uint32_t, n);
 	g_autofree float *best = g_new0(float, n);
-	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE,
-	    sizeof(struct piece));
-	g_autoptr(GArray) spots = g_array_new(FALSE, FALSE,
-	    sizeof(struct spot));
 	g_autoptr(GPtrArray) passages
 	    = g_ptr_array_new_with_free_func(passage_free);
 	struct chooser ch = {
@@ -265,9 +261,8 @@ find(struct matcher *m, struct reading *r,
 		.seen = sets + 4 * n,
 		.best = best,
 		.stamps = stamps,
-		.spots = spots,
 		.passages = passages,
-		.cutter = {.info = r->info, .pieces = pieces},
+		.cutter = {.info = r->info},
 	};
 
 	o.count = o.count == 0 ? COUNT : MIN(o.count, COUNT_MAX);
@@ -281,9 +276,10 @@ find(struct matcher *m, struct reading *r,
 		ch.parts += ch.wanted[i];
 	ch.parts = MAX(ch.parts, PARTS);
 	ch.patience = PATIENCE / ch.parts * PARTS;
-	if (!read_and_choose(&ch, r, error))
-		return NULL;
-	return g_steal_pointer(&passages);
+	bool ok = read_and_choose(&ch, r, error);
+	g_free(ch.cutter.pieces.v);
+	g_free(ch.spots);
+	return ok ? g_steal_pointer(&passages) : NULL;
 }
 
 GPtrArray *

@@ -6,6 +6,7 @@
 #include "searcher/snippet/cut.h"
 
 #include "lib/text/sentence.h"
+#include "searcher/snippet/sixteen.h"
 
 #include <string.h>
 
@@ -37,9 +38,10 @@ is_item(const char *p, const char *end)
 		return false;
 	if ((*p == '-' || *p == '*' || *p == '+') && is_space(p[1]))
 		return true;
-	for (size_t i = 0; (uint8_t)*p >= 0xc2 && i < G_N_ELEMENTS(bullets); i++)
-		if (g_str_has_prefix(p, bullets[i]))
-			return true;
+	if ((uint8_t)*p == 0xc2 || (uint8_t)*p == 0xe2)
+		for (size_t i = 0; i < G_N_ELEMENTS(bullets); i++)
+			if (g_str_has_prefix(p, bullets[i]))
+				return true;
 	if (end - p >= 3 && (uint8_t)p[0] == 0xe2 && (uint8_t)p[1] == 0x91)
 		return true; /* circled numbers */
 	if (*p == '(')
@@ -66,6 +68,11 @@ is_wider(const char *line, const char *end, unsigned columns)
 	/* No character has more columns than bytes. */
 	if (stop != NULL || end - line <= columns)
 		return false;
+	while (end - line >= 16 && width <= columns
+	    && sixteen_are(line, '\n') == 0) {
+		width += sixteen_columns(line);
+		line += 16;
+	}
 	for (; line < end && width <= columns && *line != '\n'; line++)
 		if ((*line & 0xc0) != 0x80)
 			width += 1 + ((uint8_t)*line >= 0xe3);
@@ -99,17 +106,10 @@ space_ends(const char *line, const char *p, const char *next, const char *end)
 
 /* --- pieces ------------------------------------------------------------------ */
 
-struct scan {
-	const char *text;
-	GArray *out;
-	uint32_t start;
-	enum edge before;
-};
-
 static void
-scan_close(struct scan *s, uint32_t end, enum edge after)
+add(struct pieces *s, uint32_t end, enum edge after)
 {
-	struct piece piece = {s->start, end, 0, s->before, after};
+	struct piece piece = {s->start, end, s->before, after};
 
 	for (size_t n = 1; piece.start < piece.end && n > 0; piece.start += n)
 		n = cut_space(s->text + piece.start, s->text + piece.end);
@@ -118,17 +118,16 @@ scan_close(struct scan *s, uint32_t end, enum edge after)
 	s->start = end;
 	if (piece.start == piece.end) {
 		/* Nothing between two edges: the stronger one counts. */
-		if (s->out->len > 0) {
-			struct piece *last = &g_array_index(s->out,
-			    struct piece, s->out->len - 1);
-
-			last->after = MAX(last->after, after);
-		}
+		if (s->n > 0)
+			s->v[s->n - 1].after = MAX(s->v[s->n - 1].after, after);
 		s->before = MAX(s->before, after);
 		return;
 	}
-	piece.columns = cut_columns(s->text, piece.start, piece.end);
-	g_array_append_val(s->out, piece);
+	if (s->n == s->room) {
+		s->room = MAX(2 * s->room, 64);
+		s->v = g_renew(struct piece, s->v, s->room);
+	}
+	s->v[s->n++] = piece;
 	s->before = after;
 }
 
@@ -173,6 +172,17 @@ pieces_origin(const char *text, uint32_t at, uint32_t columns)
 {
 	uint32_t i = at, used = 0;
 
+	/* Sixteen at a time while nothing but columns counts. */
+	while (i > 16) {
+		const char *p = text + i - 16;
+		uint32_t more = sixteen_columns(p);
+
+		if (used + more >= columns || sixteen_are(p, '\f') != 0
+		    || (sixteen_are(p, '\n') & sixteen_are(p - 1, '\n')) != 0)
+			break;
+		used += more;
+		i -= 16;
+	}
 	while (i > 0 && used < columns) {
 		uint8_t c = text[--i];
 
@@ -196,6 +206,10 @@ line_of(const char *text, uint32_t at)
 {
 	uint32_t line = at;
 
+	while (line >= 16 && at - line <= 3 * WRAP_MAX - 16
+	    && (sixteen_are(text + line - 16, '\n')
+	    | sixteen_are(text + line - 16, '\f')) == 0)
+		line -= 16;
 	while (line > 0 && at - line <= 3 * WRAP_MAX && text[line - 1] != '\n'
 	    && text[line - 1] != '\f')
 		line--;
@@ -220,70 +234,101 @@ edge_before(const char *text, uint32_t len, uint32_t lo)
 	    ? EDGE_BLOCK : EDGE_NONE;
 }
 
-/* The first line end in [at, to) that ends a block; to: none.  *line: where the
- * line of at begins; moves on. */
+/* The first line end in [at, to); to: none. */
 static uint32_t
-block_end(const char *text, uint32_t len, uint32_t at, uint32_t to,
-    uint32_t *line)
+line_end(const char *text, uint32_t at, uint32_t to)
 {
-	while (at < to) {
-		uint32_t next;
+	for (; at + 16 <= to; at += 16) {
+		unsigned any = sixteen_are(text + at, '\n')
+		    | sixteen_are(text + at, '\f')
+		    | sixteen_are(text + at, '\r');
 
-		if ((uint8_t)text[at] > '\r' || (text[at] != '\n'
-		    && text[at] != '\f' && text[at] != '\r')) {
-			at++;
-			continue;
-		}
-		for (next = at; next < len && is_space(text[next]);)
+		if (any != 0)
+			return at + (uint32_t)__builtin_ctz(any);
+	}
+	while (at < to && text[at] != '\n' && text[at] != '\f'
+	    && text[at] != '\r')
+		at++;
+	return at;
+}
+
+/* The first line end in [at, to) that ends a block; to: none.  s->line, where
+ * the line of at begins, moves on. */
+static uint32_t
+block_end(struct pieces *s, uint32_t at, uint32_t to)
+{
+	const char *text = s->text, *end = text + s->len;
+
+	while ((at = line_end(text, at, to)) < to) {
+		uint32_t next = at;
+
+		while (next < s->len && is_space(text[next]))
 			next++;
-		if (space_ends(text + *line, text + at, text + next,
-		    text + len)) {
-			*line = next;
+		if (space_ends(text + s->line, text + at, text + next, end)) {
+			s->line = next;
 			return at;
 		}
-		*line = at = next;
+		s->line = at = next;
 	}
 	return to;
 }
 
 void
-pieces_find(const char *text, uint32_t len, uint32_t lo, uint32_t hi,
-    const struct stored_info *info, GArray *ret_pieces)
+pieces_begin(struct pieces *s, const char *text, uint32_t len, bool more,
+    uint32_t lo, uint32_t hi, const struct stored_info *info)
 {
-	struct scan s = {text, ret_pieces, lo, edge_before(text, len, lo)};
+	s->text = text;
+	s->len = len;
+	s->more = more;
+	s->hi = hi;
+	s->info = info;
 	/* What follows hi decides whether a full stop there is one. */
-	uint32_t far = MIN(len, hi + WRAP_MAX + 1), at = lo;
-	uint32_t line = line_of(text, lo);
+	s->far = MIN(len, hi + WRAP_MAX + 1);
+	s->at = s->start = lo;
+	s->line = line_of(text, lo);
+	s->before = edge_before(text, len, lo);
+	s->n = 0;
+}
 
-	g_array_set_size(ret_pieces, 0);
-	while (at < hi) {
-		uint32_t border = next_border(info, at), stop, end;
-		enum edge edge;
-		bool clause;
+/* Looks at the text up to the next edge. */
+static void
+find_next(struct pieces *s)
+{
+	uint32_t at = s->at, border = next_border(s->info, at), stop, end, to;
+	enum edge edge;
+	bool clause;
 
-		for (size_t n = 1; at < hi && n > 0; at += n)
-			n = cut_space(text + at, text + hi);
-		if (at >= hi)
-			break;
-		end = text_clause_end(text, far, at, &clause);
-		edge = clause ? EDGE_CLAUSE : EDGE_SENTENCE;
-		if (border <= end) {
-			end = MAX(border, at);
-			edge = EDGE_BLOCK;
-		}
-		if (end > hi || (end == far && far < len)) {
-			end = MIN(end, hi);
-			edge = EDGE_NONE;
-		}
-		stop = block_end(text, len, at, MIN(end + 1, hi), &line);
-		if (stop < MIN(end + 1, hi)) {
-			end = stop;
-			edge = EDGE_BLOCK;
-		}
-		scan_close(&s, end, edge);
-		at = MAX(end, at + (end == at));
+	for (size_t n = 1; at < s->hi && n > 0; at += n)
+		n = cut_space(s->text + at, s->text + s->hi);
+	s->at = at;
+	if (at >= s->hi)
+		return;
+	end = text_clause_end(s->text, s->far, at, &clause);
+	edge = clause ? EDGE_CLAUSE : EDGE_SENTENCE;
+	if (border <= end) {
+		end = MAX(border, at);
+		edge = EDGE_BLOCK;
 	}
-	if (ret_pieces->len > 0 && hi == len)
-		g_array_index(ret_pieces, struct piece,
-		    ret_pieces->len - 1).after = EDGE_BLOCK;
+	if (end > s->hi || (end == s->far && s->far < s->len)) {
+		end = MIN(end, s->hi);
+		edge = EDGE_NONE;
+	}
+	to = MIN(end + 1, s->hi);
+	stop = block_end(s, at, to);
+	if (stop < to) {
+		end = stop;
+		edge = EDGE_BLOCK;
+	}
+	add(s, end, edge);
+	s->at = MAX(end, at + (end == at));
+}
+
+bool
+pieces_find(struct pieces *s, uint32_t i)
+{
+	while (s->at < s->hi && s->n <= i + 1)
+		find_next(s);
+	if (s->at >= s->hi && s->hi == s->len && s->n > 0)
+		s->v[s->n - 1].after = s->more ? EDGE_NONE : EDGE_BLOCK;
+	return i < s->n;
 }

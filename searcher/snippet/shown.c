@@ -7,7 +7,7 @@
 #include <string.h>
 
 size_t
-cut_space(const char *p, const char *end)
+cut_space_at(const char *p, const char *end)
 {
 	uint8_t c = *p, d = end - p > 1 ? p[1] : 0, e = end - p > 2 ? p[2] : 0;
 
