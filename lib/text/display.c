@@ -6,7 +6,17 @@
 #include "lib/text/text.h"
 #include "lib/text/utf8.h"
 
+#include <stdbool.h>
 #include <utf8proc.h>
+
+/* Letters that neither take anything in nor belong to what is before: Latin, the
+ * syllables of Korean, the characters of Chinese. */
+static bool
+is_alone(uint32_t cp)
+{
+	return cp < 0x300 || (cp >= 0xac00 && cp <= 0xd7a3) ||
+	    (cp >= 0x4e00 && cp <= 0x9fff);
+}
 
 size_t
 text_grapheme(const char *s, size_t len)
@@ -24,6 +34,8 @@ text_grapheme(const char *s, size_t len)
 		if (before < 0x80 && (unsigned char)s[at] < 0x80)
 			return before == '\r' && s[at] == '\n' ? at + 1 : at;
 		cp = utf8_get(s + at, len - at, &n);
+		if (is_alone(before) && is_alone(cp))
+			break;
 		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)before,
 		    (utf8proc_int32_t)cp, &state))
 			break;
@@ -41,6 +53,10 @@ width(const char *s, size_t len)
 	uint32_t cp;
 	int c;
 
+	cp = utf8_get(s, len, &n);
+	if (n == len && ((cp >= 0xac00 && cp <= 0xd7a3) ||
+	    (cp >= 0x4e00 && cp <= 0x9fff)))
+		return 2;
 	for (at = 0; at < len; at += n) {
 		cp = utf8_get(s + at, len - at, &n);
 		/* a picture, whatever it is made of; and two letters that are
