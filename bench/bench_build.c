@@ -87,7 +87,7 @@ analyse(struct bench *b, struct poster *poster, guint i)
 	};
 	struct posting *p = posting_make(poster, b->docs->pdata[i], &src);
 	p->record.text = i + 1;
-	poster_trim(poster, 64 << 20);
+	poster_trim(poster, 64 << 20, SIZE_MAX);
 	return p;
 }
 
@@ -168,16 +168,9 @@ add(struct glass_part *part, struct posting *p, guint i, GArray *postings,
 	char key[22];
 	g_array_set_size(postings, (guint)p->n_terms);
 	struct glass_posting *to = (struct glass_posting *)(void *)postings->data;
-	g_autofree struct glass_term *terms =
-	    g_new(struct glass_term, p->n_terms + 1);
-	g_autofree uint32_t *numbers = g_new(uint32_t, p->n_terms + 1);
-	for (size_t j = 0; j < p->n_terms; j++)
-		terms[j] =
-		    (struct glass_term){ p->terms[j].term, p->terms[j].len };
-	glass_part_terms(part, terms, p->n_terms, numbers);
 	for (size_t j = 0; j < p->n_terms; j++) {
 		const struct posting_term *t = &p->terms[j];
-		to[j] = (struct glass_posting){ numbers[j], t->wdf, t->n,
+		to[j] = (struct glass_posting){ t->number, t->wdf, t->n,
 			t->positions };
 	}
 	g_string_truncate(data, 0);
@@ -198,7 +191,8 @@ add(struct glass_part *part, struct posting *p, guint i, GArray *postings,
 			p->blocks[j].data, p->blocks[j].len, error))
 			return false;
 	}
-	return glass_part_add(part, &doc, error);
+	return glass_part_lexicon(part, p->lexicon, error) &&
+	    glass_part_add(part, &doc, error);
 }
 
 static gpointer

@@ -9,7 +9,6 @@
  */
 #include "indexer/grouping.h"
 
-#include "indexer/glass/sort.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <string.h>
@@ -49,9 +48,9 @@ struct grouping {
 	struct local *locals;
 	struct occurrence *occurrences;
 	struct posting_term *terms;
-	struct sort_entry *order; /* twice as many */
+	struct sort_entry *order, *spare; /* as many */
 	size_t n_locals, locals_room, n_occurrences, occurrences_room;
-	size_t n_terms, terms_room, order_room;
+	size_t n_terms, terms_room;
 };
 
 struct grouping *
@@ -68,9 +67,16 @@ static void
 forget_words(struct grouping *g)
 {
 	g_clear_pointer(&g->words, g_free);
-	g->n_words = g->field_stamp = g->stamp = 0;
+	g->n_words = g->field_stamp = 0;
+}
+
+static void
+forget_terms(struct grouping *g)
+{
+	forget_words(g);
 	lexicon_unref(g->lexicon);
 	g->lexicon = NULL;
+	g->stamp = 0;
 }
 
 static void
@@ -80,8 +86,8 @@ forget_room(struct grouping *g)
 	g_clear_pointer(&g->occurrences, g_free);
 	g_clear_pointer(&g->terms, g_free);
 	g_clear_pointer(&g->order, g_free);
-	g->locals_room = g->occurrences_room = 0;
-	g->terms_room = g->order_room = 0;
+	g_clear_pointer(&g->spare, g_free);
+	g->locals_room = g->occurrences_room = g->terms_room = 0;
 }
 
 void
@@ -89,25 +95,25 @@ grouping_free(struct grouping *g)
 {
 	if (!g)
 		return;
-	forget_words(g);
+	forget_terms(g);
 	forget_room(g);
 	g_free(g);
 }
 
 void
-grouping_trim(struct grouping *g, size_t bytes)
+grouping_trim(struct grouping *g, size_t words, size_t terms)
 {
-	size_t lexicon = lexicon_bytes(g->lexicon);
-
 	/* one giant document would hold it for the rest of the run */
-	if (g->occurrences_room * sizeof(struct occurrence) > bytes ||
-	    g->terms_room * sizeof(struct posting_term) > bytes)
+	if (g->occurrences_room * sizeof(struct occurrence) > words ||
+	    g->terms_room * sizeof(struct posting_term) > words)
 		forget_room(g);
-	if (!text_analyzer_trim(g->analyzer, bytes > lexicon ? bytes - lexicon
-		: 0))
-		return;
-	forget_words(g);
-	g->lexicon = lexicon_new();
+	if (text_analyzer_trim(g->analyzer, words))
+		forget_words(g);
+	if (lexicon_is_retired(g->lexicon) ||
+	    lexicon_bytes(g->lexicon) > terms) {
+		forget_terms(g);
+		g->lexicon = lexicon_new();
+	}
 }
 
 /* n more of size bytes each, behind the first used ones. */
@@ -217,18 +223,34 @@ deal_positions(struct grouping *g)
 	return all;
 }
 
+static void
+room_for_terms(struct grouping *g, size_t n)
+{
+	size_t room = g->terms_room;
+
+	g->terms = room_for(g->terms, g->n_terms, n,
+	    sizeof(struct posting_term), &g->terms_room);
+	if (g->terms_room == room)
+		return;
+	g->order = g_renew(struct sort_entry, g->order, g->terms_room);
+	g_free(g->spare);
+	g->spare = g_new(struct sort_entry, g->terms_room);
+}
+
 /* The document's term of that number, new with nothing if it had none. */
 static struct posting_term *
 term_of(struct grouping *g, uint32_t number)
 {
-	struct lexicon_term *l = lexicon_term(g->lexicon, number);
+	struct lexicon_term *l = &lexicon_terms(g->lexicon)[number];
 
 	if (l->stamp == g->stamp)
 		return &g->terms[l->index];
 	l->stamp = g->stamp;
 	l->index = (uint32_t)g->n_terms;
-	g->terms[g->n_terms] = (struct posting_term){.term = l->term,
-	    .len = l->len, .number = number, .order = l->order};
+	g->order[g->n_terms] = (struct sort_entry){lexicon_prefix(l), number,
+	    l->index};
+	g->terms[g->n_terms] = (struct posting_term){.term = l->text,
+	    .len = l->len, .number = number};
 	return &g->terms[g->n_terms++];
 }
 
@@ -278,23 +300,36 @@ look_up(struct grouping *g, const struct word *w, const char *prefix,
 	l->stem = k->stem - 1;
 }
 
+/* What look_up() will ask for; words of a prefix are few. */
+static void
+prefetch(const struct grouping *g, const struct word *w, const char *prefix,
+    const char *z)
+{
+	if (*prefix || g->words[w->id].term)
+		return;
+	lexicon_prefetch(g->lexicon, prefix, w->term, w->term_len);
+	if (w->stem)
+		lexicon_prefetch(g->lexicon, z, w->stem, w->stem_len);
+}
+
 void
 grouping_field_end(struct grouping *g, const char *prefix)
 {
 	g_autofree char *z = g_strconcat("Z", prefix, NULL);
 	const uint32_t *all = deal_positions(g);
 
-	g->terms = room_for(g->terms, g->n_terms, 2 * g->n_locals,
-	    sizeof(struct posting_term), &g->terms_room);
-	for (size_t i = 0; i < g->n_locals; i++)
+	room_for_terms(g, 2 * g->n_locals);
+	for (size_t i = 0; i < g->n_locals; i++) {
+		if (i + AHEAD < g->n_locals)
+			prefetch(g, g->locals[i + AHEAD].word, prefix, z);
 		look_up(g, g->locals[i].word, prefix, z, &g->locals[i]);
+	}
+	const struct lexicon_term *terms = lexicon_terms(g->lexicon);
 	for (size_t i = 0; i < g->n_locals; i++) {
 		const struct local *l = &g->locals[i];
 		if (i + AHEAD < g->n_locals) {
-			__builtin_prefetch(
-			    lexicon_term(g->lexicon, l[AHEAD].term), 1);
-			__builtin_prefetch(
-			    lexicon_term(g->lexicon, l[AHEAD].stem), 1);
+			__builtin_prefetch(&terms[l[AHEAD].term], 1);
+			__builtin_prefetch(&terms[l[AHEAD].stem], 1);
 		}
 		struct posting_term *t = term_of(g, l->term);
 		t->wdf += *prefix ? l->n : l->n - l->n_stop;
@@ -304,50 +339,31 @@ grouping_field_end(struct grouping *g, const char *prefix)
 	}
 }
 
-void
+uint32_t
 grouping_term(struct grouping *g, const char *term, size_t len)
 {
-	g->terms = room_for(g->terms, g->n_terms, 1,
-	    sizeof(struct posting_term), &g->terms_room);
-	g->terms[g->n_terms++] = (struct posting_term){.term = term,
-	    .len = (uint32_t)len, .number = POSTING_NO_NUMBER,
-	    .order = sort_prefix(term, len)};
-}
+	uint32_t number = lexicon_number(g->lexicon, "", term, len);
 
-static int
-compare_terms(uint32_t a, uint32_t b, const void *ctx)
-{
-	const struct posting_term *t = ctx, *x = &t[a], *y = &t[b];
-	int c = memcmp(x->term, y->term, MIN(x->len, y->len));
-
-	return c ? c : (x->len > y->len) - (x->len < y->len);
+	room_for_terms(g, 1);
+	term_of(g, number);
+	return number;
 }
 
 struct posting_term *
 grouping_finish(struct grouping *g, size_t *ret_n, struct lexicon **ret_lexicon)
 {
-	const struct posting_term *t = g->terms;
-	size_t n = 0;
-
-	if (g->order_room < g->n_terms) {
-		g->order_room = g->terms_room;
-		g_free(g->order);
-		g->order = g_new(struct sort_entry, 2 * g->order_room);
-	}
-	for (uint32_t i = 0; i < g->n_terms; i++)
-		g->order[i] = (struct sort_entry){t[i].order, i, 0};
-	sort_terms(g->order, g->n_terms, g->order + g->order_room,
-	    compare_terms, t);
 	struct posting_term *out = arena_alloc(g->arena,
 	    (g->n_terms + 1) * sizeof(*out));
+	size_t n = 0;
+
+	sort_terms(g->order, g->n_terms, g->spare, lexicon_compare,
+	    lexicon_terms(g->lexicon));
 	for (size_t i = 0; i < g->n_terms; i++) {
-		const struct posting_term *from = &t[g->order[i].id];
+		const struct posting_term *from = &g->terms[g->order[i].extra];
 		/* Cannot be otherwise, by TEXT_TERM_MAX; one such term would
 		 * lose a whole batch. */
 		if (from->len && (from->len <= TEXT_TERM_MAX ||
-			xc_term_is_valid(from->term, from->len)) &&
-		    (n == 0 || g->order[i].prefix != g->order[i - 1].prefix ||
-			compare_terms(g->order[i - 1].id, g->order[i].id, t)))
+			xc_term_is_valid(from->term, from->len)))
 			out[n++] = *from;
 	}
 	*ret_n = n;

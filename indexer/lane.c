@@ -2,7 +2,6 @@
 /* From a posting to what a part of the builder takes. */
 #include "indexer/lane.h"
 
-#include "indexer/lexicon.h"
 #include "lib/index/fields.h"
 #include "lib/index/stored.h"
 #include "lib/xapian-c/xapian-c.h"
@@ -15,14 +14,9 @@
 struct writer_lane {
 	struct lanes *lanes;
 	struct glass_part *part;
-	/* The part's numbers of the lexicon's terms, GLASS_BAD_TERM: not known. */
-	struct lexicon *lexicon;
-	uint32_t *numbers, n_numbers;
-	unsigned epoch;
 	/* Room that is used again for each document. */
 	GString *data;
 	GArray *postings, *values;
-	GArray *unknown, *places, *answers; /* of its terms */
 };
 
 static void
@@ -30,14 +24,9 @@ lane_free(gpointer data)
 {
 	struct writer_lane *l = data;
 
-	lexicon_unref(l->lexicon);
-	g_free(l->numbers);
 	g_string_free(l->data, TRUE);
 	g_array_unref(l->postings);
 	g_array_unref(l->values);
-	g_array_unref(l->unknown);
-	g_array_unref(l->places);
-	g_array_unref(l->answers);
 	g_free(l);
 }
 
@@ -72,9 +61,6 @@ lane_new(struct lanes *all, struct glass_builder *builder, GError **error)
 	l->data = g_string_new(NULL);
 	l->postings = g_array_new(FALSE, FALSE, sizeof(struct glass_posting));
 	l->values = g_array_new(FALSE, FALSE, sizeof(struct glass_value));
-	l->unknown = g_array_new(FALSE, FALSE, sizeof(struct glass_term));
-	l->places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	l->answers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_mutex_lock(&all->lock);
 	g_ptr_array_add(all->all, l);
 	g_mutex_unlock(&all->lock);
@@ -128,70 +114,18 @@ fill_values(struct writer_lane *l, const struct posting *p)
 	}
 }
 
-/* Makes numbers those of this lexicon and of what the part knows. */
-static void
-know_lexicon(struct writer_lane *l, struct lexicon *lexicon)
-{
-	uint32_t n = lexicon_count(lexicon), known = l->n_numbers;
-
-	if (l->lexicon != lexicon || l->epoch != glass_part_epoch(l->part)) {
-		lexicon_unref(l->lexicon);
-		l->lexicon = lexicon_ref(lexicon);
-		l->epoch = glass_part_epoch(l->part);
-		known = 0;
-	}
-	if (n > l->n_numbers) {
-		l->n_numbers = n + n / 2;
-		l->numbers = g_renew(uint32_t, l->numbers, l->n_numbers);
-	}
-	if (known < l->n_numbers) /* all bits: GLASS_BAD_TERM */
-		memset(l->numbers + known, 0xff,
-		    (l->n_numbers - known) * sizeof(*l->numbers));
-}
-
-/* All terms that have no number yet at once, as the part likes it best. */
-static void
-ask_unknown(struct writer_lane *l, const struct posting *p,
-    struct glass_posting *to)
-{
-	const uint32_t *places = (const uint32_t *)(void *)l->places->data;
-
-	g_array_set_size(l->answers, l->unknown->len);
-	uint32_t *numbers = (uint32_t *)(void *)l->answers->data;
-	glass_part_terms(l->part,
-	    (const struct glass_term *)(void *)l->unknown->data,
-	    l->unknown->len, numbers);
-	for (guint i = 0; i < l->unknown->len; i++) {
-		uint32_t number = p->terms[places[i]].number;
-		to[places[i]].term = numbers[i];
-		if (number != POSTING_NO_NUMBER)
-			l->numbers[number] = numbers[i];
-	}
-}
-
 static void
 fill_postings(struct writer_lane *l, const struct posting *p)
 {
-	know_lexicon(l, p->lexicon);
 	g_array_set_size(l->postings, (guint)p->n_terms);
 	struct glass_posting *to =
 	    (struct glass_posting *)(void *)l->postings->data;
 
-	g_array_set_size(l->unknown, 0);
-	g_array_set_size(l->places, 0);
 	for (size_t i = 0; i < p->n_terms; i++) {
 		const struct posting_term *t = &p->terms[i];
-		uint32_t number = t->number == POSTING_NO_NUMBER ? GLASS_BAD_TERM
-		    : l->numbers[t->number], at = (uint32_t)i;
-		if (number == GLASS_BAD_TERM) {
-			struct glass_term u = {t->term, t->len};
-			g_array_append_val(l->unknown, u);
-			g_array_append_val(l->places, at);
-		}
-		to[i] = (struct glass_posting){number, t->wdf, t->n,
+		to[i] = (struct glass_posting){t->number, t->wdf, t->n,
 		    t->positions};
 	}
-	ask_unknown(l, p, to);
 }
 
 static bool
@@ -233,6 +167,7 @@ lane_stage(struct writer_lane *l, struct posting *p, GError **error)
 	    .data_len = l->data->len,
 	};
 	return put_text(l, p, record.text, error) &&
+	    glass_part_lexicon(l->part, p->lexicon, error) &&
 	    glass_part_add(l->part, &doc, error);
 }
 

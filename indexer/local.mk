@@ -19,7 +19,6 @@ libindexer_a_SOURCES = \
 	%D%/job.c %D%/job.h \
 	%D%/journal.c %D%/journal.h \
 	%D%/lane.c %D%/lane.h \
-	%D%/lexicon.c %D%/lexicon.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/pipeline.c %D%/pipeline.h \
 	%D%/place.c %D%/place.h \

@@ -19,7 +19,9 @@ struct pipeline {
 	guint head;   /* which the writer is at */
 	size_t queued, budget;
 	bool stop;
-	size_t words; /* bytes of words that each analyser may keep */
+	/* Bytes of words and of terms that each analyser may keep; who stages
+	 * documents counts terms itself. */
+	size_t words, terms;
 };
 
 /* --- in several threads ------------------------------------------------------ */
@@ -80,7 +82,7 @@ push(struct job *job, struct posting *p, void *ctx)
 	if (!go_on)
 		posting_free(p);
 	else
-		poster_trim(w->poster, pipe->words);
+		poster_trim(w->poster, pipe->words, pipe->terms);
 	return go_on;
 }
 
@@ -195,7 +197,7 @@ pass_on(struct job *job, struct posting *p, void *ctx)
 	} else if (!r->ops->document(job, p, r->ctx) || r->ops->stop(r->ctx)) {
 		r->stopped = true;
 	}
-	poster_trim(r->poster, r->pipe->words);
+	poster_trim(r->poster, r->pipe->words, r->pipe->terms);
 	return !r->stopped;
 }
 
@@ -220,12 +222,14 @@ pipeline_run(GPtrArray *jobs, unsigned threads, const char *spec,
 {
 	unsigned n = CLAMP(threads, 1, MAX(jobs->len, 1)), made = 0;
 	g_autofree struct poster **posters = g_new0(struct poster *, n);
+	size_t room = MAX(memory / 5 * 4 / n, (size_t)1 << 20);
 	struct pipeline pipe = {
 	    .ops = ops,
 	    .ctx = ctx,
 	    .jobs = jobs,
 	    .budget = memory / 5,
-	    .words = MAX(memory / 5 * 4 / n, (size_t)1 << 20),
+	    .words = ops->stage ? room : room / 2,
+	    .terms = ops->stage ? SIZE_MAX : room / 2,
 	};
 	bool ok = true;
 

@@ -85,9 +85,9 @@ poster_spec(const struct poster *p)
 }
 
 void
-poster_trim(struct poster *p, size_t bytes)
+poster_trim(struct poster *p, size_t words, size_t terms)
 {
-	grouping_trim(p->grouping, bytes);
+	grouping_trim(p->grouping, words, terms);
 }
 
 /* --- slim ------------------------------------------------------------------ */
@@ -156,14 +156,14 @@ field_add_lang(struct poster *p, const char *text, int lang, uint32_t position)
 static struct posting_term
 make_boolean(struct poster *p, const char *prefix, const char *value)
 {
-	struct posting_term t = {.number = POSTING_NO_NUMBER};
+	struct posting_term t = {0};
 
 	g_string_truncate(p->scratch, 0);
 	field_term(p->scratch, prefix, value, strlen(value));
 	t.term = arena_strndup(&p->posting->arena, p->scratch->str,
 	    p->scratch->len);
 	t.len = (uint32_t)p->scratch->len;
-	grouping_term(p->grouping, t.term, t.len);
+	t.number = grouping_term(p->grouping, t.term, t.len);
 	return t;
 }
 

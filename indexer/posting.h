@@ -32,9 +32,7 @@ struct lexicon;
 struct posting_term {
 	const char *term;
 	uint32_t len, wdf;
-	uint32_t number; /* in the posting's lexicon (indexer/lexicon.h), or */
-#define POSTING_NO_NUMBER UINT32_MAX
-	uint64_t order; /* its first bytes, for sorting */
+	uint32_t number; /* in the posting's lexicon */
 	uint32_t n; /* positions, ascending; 0: none */
 	const uint32_t *positions;
 };
@@ -56,7 +54,7 @@ struct posting_acronym {
 	const char *short_form, *long_form;
 };
 
-/* Everything is owned by the posting's arena and, terms with numbers, by its
+/* Everything is owned by the posting's arena and, strings of terms, by its
  * lexicon. */
 struct posting {
 	struct arena arena;
@@ -97,8 +95,9 @@ struct poster;
 struct poster *poster_new(const char *spec, GError **error);
 void poster_free(struct poster *p);
 const char *poster_spec(const struct poster *p);
-/* Forgets cached words beyond bytes; between documents. */
-void poster_trim(struct poster *p, size_t bytes);
+/* Forgets cached words and terms beyond so many bytes of each; between
+ * documents. */
+void poster_trim(struct poster *p, size_t words, size_t terms);
 
 /* Reduces a posting to what names it (unique, file, acronyms; id, path and lang
  * of its record), and takes its memory for the next one. */

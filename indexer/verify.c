@@ -185,7 +185,7 @@ compare(struct verifier *v, struct xc_doc *doc, uint32_t docid,
 	    r->path ? r->path : "", r->size, r->mtime};
 	struct document *again = document_of(r, stored_info(st), text, len);
 	struct posting *p = posting_make(v->poster, again, &src);
-	poster_trim(v->poster, (size_t)64 << 20);
+	poster_trim(v->poster, (size_t)32 << 20, (size_t)32 << 20);
 	document_free(again);
 	compare_terms(v, docid, p, xe);
 	compare_values(v, doc, p, xe);

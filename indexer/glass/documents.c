@@ -36,13 +36,25 @@ put_tag(struct glass_part *p, const uint8_t *tag, size_t len)
 	sink_write(&p->documents, n ? p->packed->data : tag, n ? n : len);
 }
 
+/* Bytes that both begin with. */
 static size_t
-common(const char *a, size_t a_len, const char *b, size_t b_len)
+common(const struct lexicon_term *a, const struct lexicon_term *b)
 {
-	size_t n = 0, max = MIN(a_len, b_len);
-	while (n < max && a[n] == b[n])
+	size_t n = 0, max = MIN(a->len, b->len), near = MIN(max, TERM_START);
+	while (n < near && a->start[n] == b->start[n])
 		n++;
+	if (n == TERM_START)
+		while (n < max && a->text[n] == b->text[n])
+			n++;
 	return n;
+}
+
+/* Its bytes from `from` on. */
+static uint8_t *
+put_rest(uint8_t *q, const struct lexicon_term *t, size_t from)
+{
+	const char *s = t->len <= TERM_START ? t->start : t->text;
+	return glass_put_bytes(q, s + from, t->len - from);
 }
 
 static void
@@ -53,28 +65,28 @@ put_termlist(struct glass_part *p, const struct sort_entry *order, size_t n,
 		sink_uint(&p->documents, 0);
 		return;
 	}
+	const struct lexicon_term *terms = part_terms(p);
 	size_t max = 2 * GLASS_UINT_MAX;
 	for (size_t i = 0; i < n; i++)
-		max += 2u + p->terms[order[i].id].len + GLASS_UINT_MAX;
+		max += 2u + terms[order[i].id].len + GLASS_UINT_MAX;
 	uint8_t *start = room(p->list_scratch, max), *q = start;
-	const struct term *t = &p->terms[order[0].id];
+	const struct lexicon_term *t = &terms[order[0].id];
 
 	q = glass_put_uint(q, length);
 	q = glass_put_uint(q, n);
 	*q++ = (uint8_t)t->len;
-	q = glass_put_bytes(q, term_text(t), t->len);
+	q = put_rest(q, t, 0);
 	q = glass_put_uint(q, order[0].extra);
 	for (size_t i = 1; i < n; i++) {
-		const struct term *before = t;
+		const struct lexicon_term *before = t;
 		uint32_t wdf = order[i].extra;
-		t = &p->terms[order[i].id];
-		size_t kept =
-		    common(term_text(before), before->len, term_text(t), t->len);
+		t = &terms[order[i].id];
+		size_t kept = common(before, t);
 		size_t both =
 		    wdf < 127 ? (wdf + 1) * (before->len + 1u) + kept : 256;
 		*q++ = (uint8_t)(both < 256 ? both : kept);
 		*q++ = (uint8_t)(t->len - kept);
-		q = glass_put_bytes(q, term_text(t) + kept, t->len - kept);
+		q = put_rest(q, t, kept);
 		if (both >= 256)
 			q = glass_put_uint(q, wdf);
 	}

@@ -13,7 +13,8 @@
  *   glass_supported()      once: does this libxapian write what we know?
  *   glass_builder_new()
  *   glass_part_new()       one for each thread that brings documents
- *     glass_part_term() … glass_part_add() … glass_part_metadata() …
+ *     glass_part_term() or glass_part_lexicon(), glass_part_add() …
+ *     glass_part_metadata() …
  *   glass_builder_finish()    writes the tables; the database appears at its
  *                             path by one rename, whole and synced
  *   glass_builder_free()
@@ -63,24 +64,21 @@ struct glass_part *glass_part_new(struct glass_builder *b, GError **error);
 
 /* A small number for a term in this part, to use in postings.  The term must
  * be one that Xapian takes: not empty, at most 245 bytes, each NUL counted
- * twice (GLASS_BAD_TERM where it is not).  Numbers are dense and stay until
- * glass_part_epoch() has changed, which only glass_part_add() does: a caller
- * may keep them in a table by its own word numbers. */
+ * twice (GLASS_BAD_TERM where it is not).  Numbers are dense, and good until
+ * terms take half of the part's memory, when glass_part_add() forgets them. */
 #define GLASS_TERM_MAX 245
 #define GLASS_BAD_TERM UINT32_MAX
 uint32_t glass_part_term(struct glass_part *p, const char *term, size_t len);
-/* The same for many at once, which is much faster: the memory that one look-up
- * waits for is fetched while others are at work. */
-struct glass_term {
-	const char *term;
-	size_t len;
-};
-void glass_part_terms(struct glass_part *p, const struct glass_term *terms,
-    size_t n, uint32_t *ret_numbers);
-unsigned glass_part_epoch(const struct glass_part *p);
+/* Postings to come have the numbers of that lexicon (lexicon.h), of terms that
+ * Xapian takes; it is this part's alone from now on.  Where it takes too large a
+ * part of the memory it is retired, and another one should follow, which may come
+ * at any time. */
+struct lexicon;
+bool glass_part_lexicon(struct glass_part *p, struct lexicon *l,
+    GError **error);
 
 struct glass_posting {
-	uint32_t term; /* of glass_part_term(); once in a document */
+	uint32_t term; /* its number; once in a document */
 	uint32_t wdf;
 	uint32_t n_positions;
 	const uint32_t *positions; /* rising, each once */

@@ -11,6 +11,8 @@ libglass_a_SOURCES = \
 	%D%/glass.h \
 	%D%/io.c \
 	%D%/io.h \
+	%D%/lexicon.c \
+	%D%/lexicon.h \
 	%D%/list.c \
 	%D%/list.h \
 	%D%/merge.c \

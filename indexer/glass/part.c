@@ -5,15 +5,14 @@
  *
  * Each distinct term has a list (list.h); adding a posting appends a few bytes
  * to it.  Nothing is allocated for a posting.  Terms stay known, with their
- * numbers, when lists have gone to disk, until their texts take too large a
- * part of the memory.
+ * numbers, when lists have gone to disk, until they take too large a part of the
+ * memory.
  */
 #include "config.h"
 
 #include "indexer/glass/part.h"
 
 #include "indexer/glass/builder.h"
-#include "lib/base/pages.h"
 #include "lib/glass/format.h"
 #include "indexer/glass/positions.h"
 #include "indexer/glass/source.h"
@@ -21,55 +20,11 @@
 #include <string.h>
 
 enum {
-	TEXT_BLOCK = 1 << 18,
 	RUN_BUFFER = 1 << 18,
 	LOG_BUFFER = 1 << 18,
-	/* Beside its record and text, a term takes two places or three in the
-	 * hash table and two sort entries when a run is written. */
-	TERM_BYTES = sizeof(struct term) + 16 + 2 * sizeof(struct sort_entry),
 };
 
 /* --- terms --------------------------------------------------------------- */
-
-static uint32_t
-hash_term(uint64_t seed, const char *s, size_t len)
-{
-	uint64_t h = seed ^ len * UINT64_C(0x9e3779b97f4a7c15), v;
-	for (; len >= 8; s += 8, len -= 8) {
-		memcpy(&v, s, 8);
-		h = (h ^ v) * UINT64_C(0xd6e8feb86659fd93);
-		h ^= h >> 32;
-	}
-	if (len) {
-		v = 0;
-		memcpy(&v, s, len);
-		h = (h ^ v) * UINT64_C(0xd6e8feb86659fd93);
-		h ^= h >> 32;
-	}
-	h *= UINT64_C(0xd6e8feb86659fd93);
-	return (uint32_t)(h >> 32);
-}
-
-static void
-table_resize(struct glass_part *p, uint32_t size)
-{
-	p->table = places_resize(p->table, p->table_mask, size);
-	p->table_mask = size - 1;
-}
-
-static const char *
-text_add(struct glass_part *p, const char *s, size_t len)
-{
-	if (!p->texts->len || TEXT_BLOCK - p->text_used < len) {
-		g_ptr_array_add(p->texts, g_malloc(TEXT_BLOCK));
-		p->text_used = 0;
-		p->text_bytes += TEXT_BLOCK;
-	}
-	char *to = (char *)p->texts->pdata[p->texts->len - 1] + p->text_used;
-	memcpy(to, s, len);
-	p->text_used += len;
-	return to;
-}
 
 static bool
 is_good_term(const char *term, size_t len)
@@ -83,118 +38,35 @@ is_good_term(const char *term, size_t len)
 	return n <= GLASS_TERM_MAX;
 }
 
-static void
-grow_terms(struct glass_part *p)
-{
-	uint32_t size = p->terms_size + p->terms_size / 2 + 1024;
-	p->terms =
-	    pages_grow(p->terms, p->terms_size, size, sizeof *p->terms);
-	p->terms_size = size;
-}
-
-/* The order of its beginning, as sort_prefix() has it. */
-static inline uint64_t
-term_prefix(const struct term *t)
-{
-	return sort_prefix(t->start, sizeof(uint64_t));
-}
-
-static uint32_t
-find_term(struct glass_part *p, const char *term, size_t len, uint32_t hash)
-{
-	uint32_t at = hash & p->table_mask;
-	for (; p->table[at].number; at = (at + 1) & p->table_mask) {
-		if (p->table[at].hash != hash)
-			continue;
-		const struct term *t = &p->terms[p->table[at].number - 1];
-		if (t->len == len && memcmp(term_text(t), term, len) == 0)
-			return p->table[at].number - 1;
-	}
-	if (!is_good_term(term, len) || p->n_terms == GLASS_BAD_TERM - 1)
-		return GLASS_BAD_TERM;
-	if (p->n_terms == p->terms_size)
-		grow_terms(p);
-	struct term *new = &p->terms[p->n_terms];
-	*new = (struct term){
-	    .text = len > TERM_START ? text_add(p, term, len) : NULL,
-	    .len = (uint16_t)len,
-	};
-	memcpy(new->start, term, MIN(len, TERM_START));
-	p->table[at] = (struct place){hash, ++p->n_terms};
-	if (p->n_terms > p->table_mask / 4 * 3)
-		table_resize(p, (p->table_mask + 1) * 2);
-	return p->n_terms - 1;
-}
-
 uint32_t
 glass_part_term(struct glass_part *p, const char *term, size_t len)
 {
-	return find_term(p, term, len, hash_term(p->seed, term, len));
+	if (!is_good_term(term, len))
+		return GLASS_BAD_TERM;
+	if (!p->lexicon)
+		p->lexicon = lexicon_new();
+	return lexicon_number(p->lexicon, "", term, len);
 }
 
-/* The record that a look-up will most likely come to. */
-static const struct term *
-likely(const struct glass_part *p, uint32_t hash)
+/* Memory that terms take: beside a lexicon there are two entries for each when
+ * a run is written. */
+static size_t
+term_memory(const struct glass_part *p)
 {
-	const struct place *at = &p->table[hash & p->table_mask];
-	return at->number && at->hash == hash ? &p->terms[at->number - 1] : NULL;
+	return p->lexicon ? lexicon_bytes(p->lexicon) +
+		lexicon_count(p->lexicon) * 2 * sizeof(struct sort_entry) : 0;
 }
 
-void
-glass_part_terms(struct glass_part *p, const struct glass_term *terms, size_t n,
-    uint32_t *ret_numbers)
+bool
+glass_part_lexicon(struct glass_part *p, struct lexicon *l, GError **error)
 {
-	uint32_t hashes[32];
-	for (size_t at = 0; at < n; at += G_N_ELEMENTS(hashes)) {
-		size_t some = MIN(n - at, G_N_ELEMENTS(hashes));
-		const struct glass_term *t = terms + at;
-		for (size_t i = 0; i < some; i++) {
-			hashes[i] = hash_term(p->seed, t[i].term, t[i].len);
-			__builtin_prefetch(&p->table[hashes[i] & p->table_mask]);
-		}
-		for (size_t i = 0; i < some; i++) {
-			const struct term *l = likely(p, hashes[i]);
-			if (l)
-				__builtin_prefetch(l);
-		}
-		for (size_t i = 0; i < some; i++) {
-			const struct term *l = likely(p, hashes[i]);
-			if (l && l->text)
-				__builtin_prefetch(l->text);
-		}
-		for (size_t i = 0; i < some; i++)
-			ret_numbers[at + i] = find_term(p, t[i].term, t[i].len,
-			    hashes[i]);
-	}
-}
-
-unsigned
-glass_part_epoch(const struct glass_part *p)
-{
-	return p->epoch;
-}
-
-static void
-forget_terms(struct glass_part *p)
-{
-	g_ptr_array_set_size(p->texts, 0);
-	p->text_bytes = 0;
-	pages_free(p->terms, p->terms_size, sizeof *p->terms);
-	p->terms = NULL;
-	p->n_terms = p->terms_size = 0;
-	pages_free(p->table, (size_t)p->table_mask + 1, sizeof *p->table);
-	p->table = NULL;
-	table_resize(p, 1u << 16);
-	p->epoch++;
-}
-
-static int
-compare_terms(uint32_t a, uint32_t b, const void *ctx)
-{
-	const struct term *terms = ctx;
-	return glass_compare(
-	    term_text(&terms[a]), terms[a].len, term_text(&terms[b]),
-	    terms[b].len);
+	if (p->lexicon == l)
+		return true;
+	if (p->lengths.n && !part_spill(p, error))
+		return false;
+	lexicon_unref(p->lexicon);
+	p->lexicon = lexicon_ref(l);
+	return true;
 }
 
 /* --- runs ---------------------------------------------------------------- */
@@ -220,18 +92,20 @@ compare_slots(const void *a, const void *b, void *ctx)
 void
 part_sort(struct glass_part *p)
 {
+	const struct lexicon_term *terms = part_terms(p);
+	uint32_t all = part_term_count(p);
 	size_t n = 0;
-	for (uint32_t i = 0; i < p->n_terms; i++)
-		n += p->terms[i].list.n > 0;
+	for (uint32_t i = 0; i < all; i++)
+		n += terms[i].list.n > 0;
 	g_free(p->sorted);
 	p->sorted = g_new(struct sort_entry, n + 1);
 	p->n_sorted = 0;
-	for (uint32_t i = 0; i < p->n_terms; i++)
-		if (p->terms[i].list.n)
+	for (uint32_t i = 0; i < all; i++)
+		if (terms[i].list.n)
 			p->sorted[p->n_sorted++] =
-			    (struct sort_entry){term_prefix(&p->terms[i]), i, 0};
+			    (struct sort_entry){lexicon_prefix(&terms[i]), i, 0};
 	struct sort_entry *spare = g_new(struct sort_entry, n + 1);
-	sort_terms(p->sorted, n, spare, compare_terms, p->terms);
+	sort_terms(p->sorted, n, spare, lexicon_compare, terms);
 	g_free(spare);
 
 	g_free(p->sorted_slots);
@@ -273,19 +147,13 @@ part_spill(struct glass_part *p, GError **error)
 	run.positions_end = sink_offset(&p->positions);
 	g_array_append_val(p->runs, run);
 
-	for (uint32_t i = 0; i < p->n_terms; i++)
-		p->terms[i].list = (struct list){0};
+	for (uint32_t i = 0; i < part_term_count(p); i++)
+		part_terms(p)[i].list = (struct list){0};
 	for (unsigned i = 0; i < p->n_slots; i++)
 		p->slots[i].list = (struct list){0};
 	p->lengths = (struct list){0};
 	pool_clear(&p->pool);
 	return true;
-}
-
-static size_t
-term_memory(const struct glass_part *p)
-{
-	return p->text_bytes + (size_t)p->n_terms * TERM_BYTES;
 }
 
 static bool
@@ -372,19 +240,20 @@ add_posting(struct glass_part *p, uint32_t docid, const struct glass_posting *e,
 		}
 		p->n_position_lists++;
 	}
-	return append(p, &p->terms[e->term].list, docid, e->wdf,
+	return append(p, &part_terms(p)[e->term].list, docid, e->wdf,
 	    p->scratch->data, n, error);
 }
 
 /* Lists lie all over the memory: ask for what the postings ahead will need. */
 static inline void
-prefetch(const struct glass_part *p, const struct glass_posting *e, size_t left)
+prefetch(const struct glass_part *p, const struct lexicon_term *terms,
+    uint32_t n_terms, const struct glass_posting *e, size_t left)
 {
-	if (left > 12 && e[12].term < p->n_terms)
-		__builtin_prefetch(&p->terms[e[12].term].list);
-	if (left > 6 && e[6].term < p->n_terms)
-		__builtin_prefetch(
-		    p->pool.base + p->terms[e[6].term].list.tail, 1);
+	if (left > 12 && e[12].term < n_terms)
+		__builtin_prefetch(&terms[e[12].term]);
+	if (left > 6 && e[6].term < n_terms)
+		__builtin_prefetch(p->pool.base + terms[e[6].term].list.tail,
+		    1);
 }
 
 /* libxapian's writer takes this number for "no such entry", as wdf and as
@@ -403,7 +272,8 @@ static bool
 add_postings(struct glass_part *p, const struct glass_document *doc,
     uint32_t *ret_length, GError **error)
 {
-	uint32_t length = 0;
+	const struct lexicon_term *terms = part_terms(p);
+	uint32_t length = 0, n_terms = part_term_count(p);
 	bool in_order = true;
 	if (p->order_size < doc->n_postings) {
 		p->order_size = doc->n_postings + doc->n_postings / 2;
@@ -412,8 +282,8 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 	}
 	for (size_t i = 0; i < doc->n_postings; i++) {
 		const struct glass_posting *e = &doc->postings[i];
-		prefetch(p, e, doc->n_postings - i);
-		if (e->term >= p->n_terms) {
+		prefetch(p, terms, n_terms, e, doc->n_postings - i);
+		if (e->term >= n_terms) {
 			g_set_error(error, GLASS_ERROR, GLASS_ERROR_INPUT,
 			    "document %u has an unknown term", doc->docid);
 			return false;
@@ -421,10 +291,10 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 		if (e->wdf == GONE)
 			return too_long(doc, error);
 		p->order[i] = (struct sort_entry){
-		    term_prefix(&p->terms[e->term]), e->term, e->wdf};
+		    lexicon_prefix(&terms[e->term]), e->term, e->wdf};
 		in_order &=
 		    !i || p->order[i].prefix > p->order[i - 1].prefix ||
-		    compare_terms(p->order[i - 1].id, e->term, p->terms) < 0;
+		    lexicon_compare(p->order[i - 1].id, e->term, terms) < 0;
 		if (!add_posting(p, doc->docid, e, error))
 			return false;
 		length += e->wdf;
@@ -435,7 +305,7 @@ add_postings(struct glass_part *p, const struct glass_document *doc,
 		return too_long(doc, error);
 	if (!in_order)
 		sort_terms(p->order, doc->n_postings, p->order + p->order_size,
-		    compare_terms, p->terms);
+		    lexicon_compare, terms);
 	for (size_t i = 1; i < doc->n_postings; i++)
 		if (p->order[i].id == p->order[i - 1].id) {
 			g_set_error(error, GLASS_ERROR, GLASS_ERROR_INPUT,
@@ -481,7 +351,8 @@ add_document(
 	if (term_memory(p) > p->share / 2) {
 		if (p->lengths.n && !part_spill(p, error))
 			return false;
-		forget_terms(p);
+		lexicon_retire(p->lexicon);
+		lexicon_unref(g_steal_pointer(&p->lexicon));
 	}
 	return true;
 }
@@ -518,8 +389,6 @@ part_new(struct glass_builder *b, size_t share, GError **error)
 	struct glass_part *p = g_new0(struct glass_part, 1);
 	p->builder = b;
 	p->share = share;
-	p->seed = (uint64_t)g_random_int() << 32 | g_random_int();
-	p->texts = g_ptr_array_new_with_free_func(g_free);
 	p->slot_numbers = g_hash_table_new(NULL, NULL);
 	p->runs = g_array_new(FALSE, FALSE, sizeof(struct run));
 	p->segments = g_array_new(FALSE, FALSE, sizeof(struct segment));
@@ -527,7 +396,6 @@ part_new(struct glass_builder *b, size_t share, GError **error)
 	p->scratch = g_byte_array_sized_new(4096);
 	p->list_scratch = g_byte_array_sized_new(4096);
 	p->packed = g_byte_array_sized_new(4096);
-	table_resize(p, 1u << 16);
 	p->deflater = deflater_new();
 	if (pool_open(&p->pool, share, error) &&
 	    sink_open(&p->documents, b->build_dir, NULL, LOG_BUFFER, error) &&
@@ -553,9 +421,7 @@ part_free(struct glass_part *p)
 	}
 	g_free(p->slots);
 	g_hash_table_unref(p->slot_numbers);
-	g_ptr_array_unref(p->texts);
-	pages_free(p->terms, p->terms_size, sizeof *p->terms);
-	pages_free(p->table, (size_t)p->table_mask + 1, sizeof *p->table);
+	lexicon_unref(p->lexicon);
 	g_free(p->sorted);
 	g_free(p->sorted_slots);
 	g_array_unref(p->runs);

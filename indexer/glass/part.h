@@ -9,25 +9,9 @@
 #include "indexer/glass/deflate.h"
 #include "indexer/glass/glass.h"
 #include "indexer/glass/io.h"
+#include "indexer/glass/lexicon.h"
 #include "indexer/glass/list.h"
-#include "indexer/glass/places.h"
 #include "indexer/glass/sort.h"
-
-/* A line of the processor's cache: terms are met all over the memory, and with
- * its beginning here the text of one need mostly not be asked for. */
-#define TERM_START 20
-struct term {
-	struct list list;
-	const char *text; /* NULL: all of it is start */
-	char start[TERM_START]; /* its first bytes, zeros behind */
-	uint16_t len;
-} __attribute__((aligned(64)));
-
-static inline const char *
-term_text(const struct term *t)
-{
-	return t->text ? t->text : t->start;
-}
 
 /* What a part knows of a value slot. */
 struct value_slot {
@@ -53,15 +37,7 @@ struct glass_part {
 	size_t share; /* memory it may use */
 	GError *failed;
 
-	/* Terms, by number; found by an open hash table. */
-	struct term *terms;
-	uint32_t n_terms, terms_size;
-	struct place *table;
-	uint32_t table_mask;
-	uint64_t seed;
-	GPtrArray *texts; /* blocks of bytes that terms point into */
-	size_t text_used, text_bytes;
-	unsigned epoch;
+	struct lexicon *lexicon; /* the terms of postings; their lists are ours */
 
 	struct pool pool;
 	struct list lengths;
@@ -93,6 +69,18 @@ struct glass_part {
 	uint32_t length_min, length_max, wdf_max;
 	uint64_t total_length, n_postings, n_position_lists;
 };
+
+static inline struct lexicon_term *
+part_terms(const struct glass_part *p)
+{
+	return p->lexicon ? lexicon_terms(p->lexicon) : NULL;
+}
+
+static inline uint32_t
+part_term_count(const struct glass_part *p)
+{
+	return p->lexicon ? lexicon_count(p->lexicon) : 0;
+}
 
 struct glass_part *part_new(
     struct glass_builder *b, size_t share, GError **error);

@@ -45,11 +45,12 @@ pick_list(struct source *s)
 		}
 	}
 	while (s->term < p->n_sorted) {
-		const struct term *t = &p->terms[p->sorted[s->term++].id];
+		const struct lexicon_term *t =
+		    &part_terms(p)[p->sorted[s->term++].id];
 		if (s->view == VIEW_POSITIONS && !t->list.has_payload)
 			continue;
 		s->key_len =
-		    (size_t)(glass_put_term(key, term_text(t), t->len) - key);
+		    (size_t)(glass_put_term(key, t->text, t->len) - key);
 		return &t->list;
 	}
 	return NULL;
