@@ -2,8 +2,9 @@
 /*
  * Where each document's value of one slot lies, and how the values sort.
  *
- * Reading all of them costs some milliseconds, so it is done once as many were looked
- * up one by one as that is worth.
+ * Reading and sorting all of them costs some milliseconds: no program that answers
+ * one request gains by it.  So it is done once as many were looked up one by one, by
+ * requests before this one, as that is worth.
  */
 #include "lib/glass/shelf-private.h"
 
@@ -169,9 +170,10 @@ shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks)
 		d->slot = slot;
 	if (d->slot != slot)
 		return;
-	d->looked += looks;
-	if (d->looked < s->stats.documents / WORTH + 1)
+	if (d->looked < s->stats.documents / WORTH + 1) {
+		d->looked += looks;
 		return;
+	}
 	if (fill(s))
 		return;
 	free(d->at);

@@ -166,9 +166,9 @@ enum shelf_status shelf_value_at(struct shelf_values *v, uint32_t docid);
 enum shelf_status shelf_value_run(struct shelf_values *v, uint32_t docid,
     uint32_t *ret_first);
 
-/* So many looks at single values of a slot are being made.  Once they are worth it, a
- * directory of all of them is kept with the shelf, of one slot that every document
- * has a value in; looks then cost next to nothing. */
+/* So many looks at single values of a slot are about to be made.  Where those before
+ * them were worth it, a directory of all of them is made now and kept with the shelf,
+ * of one slot that every document has a value in; looks then cost next to nothing. */
 void shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks);
 /* By document, its value's rank among all of the slot (as bytes); NULL: there is no
  * directory of it. */

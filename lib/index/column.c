@@ -3,8 +3,8 @@
  * Makes columns.
  *
  * To read all values of a slot costs as much as to look up each document once; so
- * a column is made when that many have been looked up.  A program that answers
- * one query over few documents never makes one, a resident one soon has them all.
+ * a column is made when that many have been looked up before.  A program that answers
+ * one query never makes one, a resident one soon has them all.
  */
 #include "lib/index/column.h"
 
@@ -132,9 +132,10 @@ columns_get(struct columns *c, struct shelf *shelf, uint32_t slot, uint32_t n)
 	}
 	if (s->tried)
 		return s->column;
-	s->wanted += n;
-	if (s->wanted < shelf_stats(shelf)->documents)
+	if (s->wanted < shelf_stats(shelf)->documents) {
+		s->wanted += n;
 		return NULL;
+	}
 	s->tried = true;
 	uint64_t bytes = ((uint64_t)shelf_stats(shelf)->last_docid + 1) *
 	    sizeof *s->column->of;
