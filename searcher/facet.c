@@ -102,21 +102,31 @@ by_value(const void *x, const void *y)
 	return strcmp(a->value, b->value);
 }
 
-/* Adds to what is counted of the value's label, where it has one. */
-static void
-add_count(GHashTable *labels, const struct counted *c, const void *value,
-    size_t len, uint32_t n)
+/* Where the documents with the value's label are counted; NULL: it has none. */
+static uint32_t *
+count_of(GHashTable *labels, const struct counted *c, const void *value,
+    size_t len)
 {
 	g_autofree char *label = facet_label(c, value, len);
 
 	if (!label || !*label)
-		return;
+		return NULL;
 	uint32_t *sum = g_hash_table_lookup(labels, label);
 	if (!sum) {
 		sum = g_new0(uint32_t, 1);
 		g_hash_table_insert(labels, g_steal_pointer(&label), sum);
 	}
-	*sum += n;
+	return sum;
+}
+
+static void
+add_count(GHashTable *labels, const struct counted *c, const void *value,
+    size_t len, uint32_t n)
+{
+	uint32_t *sum = count_of(labels, c, value, len);
+
+	if (sum)
+		*sum += n;
 }
 
 /* What was counted, in order, and no more of it than is wanted. */
@@ -276,14 +286,49 @@ count_column(const struct column *col, const struct part *p,
 }
 
 /* Values come in runs: a run is added as one. */
+/* Values that were met lately: they come back after a few others. */
+struct recent {
+	struct {
+		uint8_t value[24];
+		size_t len;
+		uint32_t *sum;
+	} of[16];
+};
+
+static uint32_t *
+recent_count(struct recent *r, const struct shelf_values *v,
+    const struct counted *c, GHashTable *labels)
+{
+	unsigned i = (unsigned)(v->value[0] * 5 + v->value[v->len - 1] * 3 +
+	    v->value[v->len / 2] + v->len) % G_N_ELEMENTS(r->of);
+
+	if (v->len > sizeof r->of[i].value)
+		return count_of(labels, c, v->value, v->len);
+	if (r->of[i].len != v->len ||
+	    memcmp(r->of[i].value, v->value, v->len) != 0) {
+		memcpy(r->of[i].value, v->value, v->len);
+		r->of[i].len = v->len;
+		r->of[i].sum = count_of(labels, c, v->value, v->len);
+	}
+	return r->of[i].sum;
+}
+
+/* Values come in runs: of each, the documents in it are counted. */
 static bool
 count_values(struct shelf *shelf, const struct part *p,
     const struct counted *c, GHashTable *labels)
 {
 	g_autofree struct shelf_values *v = g_new(struct shelf_values, 1);
+	struct recent recent = {0};
 	enum shelf_status st = SHELF_OK;
+	const uint8_t *value;
 	unsigned i = 0;
+	size_t len;
 
+	if (shelf_value_common(shelf, (uint32_t)c->slot, &value, &len)) {
+		add_count(labels, c, value, len, p->n);
+		return true;
+	}
 	shelf_values(shelf, (uint32_t)c->slot, v);
 	while (i < p->n) {
 		uint32_t first;
@@ -292,8 +337,10 @@ count_values(struct shelf *shelf, const struct part *p,
 			break;
 		i = pass(p, i, first - 1);
 		unsigned next = pass(p, i, (uint32_t)v->docid);
-		if (next > i)
-			add_count(labels, c, v->value, v->len, next - i);
+		uint32_t *sum = next > i ? recent_count(&recent, v, c, labels)
+		    : NULL;
+		if (sum)
+			*sum += next - i;
 		i = next;
 	}
 	shelf_values_end(v);

@@ -166,6 +166,11 @@ enum shelf_status shelf_value_at(struct shelf_values *v, uint32_t docid);
 enum shelf_status shelf_value_run(struct shelf_values *v, uint32_t docid,
     uint32_t *ret_first);
 
+/* The value that every document has in a slot; false: they differ, or some have none,
+ * or nothing is known of it. */
+bool shelf_value_common(struct shelf *s, uint32_t slot,
+    const uint8_t **ret_value, size_t *ret_len);
+
 /* So many looks at single values of a slot are about to be made.  Where those before
  * them were worth it, a directory of all of them is made now and kept with the shelf,
  * of one slot that every document has a value in; looks then cost next to nothing. */

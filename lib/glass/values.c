@@ -27,6 +27,30 @@ shelf_values_end(struct shelf_values *v)
 	btree_cursor_end(&v->at);
 }
 
+/* From the statistics of the slot: how many have a value, the least and the greatest
+ * one, of which the latter is left out where it is the same. */
+bool
+shelf_value_common(struct shelf *s, uint32_t slot, const uint8_t **ret_value,
+    size_t *ret_len)
+{
+	uint8_t key[2 + sizeof slot];
+	struct btree_cursor *c = &s->at;
+	uint8_t *end_of_key = glass_put_last(glass_put_bytes(key, "\0\xd0", 2),
+	    slot);
+	uint32_t n, len;
+	if (!btree_find(c, key, (unsigned)(end_of_key - key), false) ||
+	    !btree_read(c))
+		return false;
+	const uint8_t *end = c->tag + c->tag_len;
+	const uint8_t *p = shelf_uint(shelf_uint(c->tag, end, &n), end, &len);
+	if (!p || n != s->stats.documents || len == 0 ||
+	    len != (size_t)(end - p))
+		return false;
+	*ret_value = p;
+	*ret_len = len;
+	return true;
+}
+
 /* As shelf_uint(), for what is nearly always one byte. */
 static inline const uint8_t *
 small_uint(const uint8_t *p, const uint8_t *end, uint32_t *ret)
@@ -160,11 +184,12 @@ static size_t
 repeated(const uint8_t *p, const uint8_t *end, size_t by)
 {
 	size_t n = (size_t)(end - p) - by, i = 0;
-	uint64_t a, b;
+	uint64_t a[4], b[4];
 	for (; i + sizeof a <= n; i += sizeof a) {
-		memcpy(&a, p + i, sizeof a);
-		memcpy(&b, p + i + by, sizeof b);
-		if (a != b)
+		memcpy(a, p + i, sizeof a);
+		memcpy(b, p + i + by, sizeof b);
+		if ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) |
+		    (a[3] ^ b[3]))
 			break;
 	}
 	while (i < n && p[i] == p[i + by])
@@ -174,7 +199,7 @@ repeated(const uint8_t *p, const uint8_t *end, size_t by)
 
 /* On to the last of the chunk's documents that follow without gap and have the same
  * value.  Each takes the same bytes: so they end where those differ from the ones in
- * front, which is seen eight at a time. */
+ * front, which is seen many at a time. */
 static bool
 to_end_of_run(struct shelf_values *v)
 {

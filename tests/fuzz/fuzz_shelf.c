@@ -109,6 +109,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint32_t d = 1; d < 99; d += 7)
 		shelf_value_at(&v, d);
 	shelf_values_end(&v);
+	const uint8_t *value;
+	size_t len;
+	if (shelf_value_common(s, 0, &value, &len))
+		g_free(g_memdup2(value, len)); /* all of it can be read */
 	shelf_values(s, 4, &v);
 	for (uint32_t d = 1, first; shelf_value_run(&v, d, &first) == SHELF_OK;
 	    d = (uint32_t)v.docid + 1)

@@ -94,6 +94,58 @@ test_runs(void)
 	shelf_close(s);
 }
 
+/* --- one value of all ------------------------------------------------------------- */
+
+static void
+test_common(void)
+{
+	/* slot, what the first document has, what the others have */
+	static const struct {
+		uint32_t slot;
+		const char *first, *others;
+		bool common;
+	} rows[] = {
+	    {0, "text/html", "text/html", true},
+	    {6, "en", "en", true},
+	    {300, "\1", "\1", true},
+	    {70000, "x", "x", true},
+	    {1, "en", "fr", false},
+	    {2, "fr", "en", false},
+	    {3, "", "en", false},
+	    {4, "en", "", false},
+	    {5, "", "", false},
+	};
+	const char *path = fixture_path("common");
+	struct xc_writer *w;
+	struct shelf *s;
+
+	OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
+	for (unsigned d = 0; d < 9; d++) {
+		struct xc_doc *doc = xc_doc_new(E);
+		for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+			const char *value = d ? rows[i].others : rows[i].first;
+			if (*value)
+				OK(xc_doc_set_value(doc, rows[i].slot, value,
+				    strlen(value), E));
+		}
+		OK(xc_writer_add_document(w, doc, E));
+		xc_doc_free(doc);
+	}
+	OK(xc_writer_commit(w, E));
+	xc_writer_free(w);
+	g_assert_cmpint(shelf_open(path, &s), ==, SHELF_OK);
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const uint8_t *value = NULL;
+		size_t len = 0;
+		g_assert_cmpint(shelf_value_common(s, rows[i].slot, &value,
+		    &len), ==, rows[i].common);
+		if (rows[i].common)
+			g_assert_cmpmem(value, len, rows[i].first,
+			    strlen(rows[i].first));
+	}
+	shelf_close(s);
+}
+
 /* --- the directory ---------------------------------------------------------------- */
 
 static void
@@ -177,6 +229,7 @@ main(int argc, char **argv)
 	fixture_begin();
 	rnd = g_rand_new_with_seed(20160314);
 	g_test_add_func("/values/runs", test_runs);
+	g_test_add_func("/values/common", test_common);
 	g_test_add_func("/values/directory", test_directory);
 	int failed = g_test_run();
 	g_rand_free(rnd);
