@@ -10,14 +10,24 @@
 
 #include <stdlib.h>
 
+/* Values, a uint of its length before each. */
+struct pool {
+	uint8_t *bytes;
+	size_t used, size;
+};
+
 struct shelf_directory {
 	uint32_t slot;
 	bool useless;    /* not every document has a value, or it was damaged */
 	uint64_t looked; /* before it is made */
 	/* by document; NULL: not made yet */
-	uint64_t *at; /* offset in the table of the value's length; 0: not known */
+	uint64_t *at; /* offset in the table of the value's length; 0: not known;
+		       * above OWN in the pool */
 	uint32_t *ranks;
+	struct pool pool; /* values that the table has in several pieces */
 };
+
+#define OWN (UINT64_C(1) << 63)
 
 /* So many looks are worth reading so many documents' values. */
 enum { WORTH = 8 };
@@ -29,13 +39,13 @@ shelf_directory_end(struct shelf *s)
 		return;
 	free(s->directory->at);
 	free(s->directory->ranks);
+	free(s->directory->pool.bytes);
 	free(s->directory);
 }
 
 /* The values, copied while they are put in order. */
 struct values {
-	uint8_t *pool; /* a uint of its length before each */
-	size_t used, size;
+	struct pool pool;
 	size_t *at; /* by document; 0: no document */
 };
 
@@ -43,8 +53,8 @@ static bool
 is_less(const struct values *v, uint32_t a, uint32_t b)
 {
 	uint64_t a_len, b_len;
-	const uint8_t *x = glass_get_uint(v->pool + v->at[a], &a_len);
-	const uint8_t *y = glass_get_uint(v->pool + v->at[b], &b_len);
+	const uint8_t *x = glass_get_uint(v->pool.bytes + v->at[a], &a_len);
+	const uint8_t *y = glass_get_uint(v->pool.bytes + v->at[b], &b_len);
 	return glass_compare(x, a_len, y, b_len) < 0;
 }
 
@@ -97,22 +107,37 @@ rank(struct shelf *s, const struct values *values, uint32_t n)
 	return k == n;
 }
 
-static bool
-copy(struct values *to, uint32_t docid, const uint8_t *value, size_t len)
+/* Where it is then; 0: no memory. */
+static size_t
+copy(struct pool *to, const uint8_t *value, size_t len)
 {
-	size_t need = to->used + GLASS_UINT_MAX + len;
+	/* no value is at 0 */
+	size_t at = to->used ? to->used : 1, need = at + GLASS_UINT_MAX + len;
 	if (need > to->size) {
 		size_t size = need * 2;
-		uint8_t *fresh = realloc(to->pool, size);
+		uint8_t *fresh = realloc(to->bytes, size);
 		if (!fresh)
-			return false;
-		to->pool = fresh;
+			return 0;
+		to->bytes = fresh;
 		to->size = size;
 	}
-	to->at[docid] = to->used;
-	uint8_t *p = glass_put_uint(to->pool + to->used, len);
-	to->used = (size_t)(glass_put_bytes(p, value, len) - to->pool);
-	return true;
+	uint8_t *p = glass_put_uint(to->bytes + at, len);
+	to->used = (size_t)(glass_put_bytes(p, value, len) - to->bytes);
+	return at;
+}
+
+/* Where a value lies for good. */
+static uint64_t
+place_of(struct shelf_directory *d, const uint8_t *base,
+    const struct shelf_values *v)
+{
+	uint8_t head[GLASS_UINT_MAX];
+
+	if (v->at.tag != v->at.joined)
+		return (uint64_t)(v->value - base) -
+		    (uint64_t)(glass_put_uint(head, v->len) - head);
+	size_t at = copy(&d->pool, v->value, v->len);
+	return at ? OWN | at : 0;
 }
 
 /* Reads all values; how many. */
@@ -123,16 +148,11 @@ read_all(struct shelf *s, struct values *to)
 	const uint8_t *base = s->tables[GLASS_POSTLIST].base;
 	struct shelf_values v;
 	uint32_t found = 0, docid = 1;
-	to->used = 1;
 	shelf_values(s, d->slot, &v);
 	while (docid <= s->stats.last_docid &&
 	    shelf_values_next(&v, docid) == SHELF_OK &&
-	    copy(to, (uint32_t)v.docid, v.value, v.len)) {
-		uint8_t head[GLASS_UINT_MAX];
-		/* A tag of several components is not in one piece there. */
-		if (v.at.tag != v.at.joined)
-			d->at[v.docid] = (uint64_t)(v.value - base) -
-			    (uint64_t)(glass_put_uint(head, v.len) - head);
+	    (to->at[v.docid] = copy(&to->pool, v.value, v.len))) {
+		d->at[v.docid] = place_of(d, base, &v);
 		docid = (uint32_t)v.docid + 1;
 		found++;
 	}
@@ -153,7 +173,7 @@ fill(struct shelf *s)
 		uint32_t found = read_all(s, &v);
 		ok = found == s->stats.documents && rank(s, &v, found);
 	}
-	free(v.pool);
+	free(v.pool.bytes);
 	free(v.at);
 	return ok;
 }
@@ -178,8 +198,10 @@ shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks)
 		return;
 	free(d->at);
 	free(d->ranks);
+	free(d->pool.bytes);
 	d->at = NULL;
 	d->ranks = NULL;
+	d->pool.bytes = NULL;
 	d->useless = true;
 }
 
@@ -199,9 +221,11 @@ shelf_directory_look(const struct shelf *s, struct shelf_values *v,
 	    docid > s->stats.last_docid || !d->at[docid])
 		return false;
 	const struct btree *t = &s->tables[GLASS_POSTLIST];
-	const uint8_t *end = t->base + t->mapped;
+	bool own = d->at[docid] & OWN;
+	const uint8_t *base = own ? d->pool.bytes : t->base;
+	const uint8_t *end = base + (own ? d->pool.used : t->mapped);
 	uint32_t len;
-	const uint8_t *p = shelf_uint(t->base + d->at[docid], end, &len);
+	const uint8_t *p = shelf_uint(base + (d->at[docid] & ~OWN), end, &len);
 	if (!p || len == 0 || len > (size_t)(end - p))
 		return false;
 	v->value = p;
