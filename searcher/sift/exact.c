@@ -4,11 +4,41 @@
 
 #include <string.h>
 
-static int
-by_number(const void *a, const void *b)
+/* Adds n more numbers in order to others in order. */
+static void
+merge(GArray *to, const uint32_t *more, uint32_t n)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
+	uint32_t have = to->len;
+	g_array_set_size(to, have + n);
+	uint32_t *v = (uint32_t *)(void *)to->data;
+	while (n > 0) {
+		bool theirs = have > 0 && v[have - 1] > more[n - 1];
+		v[have + n - 1] = theirs ? v[have - 1] : more[n - 1];
+		have -= theirs;
+		n -= !theirs;
+	}
+}
+
+/* One more term of a place: several that are there are merged. */
+static void
+add_term(struct places *p, struct shelf_places *t)
+{
+	if (p->n_positions == 0) {
+		p->one = t;
+		p->positions = t->positions;
+		p->n_positions = t->n;
+		return;
+	}
+	if (p->one) {
+		g_array_set_size(p->merged, 0);
+		shelf_places_all(p->one);
+		merge(p->merged, p->one->positions, p->one->n);
+		p->one = NULL;
+	}
+	shelf_places_all(t);
+	merge(p->merged, t->positions, t->n);
+	p->positions = (uint32_t *)(void *)p->merged->data;
+	p->n_positions = p->merged->len;
 }
 
 /* Positions of a place in a document; false: none. */
@@ -16,26 +46,15 @@ static bool
 read_places(struct sifter *s, struct places *p, uint32_t docid)
 {
 	p->n_positions = 0;
-	if (p->n > 1)
-		g_array_set_size(p->merged, 0);
+	p->one = NULL;
 	for (unsigned i = 0; i < p->n; i++) {
 		struct shelf_places *t = &p->terms[i];
 		if (shelf_places_of(t, docid) == SHELF_DAMAGED) {
 			s->damaged = true;
 			return false;
 		}
-		if (p->n == 1) {
-			p->positions = t->positions;
-			p->n_positions = t->n;
-		} else if (t->n) {
-			shelf_places_all(t);
-			g_array_append_vals(p->merged, t->positions, t->n);
-		}
-	}
-	if (p->n > 1) {
-		g_array_sort(p->merged, by_number);
-		p->positions = (uint32_t *)(void *)p->merged->data;
-		p->n_positions = p->merged->len;
+		if (t->n)
+			add_term(p, t);
 	}
 	return p->n_positions > 0;
 }
@@ -45,10 +64,10 @@ static inline bool
 has(struct places *p, uint32_t i)
 {
 	while (i >= p->n_positions) {
-		if (p->n > 1 || p->terms[0].n >= p->terms[0].total)
+		if (!p->one || p->one->n >= p->one->total)
 			return false;
-		shelf_places_reach(&p->terms[0], 0);
-		p->n_positions = p->terms[0].n;
+		shelf_places_reach(p->one, 0);
+		p->n_positions = p->one->n;
 	}
 	return true;
 }
@@ -61,9 +80,9 @@ seek(struct places *p, uint32_t lo, uint64_t at)
 	uint32_t step = 1, n = p->n_positions;
 	if (n && p->positions[n - 1] < at) {
 		/* Nothing that is decoded yet. */
-		if (p->n > 1 || !shelf_places_reach(&p->terms[0], at))
+		if (!p->one || !shelf_places_reach(p->one, at))
 			return UINT32_MAX;
-		p->n_positions = p->terms[0].n;
+		p->n_positions = p->one->n;
 		return p->n_positions - 1;
 	}
 	while (lo < n && p->positions[lo] < at) {

@@ -11,8 +11,9 @@ enum { WINDOW = SHELF_WINDOW, WORDS = WINDOW / 64 };
 struct places {
 	struct shelf_places *terms;
 	unsigned n;
-	uint32_t *positions; /* of the present document, merged where n > 1 */
+	uint32_t *positions; /* of the present document */
 	uint32_t n_positions; /* so far: see has() */
+	struct shelf_places *one; /* the only term of it; NULL: merged */
 	GArray *merged;
 	uint64_t rarity; /* documents */
 };
