@@ -4,6 +4,8 @@ noinst_LIBRARIES += libsift.a
 libsift_a_SOURCES = \
 	%D%/best.c \
 	%D%/exact.c \
+	%D%/lists.c %D%/lists.h \
+	%D%/members.c %D%/members.h \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/sift.c %D%/sift.h \

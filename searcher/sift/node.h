@@ -97,6 +97,7 @@ struct sifter {
 	unsigned windows; /* of the shard */
 	float *bounds; /* of buckets: see sketch.h; NULL: there are none */
 	bool passed;   /* buckets were left out */
+	bool counted;  /* what matches is known apart from the look */
 	uint8_t within[WORDS]; /* those of the window that may get in */
 	uint64_t worth[WORDS]; /* of it, all but those known not to get in */
 	uint64_t early[WORDS]; /* those that may get in with more than n->above */
@@ -159,6 +160,13 @@ void sifter_empty(struct node *n);
  * which). */
 bool sifter_exact(struct sifter *s, struct node *n, unsigned d,
     double *ret_score);
+
+/* Whether the request is for more than the best. */
+static inline bool
+sifter_counts(const struct sifter *s)
+{
+	return s->r->count || s->r->all;
+}
 
 /* Bits of a word.  What compilers call for it costs more where the processor is not
  * known. */

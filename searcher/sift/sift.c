@@ -2,6 +2,7 @@
 /* Runs a sieve over all shards. */
 #include "searcher/sift/sift.h"
 
+#include "searcher/sift/members.h"
 #include "searcher/sift/sketch.h"
 
 #include <math.h>
@@ -64,12 +65,13 @@ add_certain(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	const struct node *n = s->root;
-	if (s->r->all)
+	if (s->r->all && !s->counted)
 		note_window(ix, s);
 	for (unsigned i = 0; i < WORDS; i++) {
 		if (!n->bits[i] || is_out(s, i))
 			continue;
-		t->counted += count_bits(n->bits[i]);
+		if (!s->counted)
+			t->counted += count_bits(n->bits[i]);
 		for (uint64_t w = n->bits[i] & s->worth[i]; w; w &= w - 1) {
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double score = n->scored ? n->scores[d] : 0;
@@ -92,7 +94,7 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 			unsigned d = i * 64 + (unsigned)__builtin_ctzll(w);
 			double most = n->scored ? n->scores[d] : 0, score = 0;
 			bool hopeless = most < b->least;
-			if (n->sure) {
+			if (n->sure && !s->counted) {
 				t->counted++;
 				note(ix, s, d);
 			}
@@ -137,6 +139,21 @@ run_all(const struct index *ix, struct sifter *s, struct best *b,
 	}
 }
 
+/* What matches is known, whatever is looked at. */
+static void
+count_members(const struct index *ix, struct sifter *s, struct tally *t)
+{
+	const uint64_t *bits = members_of_sieve(s);
+	unsigned n = n_buckets(s);
+
+	for (unsigned i = 0; i < n; i++)
+		t->counted += count_bits(bits[i]);
+	for (unsigned i = 0; s->r->all && i < n; i++)
+		for (uint64_t w = bits[i]; w; w &= w - 1)
+			note(ix, s, i * 64 + (unsigned)__builtin_ctzll(w));
+	s->counted = true;
+}
+
 /* Only what may get in, and first what promises most: then little else may. */
 static void
 run_bounded(const struct index *ix, struct sifter *s, struct best *b,
@@ -154,10 +171,13 @@ run_bounded(const struct index *ix, struct sifter *s, struct best *b,
 static void
 run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
 {
-	if (sketch_sieve(s))
+	if (sketch_sieve(s)) {
+		if (sifter_counts(s))
+			count_members(ix, s, t);
 		run_bounded(ix, s, b, t);
-	else if (!s->damaged)
+	} else if (!s->damaged) {
 		run_all(ix, s, b, t);
+	}
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
 		s->damaged = s->damaged || (n->postings &&
@@ -174,7 +194,7 @@ tell(const struct sifter *s, unsigned n, const struct tally *t,
 	for (unsigned i = 0; i < n; i++) {
 		guess += MIN(s[i].root->freq,
 		    shelf_stats(s[i].shelf)->documents);
-		passed = passed || s[i].passed;
+		passed = passed || (s[i].passed && !s[i].counted);
 	}
 	ret->total = t->counted;
 	ret->total_exact = true;

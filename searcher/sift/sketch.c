@@ -2,16 +2,15 @@
 /* Sketches of posting lists, and the bounds that follow from them. */
 #include "searcher/sift/sketch.h"
 
+#include "searcher/sift/members.h"
+
 #include <math.h>
 #include <string.h>
 
 enum {
-	BUCKET = 64,          /* documents: a word of a mask */
 	BUCKET_BYTES = sizeof(uint16_t) + sizeof(struct sketch_mark),
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
-	SHORT = 128,          /* lists of fewer have no sketch: they are read */
 	LISTS_MAX = 64,        /* lists that are not short: more bound nothing */
-	KEPT_MAX = 32 << 20,  /* bytes of a shelf's */
 	FIRST = 8,            /* buckets that are looked at first */
 	WANT_MAX = 64,        /* documents: for more no score is known */
 };
@@ -52,123 +51,6 @@ static inline float
 level_most(uint16_t level)
 {
 	return float_of((int32_t)((uint32_t)level << 16));
-}
-
-/* --- lists that are kept ----------------------------------------------------------- */
-
-struct name {
-	const char *term;
-	uint32_t len;
-};
-
-struct list {
-	struct name name;
-	struct shelf_postings opened; /* at its first posting */
-	struct sketch sketch;         /* of the model numbered … */
-	unsigned model;               /* 0: not made */
-};
-
-/* All of a shelf that were asked for. */
-struct lists {
-	struct arena arena;
-	GHashTable *by_name; /* struct name -> struct list */
-	double k1, b, min_normlen, length; /* of the present model */
-	unsigned model;
-};
-
-static guint
-name_hash(gconstpointer p)
-{
-	const struct name *n = p;
-	guint h = 5381;
-	for (uint32_t i = 0; i < n->len; i++)
-		h = h * 33 + (guchar)n->term[i];
-	return h;
-}
-
-static gboolean
-name_equal(gconstpointer a, gconstpointer b)
-{
-	const struct name *x = a, *y = b;
-	return x->len == y->len && memcmp(x->term, y->term, x->len) == 0;
-}
-
-static void
-lists_free(void *p)
-{
-	struct lists *k = p;
-	g_hash_table_unref(k->by_name);
-	arena_release(&k->arena);
-	g_free(k);
-}
-
-void
-lists_begin(struct sifter *s)
-{
-	s->lists = shelf_kept(s->shelf);
-	if (s->lists && s->lists->arena.total < KEPT_MAX)
-		return;
-	s->lists = g_new0(struct lists, 1);
-	s->lists->by_name = g_hash_table_new(name_hash, name_equal);
-	shelf_keep(s->shelf, s->lists, lists_free);
-}
-
-/* Sketches hold for one model. */
-static void
-choose_model(const struct sifter *s)
-{
-	const struct sift_request *r = s->r;
-	struct lists *k = s->lists;
-
-	if (k->model && k->k1 == r->k1 && k->b == r->b &&
-	    k->min_normlen == r->min_normlen && k->length == s->length)
-		return;
-	k->k1 = r->k1;
-	k->b = r->b;
-	k->min_normlen = r->min_normlen;
-	k->length = s->length;
-	k->model++;
-}
-
-void
-lists_open(struct sifter *s, struct node *n)
-{
-	struct arena *a = &s->lists->arena;
-	struct name name = {n->sieve->term, n->sieve->len};
-	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
-
-	if (!l) {
-		shelf_postings(s->shelf, name.term, name.len, n->postings);
-		s->damaged = s->damaged ||
-		    n->postings->status == SHELF_DAMAGED;
-		/* Several components: a copy has no part in them. */
-		if (n->postings->at.joined)
-			return;
-		l = arena_new(a, struct list);
-		l->opened = *n->postings;
-		l->name.term = arena_strndup(a, name.term, name.len);
-		l->name.len = name.len;
-		g_hash_table_insert(s->lists->by_name, &l->name, l);
-	}
-	n->list = l;
-	*n->postings = l->opened;
-}
-
-void
-lists_rewind(struct sifter *s, struct node *n)
-{
-	shelf_postings_end(n->postings);
-	if (n->list)
-		*n->postings = n->list->opened;
-	else
-		shelf_postings(s->shelf, n->sieve->term, n->sieve->len,
-		    n->postings);
-}
-
-static unsigned
-n_buckets(const struct sifter *s)
-{
-	return s->windows * WORDS;
 }
 
 /* --- sketches ------------------------------------------------------------------------ */
@@ -223,7 +105,7 @@ sketch_term(struct sifter *s, struct node *n)
 {
 	struct list *l = n->list;
 
-	if (n->freq < SHORT || !l)
+	if (n->freq < LISTS_SHORT || !l)
 		return;
 	if (l->model != s->lists->model) {
 		make_sketch(s, n, &l->sketch);
@@ -251,12 +133,10 @@ add_levels(float *restrict out, const uint16_t *restrict levels,
 static void
 add_list(struct sifter *s, const struct node *n, float *out)
 {
-	struct shelf_postings p = *n->postings;
+	struct shelf_postings p;
 	uint32_t docids[BUCKET], wdfs[BUCKET];
 
-	/* The copy is one of a cursor that owns nothing, or is opened anew. */
-	if (!n->list)
-		shelf_postings(s->shelf, n->sieve->term, n->sieve->len, &p);
+	lists_fresh(s, n, &p);
 	while (p.docid != SHELF_END) {
 		uint64_t bucket = p.docid / BUCKET;
 		size_t got = shelf_take(&p, (bucket + 1) * BUCKET, docids, wdfs,
@@ -429,21 +309,21 @@ sketch_sieve(struct sifter *s)
 	uint64_t postings = 0;
 	unsigned n_long = 0;
 
-	if (s->r->count || s->r->all || s->r->want == 0)
+	if (s->r->want == 0 || (sifter_counts(s) && !members_known(s)))
 		return false;
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM) {
-			n_long += n->freq >= SHORT;
+			n_long += n->freq >= LISTS_SHORT;
 			postings += n->freq;
 		}
 	}
 	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
 	/* Bounds cost something a bucket, and few sieves may fill what is kept. */
 	if (postings < MAX(PAYS, n_buckets(s)) || n_long > LISTS_MAX ||
-	    (uint64_t)n_long * n_buckets(s) * BUCKET_BYTES > KEPT_MAX / 4)
+	    (uint64_t)n_long * n_buckets(s) * BUCKET_BYTES > LISTS_KEPT / 4)
 		return false;
-	choose_model(s);
+	lists_model(s);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM)

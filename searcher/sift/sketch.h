@@ -10,28 +10,7 @@
 #ifndef TRAWL_SEARCHER_SIFT_SKETCH_H
 #define TRAWL_SEARCHER_SIFT_SKETCH_H
 
-#include "searcher/sift/node.h"
-
-/* The first posting of a bucket. */
-struct sketch_mark {
-	uint16_t place; /* shelf_place(); 0: unknown */
-	uint8_t low;    /* its document's number within the bucket */
-	uint8_t wdf;
-};
-
-struct sketch {
-	/* Of each bucket: the most that wdf / K is, K as in BM25, as the upper half of a
-	 * float, rounded up; 0: the term is not there. */
-	const uint16_t *levels;
-	const struct sketch_mark *marks;
-};
-
-/* The lists that are kept with the shelf of s, some of them already. */
-void lists_begin(struct sifter *s);
-/* Opens the list of a TERM, its n->postings. */
-void lists_open(struct sifter *s, struct node *n);
-/* Back to its first. */
-void lists_rewind(struct sifter *s, struct node *n);
+#include "searcher/sift/lists.h"
 
 /* Whether skipping can pay for the sieve of s: then n->sketch of its terms, s->bounds
  * and perhaps s->best->least are set.  False: it cannot, or the shard is damaged. */

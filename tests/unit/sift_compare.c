@@ -321,6 +321,39 @@ same_ranked(struct index *ix, const struct sift_request *r)
 	return ok;
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Who asks for all that match, too, gets them. */
+static bool
+same_members(struct index *ix, const struct sift_request *r, const GArray *all)
+{
+	struct sift_request asks = *r;
+	struct sift_result ours = {0};
+	bool ok = true;
+
+	asks.all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	if (sift(ix, &asks, &ours) != SIFT_OK)
+		return complain(ix, r->sieve, r, "not run", 0, 0, 0);
+	g_array_unref(ours.hits);
+	g_array_sort(asks.all, by_number);
+	if (asks.all->len != all->len)
+		ok = complain(ix, r->sieve, r, "members", 0, asks.all->len,
+		    all->len);
+	for (unsigned i = 0; i < all->len && ok; i++) {
+		uint32_t y = g_array_index(asks.all, uint32_t, i);
+		uint32_t x = g_array_index(all, struct sift_hit, i).docid;
+		if (x != y)
+			ok = complain(ix, r->sieve, r, "member", x, y, 0);
+	}
+	g_array_unref(asks.all);
+	return ok;
+}
+
 static bool
 same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 {
@@ -335,6 +368,7 @@ same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 			.b = bm25[3], .min_normlen = bm25[4], .grid = GRID,
 			.want = pages[i].want, .count = pages[i].count};
 		if (!same_page(ix, &r, all) ||
+		    (r.count == UINT64_MAX && !same_members(ix, &r, all)) ||
 		    (ix->n_shards == 1 && !same_ranked(ix, &r)))
 			return false;
 	}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds lists again by their terms. */
+#include "searcher/sift/lists.h"
+
+#include <string.h>
+
+static guint
+name_hash(gconstpointer p)
+{
+	const struct list_name *n = p;
+	guint h = 5381;
+	for (uint32_t i = 0; i < n->len; i++)
+		h = h * 33 + (guchar)n->term[i];
+	return h;
+}
+
+static gboolean
+name_equal(gconstpointer a, gconstpointer b)
+{
+	const struct list_name *x = a, *y = b;
+	return x->len == y->len && memcmp(x->term, y->term, x->len) == 0;
+}
+
+static void
+lists_free(void *p)
+{
+	struct lists *k = p;
+	g_hash_table_unref(k->by_name);
+	arena_release(&k->arena);
+	g_free(k);
+}
+
+void
+lists_begin(struct sifter *s)
+{
+	s->lists = shelf_kept(s->shelf);
+	if (!s->lists || s->lists->arena.total >= LISTS_KEPT) {
+		s->lists = g_new0(struct lists, 1);
+		s->lists->by_name = g_hash_table_new(name_hash, name_equal);
+		shelf_keep(s->shelf, s->lists, lists_free);
+	}
+	s->lists->query++;
+}
+
+void
+lists_model(const struct sifter *s)
+{
+	const struct sift_request *r = s->r;
+	struct lists *k = s->lists;
+
+	if (k->model && k->k1 == r->k1 && k->b == r->b &&
+	    k->min_normlen == r->min_normlen && k->length == s->length)
+		return;
+	k->k1 = r->k1;
+	k->b = r->b;
+	k->min_normlen = r->min_normlen;
+	k->length = s->length;
+	k->model++;
+}
+
+void
+lists_open(struct sifter *s, struct node *n)
+{
+	struct arena *a = &s->lists->arena;
+	struct list_name name = {n->sieve->term, n->sieve->len};
+	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
+
+	if (!l) {
+		shelf_postings(s->shelf, name.term, name.len, n->postings);
+		s->damaged = s->damaged ||
+		    n->postings->status == SHELF_DAMAGED;
+		/* Several components: a copy has no part in them. */
+		if (n->postings->at.joined)
+			return;
+		l = arena_new(a, struct list);
+		l->opened = *n->postings;
+		l->name.term = arena_strndup(a, name.term, name.len);
+		l->name.len = name.len;
+		l->query = s->lists->query;
+		g_hash_table_insert(s->lists->by_name, &l->name, l);
+	}
+	n->list = l;
+	*n->postings = l->opened;
+}
+
+void
+lists_fresh(struct sifter *s, const struct node *n, struct shelf_postings *ret)
+{
+	if (n->list)
+		*ret = n->list->opened;
+	else
+		shelf_postings(s->shelf, n->sieve->term, n->sieve->len, ret);
+}
+
+void
+lists_rewind(struct sifter *s, struct node *n)
+{
+	shelf_postings_end(n->postings);
+	lists_fresh(s, n, n->postings);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Posting lists of a shelf that were asked for, and what is known of them: kept with
+ * the shelf for the queries to come.
+ */
+#ifndef TRAWL_SEARCHER_SIFT_LISTS_H
+#define TRAWL_SEARCHER_SIFT_LISTS_H
+
+#include "searcher/sift/node.h"
+
+enum {
+	BUCKET = 64,            /* documents: a word of a mask */
+	LISTS_SHORT = 128,      /* of lists of fewer nothing is kept: they are read */
+	LISTS_KEPT = 32 << 20,  /* bytes of a shelf's */
+};
+
+/* The first posting of a bucket. */
+struct sketch_mark {
+	uint16_t place; /* shelf_place(); 0: unknown */
+	uint8_t low;    /* its document's number within the bucket */
+	uint8_t wdf;
+};
+
+struct sketch {
+	/* Of each bucket: the most that wdf / K is, K as in BM25, as the upper half of a
+	 * float, rounded up; 0: the term is not there. */
+	const uint16_t *levels;
+	const struct sketch_mark *marks;
+};
+
+struct list {
+	struct list_name {
+		const char *term;
+		uint32_t len;
+	} name;
+	struct shelf_postings opened; /* at its first posting */
+	struct sketch sketch;         /* of the model numbered … */
+	unsigned model;               /* 0: not made */
+	const uint64_t *documents;    /* a bit each; NULL: not made */
+	unsigned query;               /* that opened it first */
+};
+
+struct lists {
+	struct arena arena;
+	GHashTable *by_name; /* struct list_name -> struct list */
+	double k1, b, min_normlen, length; /* of the present model */
+	unsigned model;
+	unsigned query; /* the present one */
+};
+
+/* The lists that are kept with the shelf of s, some of them already. */
+void lists_begin(struct sifter *s);
+/* Opens the list of a TERM, its n->postings. */
+void lists_open(struct sifter *s, struct node *n);
+/* Another cursor at its first posting; to be ended. */
+void lists_fresh(struct sifter *s, const struct node *n,
+    struct shelf_postings *ret);
+/* n->postings back to its first. */
+void lists_rewind(struct sifter *s, struct node *n);
+
+/* Sketches hold for one model: now for that of s. */
+void lists_model(const struct sifter *s);
+
+/* Whether the list was asked for by a query before. */
+static inline bool
+list_is_known(const struct sifter *s, const struct node *n)
+{
+	return n->list && n->list->query != s->lists->query;
+}
+
+static inline unsigned
+n_buckets(const struct sifter *s)
+{
+	return s->windows * WORDS;
+}
+
+#endif

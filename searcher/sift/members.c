@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which documents match, from bits that are kept of each term: then only lists that
+ * are short are decoded to count them.
+ */
+#include "searcher/sift/members.h"
+
+#include <string.h>
+
+static void
+add_list(struct sifter *s, const struct node *n, uint64_t *bits)
+{
+	struct shelf_postings p;
+	uint32_t docids[256], wdfs[256];
+	size_t got;
+
+	lists_fresh(s, n, &p);
+	while ((got = shelf_take(&p, SHELF_END, docids, wdfs,
+	    G_N_ELEMENTS(docids))) > 0)
+		for (size_t i = 0; i < got; i++)
+			bits[docids[i] / 64] |= UINT64_C(1) << docids[i] % 64;
+	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
+	shelf_postings_end(&p);
+}
+
+static bool
+is_kept(const struct node *n)
+{
+	return n->list && n->freq >= LISTS_SHORT;
+}
+
+static const uint64_t *
+kept(struct sifter *s, struct node *n)
+{
+	struct list *l = n->list;
+	if (!l->documents) {
+		uint64_t *bits = arena_array(&s->lists->arena, uint64_t,
+		    n_buckets(s));
+		add_list(s, n, bits);
+		l->documents = bits;
+	}
+	return l->documents;
+}
+
+static void
+add_all(struct sifter *s, uint64_t *bits)
+{
+	for (unsigned w = 0; w < s->windows && !s->damaged; w++) {
+		const uint64_t *there = shelf_documents(s->shelf, w * WINDOW);
+		if (there)
+			memcpy(bits + w * WORDS, there, WORDS * sizeof *bits);
+		s->damaged = s->damaged || !there;
+	}
+}
+
+static void
+add_docs(const struct sifter *s, const struct node *n, uint64_t *bits)
+{
+	const struct sieve_shard *docs = &n->sieve->shards[s->number];
+	for (unsigned i = 0; i < docs->n; i++)
+		if (docs->docids[i] < n_buckets(s) * BUCKET)
+			bits[docs->docids[i] / 64] |= UINT64_C(1)
+			    << docs->docids[i] % 64;
+}
+
+/* Loops that a compiler can do for several words at once. */
+static void
+join(enum sieve_op op, uint64_t *restrict to, const uint64_t *restrict from,
+    unsigned n)
+{
+	switch (op) {
+	case SIEVE_AND:
+	case SIEVE_FILTER:
+		for (unsigned i = 0; i < n; i++)
+			to[i] &= from[i];
+		return;
+	case SIEVE_AND_NOT:
+		for (unsigned i = 0; i < n; i++)
+			to[i] &= ~from[i];
+		return;
+	case SIEVE_XOR:
+		for (unsigned i = 0; i < n; i++)
+			to[i] ^= from[i];
+		return;
+	default:
+		for (unsigned i = 0; i < n; i++)
+			to[i] |= from[i];
+	}
+}
+
+static const uint64_t *members(struct sifter *s, struct node *n);
+
+static const uint64_t *
+members_of_branch(struct sifter *s, struct node *n)
+{
+	unsigned len = n_buckets(s);
+	uint64_t *bits = arena_array(&s->arena, uint64_t, len);
+	bool any = n->op == SIEVE_OR || n->op == SIEVE_SYNONYM ||
+	    n->op == SIEVE_MAX || n->op == SIEVE_XOR;
+
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		struct node *k = n->kids[i];
+		if (any && n->op != SIEVE_XOR && k->op == SIEVE_TERM &&
+		    !is_kept(k))
+			add_list(s, k, bits);
+		else
+			join(i || any ? n->op : SIEVE_OR, bits, members(s, k),
+			    len);
+	}
+	return bits;
+}
+
+static const uint64_t *
+members(struct sifter *s, struct node *n)
+{
+	uint64_t *bits;
+
+	if (n->op == SIEVE_MAYBE)
+		return members(s, n->kids[0]);
+	if (n->op == SIEVE_TERM && is_kept(n))
+		return kept(s, n);
+	if (n->n_kids)
+		return members_of_branch(s, n);
+	bits = arena_array(&s->arena, uint64_t, n_buckets(s));
+	if (n->op == SIEVE_TERM)
+		add_list(s, n, bits);
+	else if (n->op == SIEVE_DOCS)
+		add_docs(s, n, bits);
+	else if (n->op == SIEVE_ALL || n->op == SIEVE_FIXED)
+		add_all(s, bits);
+	return bits;
+}
+
+bool
+members_known(const struct sifter *s)
+{
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		const struct node *n = s->nodes->pdata[i];
+		if (n->op == SIEVE_RANGE || (n->op == SIEVE_TERM &&
+		    is_kept(n) && !list_is_known(s, n)))
+			return false;
+	}
+	return s->root->sure;
+}
+
+const uint64_t *
+members_of_sieve(struct sifter *s)
+{
+	return members(s, s->root);
+}
