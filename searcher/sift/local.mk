@@ -8,6 +8,7 @@ libsift_a_SOURCES = \
 	%D%/members.c %D%/members.h \
 	%D%/node.c \
 	%D%/node.h \
+	%D%/pack.c %D%/pack.h \
 	%D%/sift.c %D%/sift.h \
 	%D%/sketch.c %D%/sketch.h \
 	%D%/term.c \

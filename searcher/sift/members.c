@@ -5,7 +5,15 @@
  */
 #include "searcher/sift/members.h"
 
+#include "searcher/sift/pack.h"
+
 #include <string.h>
+
+static inline void
+set_bit(uint64_t *bits, uint32_t d)
+{
+	bits[d / 64] |= UINT64_C(1) << d % 64;
+}
 
 static void
 add_list(struct sifter *s, const struct node *n, uint64_t *bits)
@@ -18,7 +26,7 @@ add_list(struct sifter *s, const struct node *n, uint64_t *bits)
 	while ((got = shelf_take(&p, SHELF_END, docids, wdfs,
 	    G_N_ELEMENTS(docids))) > 0)
 		for (size_t i = 0; i < got; i++)
-			bits[docids[i] / 64] |= UINT64_C(1) << docids[i] % 64;
+			set_bit(bits, docids[i]);
 	s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 	shelf_postings_end(&p);
 }
@@ -59,8 +67,7 @@ add_docs(const struct sifter *s, const struct node *n, uint64_t *bits)
 	const struct sieve_shard *docs = &n->sieve->shards[s->number];
 	for (unsigned i = 0; i < docs->n; i++)
 		if (docs->docids[i] < n_buckets(s) * BUCKET)
-			bits[docs->docids[i] / 64] |= UINT64_C(1)
-			    << docs->docids[i] % 64;
+			set_bit(bits, docs->docids[i]);
 }
 
 /* Loops that a compiler can do for several words at once. */
@@ -98,7 +105,9 @@ members_of_branch(struct sifter *s, struct node *n)
 	bool any = n->op == SIEVE_OR || n->op == SIEVE_SYNONYM ||
 	    n->op == SIEVE_MAX || n->op == SIEVE_XOR;
 
-	for (unsigned i = 0; i < n->n_kids; i++) {
+	for (unsigned i = 0; n->pack && i < n->pack->ends[s->windows]; i++)
+		set_bit(bits, n->pack->docids[i]);
+	for (unsigned i = 0; i < pack_apart(n); i++) {
 		struct node *k = n->kids[i];
 		if (any && n->op != SIEVE_XOR && k->op == SIEVE_TERM &&
 		    !is_kept(k))

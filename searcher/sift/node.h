@@ -45,6 +45,7 @@ struct node {
 	struct shelf_postings *postings; /* TERM */
 	struct list *list;               /* that it is of; NULL: not kept */
 	struct sketch *sketch;           /* TERM; NULL: none */
+	struct pack *pack;               /* SYNONYM: see pack.h; NULL: none */
 	/* PHRASE, NEAR */
 	struct places *places; /* of each kid of the sieve's */
 	unsigned *order;       /* of places: the rarest first */
@@ -148,6 +149,9 @@ void sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 /* First document of a mask, and behind its last. */
 void sifter_limits(const struct sifter *s, const uint64_t *mask,
     uint64_t *ret_first, uint64_t *ret_end);
+
+/* s->wdfs, made when they are needed. */
+uint32_t *sifter_sums(struct sifter *s);
 
 /* Zeros for a window; given back as zeros. */
 double *sifter_zeros(void);

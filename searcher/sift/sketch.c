@@ -3,6 +3,7 @@
 #include "searcher/sift/sketch.h"
 
 #include "searcher/sift/members.h"
+#include "searcher/sift/pack.h"
 
 #include <math.h>
 #include <string.h>
@@ -163,7 +164,7 @@ static float *
 bound_leaf(struct sifter *s, struct node *n)
 {
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? pack_apart(n) : 1;
 	float *out = arena_array(&s->arena, float, n_buckets(s));
 
 	for (unsigned i = 0; i < n_lists; i++)
@@ -171,6 +172,8 @@ bound_leaf(struct sifter *s, struct node *n)
 			add_levels(out, lists[i]->sketch->levels, s->windows);
 		else
 			add_list(s, lists[i], out);
+	if (n->pack)
+		pack_bound(s, n->pack, out);
 	score_bounds(out, n->scored ? (float)n->weight : 0, s->windows);
 	return out;
 }
@@ -254,7 +257,7 @@ floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
 {
 	unsigned len = n_buckets(s), have = 0;
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
+	unsigned n_lists = n->op == SIEVE_SYNONYM ? pack_apart(n) : 1;
 	uint16_t *most = arena_array(&s->arena, uint16_t, len);
 	uint16_t best[WANT_MAX + 1]; /* the greatest first */
 
@@ -328,6 +331,8 @@ sketch_sieve(struct sifter *s)
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM)
 			sketch_term(s, n);
+		else if (n->op == SIEVE_SYNONYM)
+			pack_make(s, n);
 	}
 	if (s->damaged)
 		return false;

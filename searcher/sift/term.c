@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Postings of a window of documents: noted, added up, scored. */
+#include "searcher/sift/pack.h"
 #include "searcher/sift/sketch.h"
 
 #include <math.h>
@@ -82,8 +83,8 @@ struct into {
 	uint32_t *wdfs;
 };
 
-static uint32_t *
-sums_of(struct sifter *s)
+uint32_t *
+sifter_sums(struct sifter *s)
 {
 	if (!s->wdfs)
 		s->wdfs = (uint32_t *)(void *)sifter_zeros();
@@ -174,6 +175,28 @@ eval_term(struct sifter *s, struct node *n, const uint64_t *mask,
 	}
 }
 
+/* Adds up the lists of a SYNONYM but one, if any, which is looked at elsewhere. */
+static void
+eval_lists(struct sifter *s, struct node *n, const struct node *but,
+    const uint64_t *mask, struct into *to)
+{
+	const struct pack *k = n->pack;
+	for (unsigned i = 0; i < pack_apart(n); i++)
+		if (n->kids[i] != but && n->kids[i]->postings->docid <
+		    (uint64_t)s->from + WINDOW)
+			eval_term(s, n->kids[i], mask, to);
+	if (!k)
+		return;
+	for (unsigned w = s->from / WINDOW, i = k->ends[w]; i < k->ends[w + 1];
+	    i++) {
+		uint32_t d = k->docids[i] - s->from;
+		if (!s->within[d / 64] || (mask && !has_bit(mask, d)))
+			continue;
+		to->bits[d / 64] |= UINT64_C(1) << d % 64;
+		to->wdfs[d] += k->wdfs[i];
+	}
+}
+
 void
 sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits, double *scores)
@@ -181,10 +204,8 @@ sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
 	uint64_t mine[WORDS] = {0};
 	uint32_t docids[BATCH], wdfs[BATCH];
 	size_t got = 0;
-	struct into to = {.bits = mine, .wdfs = sums_of(s)};
-	for (unsigned i = 0; i < n->n_kids; i++)
-		if (n->kids[i]->postings->docid < (uint64_t)s->from + WINDOW)
-			eval_term(s, n->kids[i], mask, &to);
+	struct into to = {.bits = mine, .wdfs = sifter_sums(s)};
+	eval_lists(s, n, NULL, mask, &to);
 	for (unsigned i = 0; i < WORDS; i++) {
 		bits[i] |= mine[i];
 		for (uint64_t w = mine[i]; w; w &= w - 1) {
@@ -247,19 +268,16 @@ score_worthy(struct sifter *s, const struct node *n, uint32_t least,
 	score_batch(s, n, docids, wdfs, m, scores);
 }
 
-/* Adds up the lists of a SYNONYM but its longest, which is returned. */
+/* Adds up the lists of a SYNONYM but its longest, which is returned; NULL: all. */
 static struct node *
 add_shorter(struct sifter *s, struct node *n, uint64_t *bits)
 {
 	struct into to = {.bits = bits, .wdfs = s->wdfs};
-	struct node *longest = n->kids[0];
-	for (unsigned i = 1; i < n->n_kids; i++)
-		if (n->kids[i]->freq > longest->freq)
+	struct node *longest = NULL;
+	for (unsigned i = 0; i < pack_apart(n); i++)
+		if (!longest || n->kids[i]->freq > longest->freq)
 			longest = n->kids[i];
-	for (unsigned i = 0; i < n->n_kids; i++)
-		if (n->kids[i] != longest && n->kids[i]->postings->docid <
-		    (uint64_t)s->from + WINDOW)
-			eval_term(s, n->kids[i], NULL, &to);
+	eval_lists(s, n, longest, NULL, &to);
 	return longest;
 }
 
@@ -295,11 +313,11 @@ sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 	size_t got;
 
 	if (several)
-		sums_of(s);
+		sifter_sums(s);
 	struct node *list = several ? add_shorter(s, n, shorter) : n;
 	if (!s->bounds && list->postings->docid < s->from)
 		shelf_skip(list->postings, s->from);
-	while ((got = more(s, list, NULL, end, docids, wdfs)) > 0) {
+	while (list && (got = more(s, list, NULL, end, docids, wdfs)) > 0) {
 		note(longest, s->from, docids, got);
 		for (size_t i = 0; several && i < got; i++)
 			wdfs[i] += s->wdfs[docids[i] - s->from];
@@ -324,13 +342,12 @@ sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 {
 	uint64_t mine[WORDS] = {0}, early[WORDS], kept[WORDS] = {0};
 	struct into to = {.bits = mine};
-	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? n->n_kids : 1;
 
-	to.wdfs = sums_of(s);
-	for (unsigned i = 0; i < n_lists; i++)
-		if (lists[i]->postings->docid < (uint64_t)s->from + WINDOW)
-			eval_term(s, lists[i], mask, &to);
+	to.wdfs = sifter_sums(s);
+	if (n->op == SIEVE_SYNONYM)
+		eval_lists(s, n, NULL, mask, &to);
+	else
+		eval_term(s, n, mask, &to);
 	for (unsigned i = 0; i < WORDS; i++) {
 		bits[i] |= mine[i];
 		early[i] = mine[i] & s->early[i];
