@@ -105,10 +105,9 @@ shard_document_text(struct shard *s, const struct kept_document *doc, GError **e
 	d->text = stored_open(s, doc->record.text, error);
 	if (!d->text)
 		return NULL;
-	/* twice: in blocks and as a whole */
 	size_t len = stored_info(d->text)->len;
 	s->kept->last_is_large = len > MAX_TEXT;
 	if (!s->kept->last_is_large)
-		s->kept->bytes += 2 * len;
+		s->kept->bytes += len;
 	return d->text;
 }

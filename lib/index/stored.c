@@ -21,8 +21,8 @@ struct stored {
 	uint64_t number;
 	char *packed0;  /* frame of block 0, which came with the header */
 	size_t packed0_len;
-	char **blocks;  /* [n_blocks] NULL until read */
-	char *all;
+	char *text;     /* the whole; NULL until some of it is read */
+	bool *has;      /* [n_blocks] which of it is */
 	uint32_t *numbers; /* starts, positions, lines, pages */
 	struct text_run *runs;
 	struct stored_heading *headings;
@@ -398,7 +398,7 @@ get_header(struct stored *s, const char *value, size_t value_len)
 	s->packed0_len = value_len - (size_t)(frame -
 		(const unsigned char *)value);
 	s->packed0 = g_memdup2(frame, s->packed0_len);
-	s->blocks = g_new0(char *, s->info.n_blocks);
+	s->has = g_new0(bool, s->info.n_blocks);
 	return true;
 }
 
@@ -465,10 +465,8 @@ stored_free(struct stored *s)
 		return;
 	if (s->lent)
 		g_string_free(s->lent, TRUE);
-	for (unsigned i = 0; s->blocks && i < s->info.n_blocks; i++)
-		g_free(s->blocks[i]);
-	g_free(s->blocks);
-	g_free(s->all);
+	g_free(s->has);
+	g_free(s->text);
 	g_free(s->packed0);
 	g_free(s->numbers);
 	g_free(s->runs);
@@ -503,55 +501,51 @@ unpack(char *to, size_t len, const char *packed, size_t packed_len)
 	return !ZSTD_isError(n) && n == len;
 }
 
-/* Unpacks block i to to[0, len). */
+/* Unpacks block i to its place. */
 static bool
-read_block(struct stored *s, unsigned i, char *to, size_t len, GError **error)
+read_block(struct stored *s, unsigned i, GError **error)
 {
+	size_t len = block_end(&s->info, i) - s->info.starts[i];
 	const char *packed = s->packed0;
 	size_t packed_len = s->packed0_len;
+	char *to;
 
+	if (s->has[i])
+		return true;
 	if (i > 0)
 		packed = s->get(i, &packed_len, s->ctx, error);
 	if (!packed)
 		return false;
-	if (unpack(to, len, packed, packed_len) && text_is_valid(to, len, NULL))
-		return true;
-	g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
-	    "block %u of stored text %" G_GINT64_MODIFIER "x is damaged", i,
-	    s->number);
-	return false;
+	if (!s->text) {
+		s->text = g_malloc((size_t)s->info.len + 1);
+		s->text[s->info.len] = '\0';
+	}
+	to = s->text + s->info.starts[i];
+	s->has[i] = unpack(to, len, packed, packed_len)
+	    && text_is_valid(to, len, NULL);
+	if (!s->has[i])
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED, "block %u "
+		    "of stored text %" G_GINT64_MODIFIER "x is damaged", i,
+		    s->number);
+	return s->has[i];
 }
 
 const char *
 stored_block(struct stored *s, unsigned i, size_t *ret_len, GError **error)
 {
 	g_return_val_if_fail(i < s->info.n_blocks, NULL);
-	size_t len = block_end(&s->info, i) - s->info.starts[i];
-
-	if (!s->blocks[i]) {
-		g_autofree char *block = g_malloc(len + 1);
-		if (!read_block(s, i, block, len, error))
-			return NULL;
-		block[len] = '\0';
-		s->blocks[i] = g_steal_pointer(&block);
-	}
-	*ret_len = len;
-	return s->blocks[i];
+	if (!read_block(s, i, error))
+		return NULL;
+	*ret_len = block_end(&s->info, i) - s->info.starts[i];
+	return s->text + s->info.starts[i];
 }
 
 const char *
 stored_all(struct stored *s, size_t *ret_len, GError **error)
 {
-	if (!s->all) {
-		g_autofree char *all = g_malloc((size_t)s->info.len + 1);
-		for (unsigned i = 0; i < s->info.n_blocks; i++)
-			if (!read_block(s, i, all + s->info.starts[i],
-				block_end(&s->info, i) - s->info.starts[i],
-				error))
-				return NULL;
-		all[s->info.len] = '\0';
-		s->all = g_steal_pointer(&all);
-	}
+	for (unsigned i = 0; i < s->info.n_blocks; i++)
+		if (!read_block(s, i, error))
+			return NULL;
 	*ret_len = s->info.len;
-	return s->all;
+	return s->text;
 }

@@ -86,8 +86,8 @@ struct stored *stored_open(struct shard *shard, uint64_t number,
 void stored_free(struct stored *s);
 const struct stored_info *stored_info(const struct stored *s);
 
-/* The text of block i, NUL-terminated, borrowed until stored_free(); NULL with
- * an error where damaged. */
+/* The text of block i, borrowed until stored_free(); NULL with an error where
+ * damaged.  It lies where it does in the whole text: behind block i - 1. */
 const char *stored_block(struct stored *s, unsigned i, size_t *ret_len,
     GError **error);
 /* The whole text, NUL-terminated, borrowed until stored_free(). */

@@ -7,13 +7,20 @@
 
 #include <string.h>
 
-/* How many bytes from at on are ASCII, eight at a time. */
+/* How many bytes from at on are ASCII, many at a time. */
 static size_t
 ascii_run(const char *s, size_t len, size_t at)
 {
 	size_t p = at;
-	uint64_t w;
+	uint64_t w, more[4];
 
+	while (p + sizeof(more) <= len) {
+		memcpy(more, s + p, sizeof(more));
+		if ((more[0] | more[1] | more[2] | more[3])
+		    & UINT64_C(0x8080808080808080))
+			break;
+		p += sizeof(more);
+	}
 	while (p + 8 <= len) {
 		memcpy(&w, s + p, 8);
 		if (w & UINT64_C(0x8080808080808080))

@@ -519,7 +519,7 @@ candidates(const struct needles *s, const char *p, uint8_t before)
 	    _mm_cmpeq_epi8(v[1], any)), _mm_or_si128(_mm_cmpeq_epi8(v[2], any),
 	    _mm_cmpeq_epi8(v[3], any)));
 	if (_mm_movemask_epi8(any) != 0)
-		leads |= equal(v, '-');
+		leads |= equal(v, '-') & (within(v, 0, '!') >> 1 | 1ull << 63);
 	return found | leads;
 }
 #endif

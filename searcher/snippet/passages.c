@@ -130,7 +130,6 @@ struct reading {
 	struct stored *stored;
 	const struct stored_info *info;
 	unsigned block;
-	char *buffer;      /* NULL: text is the only block */
 	/* in memory */
 	size_t whole;
 	uint32_t position;
@@ -150,19 +149,8 @@ more_stored(struct reading *r, struct matcher *m, GError **error)
 	block = stored_block(r->stored, r->block, &len, error);
 	if (block == NULL)
 		return false;
-	if (info->n_blocks == 1) {
-		r->text = block;
-	} else {
-		/* Grown twofold, never beyond the whole. */
-		if (r->len + len > r->whole) {
-			r->whole = MIN(MAX(2 * r->whole, r->len + len),
-			    (size_t)info->len);
-			r->buffer = g_realloc(r->buffer, r->whole + 1);
-		}
-		memcpy(r->buffer + r->len, block, len);
-		r->buffer[r->len + len] = '\0';
-		r->text = r->buffer;
-	}
+	if (r->block == 0)
+		r->text = block; /* and the others behind it */
 	r->len += len;
 	match_feed_block(m, r->text, info, r->block);
 	r->ended = ++r->block >= info->n_blocks;
@@ -292,10 +280,8 @@ passages_find(struct matcher *m, struct stored *text,
 		.stored = text,
 		.info = stored_info(text),
 	};
-	GPtrArray *found = find(m, &r, options, error);
 
-	g_free(r.buffer);
-	return found;
+	return find(m, &r, options, error);
 }
 
 GPtrArray *

@@ -193,7 +193,7 @@ round_trip(const char *text, size_t len)
 	struct text_run runs[] = {{(uint32_t)len / 2, text_language("en")},
 	    {(uint32_t)len, text_language("ko")}};
 	struct stored_heading headings[] = {{0, 3, 1}, {5, 9, 2}};
-	size_t got_len, at = 0, lines = 0;
+	size_t got_len, first_len, at = 0, lines = 0;
 
 	for (guint i = 0; i < starts->len; i++)
 		positions[i] = 1 + 10 * i;
@@ -221,7 +221,7 @@ round_trip(const char *text, size_t len)
 		g_assert_cmpuint(got->positions[i], ==, positions[i]);
 		g_assert_cmpuint(got->lines[i], ==, lines);
 		g_assert_cmpmem(b, got_len, text + at, got_len);
-		g_assert_cmpint(b[got_len], ==, '\0');
+		g_assert_true(b == stored_block(s, 0, &first_len, NULL) + at);
 		g_assert_cmpuint(got_len, <=, STORED_BLOCK);
 		for (size_t k = 0; k < got_len; k++)
 			lines += b[k] == '\n';
@@ -229,6 +229,7 @@ round_trip(const char *text, size_t len)
 	}
 	g_assert_cmpuint(at, ==, len);
 	const char *all = stored_all(s, &got_len, NULL);
+	g_assert_cmpint(all[len], ==, '\0');
 	g_assert_cmpmem(all, got_len, text, len);
 	stored_free(s);
 }
