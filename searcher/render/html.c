@@ -4,6 +4,8 @@
  */
 #include "searcher/render/html.h"
 
+#include "lib/text/utf8.h"
+
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -29,13 +31,6 @@ reference(char c)
 	}
 }
 
-static bool
-is_plain(uint8_t c)
-{
-	return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>'
-	    && c != '"' && c != '\'';
-}
-
 /* Whether HTML has the character: no controls, no noncharacters. */
 static bool
 is_allowed(gunichar c)
@@ -46,44 +41,49 @@ is_allowed(gunichar c)
 	    && (c & 0xfffe) != 0xfffe;
 }
 
+/* Bytes of ASCII that stand for themselves: all but controls and & < > " '. */
+static const uint8_t plain[128] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0,
+};
+
+/* Length of the character at s, where that stands for itself; else 0. */
+static unsigned
+kept(const char *s, const char *end)
+{
+	unsigned n;
+	uint32_t c;
+
+	if ((uint8_t)*s < 0x80)
+		return plain[(uint8_t)*s];
+	c = utf8_get(s, end - s, &n);
+	return n > 1 && is_allowed(c) ? n : 0;
+}
+
 void
 html_escape(GString *out, const char *s, size_t len)
 {
-	const char *end = s + len, *plain;
+	const char *end = s + len, *from, *ref;
+	unsigned n;
 
 	while (s < end) {
-		const char *ref = reference(*s);
-		gunichar c;
-
-		for (plain = s; s < end && is_plain(*s);)
-			s++;
-		if (s > plain) {
-			g_string_append_len(out, plain, s - plain);
-			continue;
-		}
-		if (ref != NULL) {
-			html_put(out, ref);
-			s++;
-			continue;
-		}
-		if (*s == '\f') {
-			g_string_append_c(out, '\n');
-			s++;
-			continue;
-		}
-		c = *s == '\0' ? (gunichar)-1
-		    : g_utf8_get_char_validated(s, end - s);
-		if (c >= 0x110000) { /* a byte that is no character */
-			html_put(out, REPLACEMENT);
-			s++;
-		} else if (!is_allowed(c)) {
-			html_put(out, REPLACEMENT);
-			s = g_utf8_next_char(s);
-		} else {
-			plain = s;
-			s = g_utf8_next_char(s);
-			g_string_append_len(out, plain, s - plain);
-		}
+		for (from = s; s < end && (n = kept(s, end)) > 0;)
+			s += n;
+		if (s > from)
+			g_string_append_len(out, from, s - from);
+		if (s == end)
+			break;
+		ref = reference(*s);
+		utf8_get(s, end - s, &n);
+		html_put(out, ref != NULL ? ref : *s == '\f' ? "\n"
+		    : REPLACEMENT);
+		s += n;
 	}
 }
 
@@ -106,18 +106,53 @@ html_attribute(GString *out, const char *name, const char *value)
 	g_string_append_c(out, '"');
 }
 
+void
+html_put_number(GString *out, unsigned n)
+{
+	char buf[16], *p = buf + sizeof(buf) - 1;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	html_put(out, p);
+}
+
 /* --- addresses ------------------------------------------------------------- */
+
+static void
+percent(GString *out, const char *s, char also)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	while (*s != '\0') {
+		const char *from = s;
+
+		while (g_ascii_isalnum(*s) || *s == '-' || *s == '.'
+		    || *s == '_' || *s == '~' || (*s == also && also != '\0'))
+			s++;
+		if (s > from)
+			g_string_append_len(out, from, s - from);
+		if (*s != '\0') {
+			const char code[] = {'%', digits[(uint8_t)*s >> 4],
+			    digits[*s & 15]};
+
+			g_string_append_len(out, code, sizeof(code));
+			s++;
+		}
+	}
+}
 
 void
 html_url_escape(GString *out, const char *s)
 {
-	g_string_append_uri_escaped(out, s, NULL, FALSE);
+	percent(out, s, '\0');
 }
 
 void
 html_path_escape(GString *out, const char *s)
 {
-	g_string_append_uri_escaped(out, s, "/", FALSE);
+	percent(out, s, '/');
 }
 
 bool
@@ -127,13 +162,14 @@ html_url_is_safe(const char *url)
 		"http://", "https://", "ftp://", "mailto:",
 	};
 	bool known = false;
+	const char *p = url;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
-		known = known || g_ascii_strncasecmp(url, schemes[i],
+	for (size_t i = 0; i < G_N_ELEMENTS(schemes) && !known; i++)
+		known = g_ascii_strncasecmp(url, schemes[i],
 		    strlen(schemes[i])) == 0;
-	for (const char *p = url; known && *p != '\0'; p++)
-		known = (uint8_t)*p > ' ' && *p != 0x7f;
-	return known;
+	while (known && (uint8_t)*p > ' ' && *p != 0x7f)
+		p++;
+	return known && *p == '\0';
 }
 
 bool

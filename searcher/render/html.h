@@ -33,6 +33,9 @@ html_put(GString *out, const char *markup)
 	out->len += len;
 }
 
+/* Appends a number: a page has hundreds. */
+void html_put_number(GString *out, unsigned n);
+
 /* Appends s as text, also fit for a value within quotes of either kind:
  * & < > " ' become references. */
 void html_escape(GString *out, const char *s, size_t len);

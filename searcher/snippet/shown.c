@@ -34,11 +34,28 @@ marks_of_spans(const struct span *spans, size_t n)
 	return marks;
 }
 
+/* Where what is shown as it stands ends: behind at, at white space that is not
+ * one blank, and not beyond to. */
+static uint32_t
+as_it_stands(const struct passage *p, uint32_t at, uint32_t to)
+{
+	const char *end = p->text + p->text_len;
+
+	for (at++; at < to; at++) {
+		if (cut_space(p->text + at, end) == 0)
+			continue;
+		if (p->text[at] != ' ' || at + 1 >= to
+		    || cut_space(p->text + at + 1, end) > 0)
+			break;
+	}
+	return at;
+}
+
 void
 passage_shown(const struct passage *p, GString *out, struct mark *marks)
 {
 	const char *end = p->text + p->text_len;
-	uint32_t at = out->len, n, i = 0;
+	uint32_t at = out->len, n, i = 0, stop;
 	unsigned from = 0, to = 0; /* the next mark to begin, to end */
 	bool blank = false, line = false, dot = false;
 	unsigned joint = 0;
@@ -65,7 +82,16 @@ passage_shown(const struct passage *p, GString *out, struct mark *marks)
 		for (; from < p->n_marks && p->marks[from].from <= i; from++)
 			marks[from] = (struct mark){out->len, out->len,
 			    p->marks[from].concept};
-		g_string_append_c(out, p->text[i++]);
+		stop = p->text_len;
+		if (joint < p->n_joints)
+			stop = MIN(stop, p->joints[joint]);
+		if (from < p->n_marks)
+			stop = MIN(stop, p->marks[from].from);
+		if (to < from)
+			stop = MIN(stop, p->marks[to].to);
+		n = as_it_stands(p, i, stop);
+		g_string_append_len(out, p->text + i, n - i);
+		i = n;
 	}
 	for (; from < p->n_marks; from++)
 		marks[from] = (struct mark){out->len, out->len, 0};

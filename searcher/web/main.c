@@ -11,6 +11,9 @@
 #include "searcher/web/web.h"
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +143,11 @@ serve(void)
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autoptr(GString) log = g_string_new(NULL);
 
+#ifdef __GLIBC__
+	/* else each request gives pages back that the next asks for */
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
+#endif
 	if (FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 		return EXIT_FAILURE;

@@ -324,17 +324,15 @@ site_original(const struct site_index *ix, const char *id, const char *own)
 	if (!ix->url)
 		return own && html_url_is_safe(own) ? g_strdup(own) : NULL;
 	g_autoptr(GString) url = g_string_new(NULL);
-	for (const char *p = ix->url; *p;) {
-		if (strncmp(p, "{id}", 4) != 0) {
-			g_string_append_c(url, *p++);
-			continue;
-		}
+	const char *p = ix->url;
+	for (const char *id_at; (id_at = strstr(p, "{id}")); p = id_at + 4) {
+		g_string_append_len(url, p, id_at - p);
 		/* ".." must not climb out of what the template names */
 		if (!is_path_down(id))
 			return NULL;
 		html_path_escape(url, id);
-		p += strlen("{id}");
 	}
+	g_string_append(url, p);
 	return html_url_is_safe(url->str)
 	    ? g_string_free(g_steal_pointer(&url), FALSE)
 	    : NULL;

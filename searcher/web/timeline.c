@@ -78,8 +78,13 @@ length(GString *out, const char *name, double n)
 {
 	unsigned tenths = (unsigned)(n * 10 + 0.5);
 
-	g_string_append_printf(out, " %s=\"%u.%u\"", name, tenths / 10,
-	    tenths % 10);
+	html_put(out, " ");
+	html_put(out, name);
+	html_put(out, "=\"");
+	html_put_number(out, tenths / 10);
+	html_put(out, ".");
+	html_put_number(out, tenths % 10);
+	html_put(out, "\"");
 }
 
 static void
