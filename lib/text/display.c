@@ -81,14 +81,27 @@ width(const char *s, size_t len)
 	return w;
 }
 
+/* Whether a grapheme of one column and byte is there. */
+static bool
+is_plain(const char *s, size_t len, size_t at)
+{
+	unsigned char c = s[at];
+
+	return c >= ' ' && c < 0x7f &&
+	    (at + 1 == len || (unsigned char)s[at + 1] < 0x80);
+}
+
 size_t
 text_fit(const char *s, size_t len, size_t columns)
 {
 	size_t at = 0, n, w = 0, g;
 
 	while (at < len) {
-		n = text_grapheme(s + at, len - at);
-		g = width(s + at, n);
+		n = g = 1;
+		if (!is_plain(s, len, at)) {
+			n = text_grapheme(s + at, len - at);
+			g = width(s + at, n);
+		}
 		if (w + g > columns)
 			break;
 		w += g;
@@ -103,6 +116,11 @@ text_columns(const char *s, size_t len)
 	size_t at = 0, n, w = 0;
 
 	while (at < len) {
+		if (is_plain(s, len, at)) {
+			w++;
+			at++;
+			continue;
+		}
 		n = text_grapheme(s + at, len - at);
 		w += width(s + at, n);
 		at += n;

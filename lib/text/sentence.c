@@ -117,35 +117,61 @@ in_list(const char *const *list, const char *s)
 
 enum abbreviation { NONE, ALWAYS, BEFORE_NUMBER, BEFORE_NAME };
 
+#define A ALWAYS
+#define B BEFORE_NAME
+#define N BEFORE_NUMBER
 static enum abbreviation
 abbreviation(const char *word)
 {
-	static const char *const always[] = {"mr", "mrs", "ms", "dr", "prof",
-		"messrs", "gen", "col", "lt", "sgt", "capt", "cmdr", "maj",
-		"adm", "rep", "reps", "sen", "sens", "gov", "pres", "hon",
-		"rev", "amb", "st", "mt", "vs", "cf", "viz", "ca", "approx",
-		"resp", "mme", "mlle", "mm", "me", "hr", "fr", "bzw", "ggf",
-		"evtl", "vgl", "sog", "inkl", "d.h", "z.b", "u.a", "o.ä",
-		"e.g", "i.e", "sra", "sr", "ud", "dott", "sig", "ing", "avv",
-		"им", "т.е", "напр", NULL};
-	static const char *const number[] = {"no", "nos", "nr", "vol", "vols",
-		"p", "pp", "fig", "figs", "eq", "eqs", "sec", "secs", "ch",
-		"chap", "art", "arts", "para", "par", "abs", "bd", "kap", "tab",
-		"num", "núm", "pág", "jan", "feb", "mar", "apr", "jun", "jul",
-		"aug", "sep", "sept", "oct", "nov", "dec", "janv", "févr",
-		"avr", "juil", "déc", "стр", "рис", "г", "гл", NULL};
-	static const char *const name[] = {"inc", "ltd", "co", "corp", "jr",
-		"al", "etc", "dept", "univ", "bros", "est", "usw", "ph.d",
-		"a.m", "p.m", "b.c", "a.d", "т.д", "т.п", "гг", NULL};
+	/* in the order of strcmp() */
+	static const struct {
+		const char *word;
+		enum abbreviation kind;
+	} all[] = {
+	    {"a.d", B}, {"a.m", B}, {"abs", N}, {"adm", A}, {"al", B},
+	    {"amb", A}, {"approx", A}, {"apr", N}, {"art", N}, {"arts", N},
+	    {"aug", N}, {"avr", N}, {"avv", A}, {"b.c", B}, {"bd", N},
+	    {"bros", B}, {"bzw", A}, {"ca", A}, {"capt", A}, {"cf", A},
+	    {"ch", N}, {"chap", N}, {"cmdr", A}, {"co", B}, {"col", A},
+	    {"corp", B}, {"d.h", A}, {"dec", N}, {"dept", B}, {"dott", A},
+	    {"dr", A}, {"déc", N}, {"e.g", A}, {"eq", N}, {"eqs", N},
+	    {"est", B}, {"etc", B}, {"evtl", A}, {"feb", N}, {"fig", N},
+	    {"figs", N}, {"fr", A}, {"févr", N}, {"gen", A}, {"ggf", A},
+	    {"gov", A}, {"hon", A}, {"hr", A}, {"i.e", A}, {"inc", B},
+	    {"ing", A}, {"inkl", A}, {"jan", N}, {"janv", N}, {"jr", B},
+	    {"juil", N}, {"jul", N}, {"jun", N}, {"kap", N}, {"lt", A},
+	    {"ltd", B}, {"maj", A}, {"mar", N}, {"me", A}, {"messrs", A},
+	    {"mlle", A}, {"mm", A}, {"mme", A}, {"mr", A}, {"mrs", A},
+	    {"ms", A}, {"mt", A}, {"no", N}, {"nos", N}, {"nov", N}, {"nr", N},
+	    {"num", N}, {"núm", N}, {"o.ä", A}, {"oct", N}, {"p", N},
+	    {"p.m", B}, {"par", N}, {"para", N}, {"ph.d", B}, {"pp", N},
+	    {"pres", A}, {"prof", A}, {"pág", N}, {"rep", A}, {"reps", A},
+	    {"resp", A}, {"rev", A}, {"sec", N}, {"secs", N}, {"sen", A},
+	    {"sens", A}, {"sep", N}, {"sept", N}, {"sgt", A}, {"sig", A},
+	    {"sog", A}, {"sr", A}, {"sra", A}, {"st", A}, {"tab", N},
+	    {"u.a", A}, {"ud", A}, {"univ", B}, {"usw", B}, {"vgl", A},
+	    {"viz", A}, {"vol", N}, {"vols", N}, {"vs", A}, {"z.b", A},
+	    {"г", N}, {"гг", B}, {"гл", N}, {"им", A}, {"напр", A}, {"рис", N},
+	    {"стр", N}, {"т.д", B}, {"т.е", A}, {"т.п", B},
+	};
+	size_t lo = 0, hi = G_N_ELEMENTS(all);
 
-	if (strlen(word) > ABBREVIATION)
-		return NONE;
-	if (in_list(always, word))
-		return ALWAYS;
-	if (in_list(number, word))
-		return BEFORE_NUMBER;
-	return in_list(name, word) ? BEFORE_NAME : NONE;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int order = strcmp(all[mid].word, word);
+
+		if (order == 0)
+			return all[mid].kind;
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NONE;
 }
+#undef A
+#undef B
+#undef N
 
 /* Lower case, as far as it goes, into buf. */
 static void
@@ -196,6 +222,7 @@ is_starter(const char *s, size_t len, size_t at)
 static bool
 stop_ends(const char *s, size_t len, size_t from, size_t dot, size_t next)
 {
+	enum abbreviation kind = NONE;
 	char word[24];
 	size_t start = dot, p;
 	unsigned letters = 0, dots = 0;
@@ -229,8 +256,12 @@ stop_ends(const char *s, size_t len, size_t from, size_t dot, size_t next)
 				break;
 		return p > 0 && s[p - 1] != '\n';
 	}
-	lower_into(s + start, dot - start, word, sizeof(word));
-	switch (abbreviation(word)) {
+	/* of ASCII alone, and too long for one */
+	if (dot - start <= ABBREVIATION || letters + dots < dot - start) {
+		lower_into(s + start, dot - start, word, sizeof(word));
+		kind = abbreviation(word);
+	}
+	switch (kind) {
 	case ALWAYS:
 		return false;
 	case BEFORE_NUMBER:

@@ -120,6 +120,13 @@ html_put_number(GString *out, unsigned n)
 
 /* --- addresses ------------------------------------------------------------- */
 
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9' && c != '/')
+	    || (c >= 'A' && c <= 'Z') || c == '_' || c == '~';
+}
+
 static void
 percent(GString *out, const char *s, char also)
 {
@@ -128,8 +135,7 @@ percent(GString *out, const char *s, char also)
 	while (*s != '\0') {
 		const char *from = s;
 
-		while (g_ascii_isalnum(*s) || *s == '-' || *s == '.'
-		    || *s == '_' || *s == '~' || (*s == also && also != '\0'))
+		while (is_unreserved(*s) || (*s == also && also != '\0'))
 			s++;
 		if (s > from)
 			g_string_append_len(out, from, s - from);

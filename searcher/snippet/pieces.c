@@ -234,11 +234,11 @@ edge_before(const char *text, uint32_t len, uint32_t lo)
 	    ? EDGE_BLOCK : EDGE_NONE;
 }
 
-/* The first line end in [at, to); to: none. */
+/* The first line end of text[0, len) in [at, to); to or behind: none. */
 static uint32_t
-line_end(const char *text, uint32_t at, uint32_t to)
+line_end(const char *text, uint32_t len, uint32_t at, uint32_t to)
 {
-	for (; at + 16 <= to; at += 16) {
+	for (; at < to && at + 16 <= len; at += 16) {
 		unsigned any = sixteen_are(text + at, '\n')
 		    | sixteen_are(text + at, '\f')
 		    | sixteen_are(text + at, '\r');
@@ -259,7 +259,7 @@ block_end(struct pieces *s, uint32_t at, uint32_t to)
 {
 	const char *text = s->text, *end = text + s->len;
 
-	while ((at = line_end(text, at, to)) < to) {
+	while ((at = line_end(text, s->len, at, to)) < to) {
 		uint32_t next = at;
 
 		while (next < s->len && is_space(text[next]))

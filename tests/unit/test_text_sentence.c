@@ -25,6 +25,9 @@ static const char *const sentences[] = {
 	"¿Qué?| Sí.| M. Dupont est là.| Il rit.",
 	"page one|\n\fpage two",
 	"Apple Inc. Chief said so.| At 5 p.m. Tuesday it ended.",
+	"abs. 3, vol. 4, z.B. Texte, vgl. Anhang, mrs. Wu, févr. 5, pág. 6, "
+	"o.ä. Dinge, стр. 7, рис. 8, г. 9 и напр. Москва, т.п. Слово.| End",
+	"In abs.| Three, vol.| Four or approximately.| Five",
 };
 
 static void
