@@ -53,8 +53,7 @@ common(const struct lexicon_term *a, const struct lexicon_term *b)
 static uint8_t *
 put_rest(uint8_t *q, const struct lexicon_term *t, size_t from)
 {
-	const char *s = t->len <= TERM_START ? t->start : t->text;
-	return glass_put_bytes(q, s + from, t->len - from);
+	return glass_put_bytes(q, lexicon_text(t) + from, t->len - from);
 }
 
 static void

@@ -164,7 +164,7 @@ static bool
 is_term(const struct lexicon_term *t, const char *term, size_t len)
 {
 	return t->len == len &&
-	    memcmp(len <= TERM_START ? t->start : t->text, term, len) == 0;
+	    memcmp(lexicon_text(t), term, len) == 0;
 }
 
 /* The place of the term, or the free one where it belongs. */

@@ -59,6 +59,13 @@ lexicon_prefix(const struct lexicon_term *t)
 	return sort_prefix(t->start, sizeof(uint64_t));
 }
 
+/* Its bytes, where they are nearest; good as the term itself. */
+static inline const char *
+lexicon_text(const struct lexicon_term *t)
+{
+	return t->len <= TERM_START ? t->start : t->text;
+}
+
 /* The order of two numbers; ctx: lexicon_terms(). */
 int lexicon_compare(uint32_t a, uint32_t b, const void *ctx);
 

@@ -19,6 +19,22 @@ source_memory(
 	s->view = view;
 }
 
+/* In order of keys terms lie all over the memory, and so do their lists: ask for
+ * those ahead. */
+static void
+prefetch(const struct glass_part *p, size_t at)
+{
+	const struct lexicon_term *terms = part_terms(p);
+	if (at + 16 < p->n_sorted)
+		__builtin_prefetch(&terms[p->sorted[at + 16].id]);
+	if (at + 8 < p->n_sorted) {
+		const struct lexicon_term *t = &terms[p->sorted[at + 8].id];
+		__builtin_prefetch(p->pool.base + t->list.head);
+		if (t->len > TERM_START)
+			__builtin_prefetch(t->text);
+	}
+}
+
 /* The next list that is not empty, and its key. */
 static const struct list *
 pick_list(struct source *s)
@@ -45,12 +61,13 @@ pick_list(struct source *s)
 		}
 	}
 	while (s->term < p->n_sorted) {
+		prefetch(p, s->term);
 		const struct lexicon_term *t =
 		    &part_terms(p)[p->sorted[s->term++].id];
 		if (s->view == VIEW_POSITIONS && !t->list.has_payload)
 			continue;
 		s->key_len =
-		    (size_t)(glass_put_term(key, t->text, t->len) - key);
+		    (size_t)(glass_put_term(key, lexicon_text(t), t->len) - key);
 		return &t->list;
 	}
 	return NULL;
