@@ -40,13 +40,19 @@ put_tag(struct glass_part *p, const uint8_t *tag, size_t len)
 static size_t
 common(const struct lexicon_term *a, const struct lexicon_term *b)
 {
-	size_t n = 0, max = MIN(a->len, b->len), near = MIN(max, TERM_START);
-	while (n < near && a->start[n] == b->start[n])
+	size_t max = MIN(a->len, b->len), n = 0;
+	for (; n < TERM_START; n += 8) {
+		uint64_t x, y;
+		memcpy(&x, a->start + n, 8);
+		memcpy(&y, b->start + n, 8);
+		if (x != y) {
+			n += (size_t)__builtin_ctzll(GUINT64_TO_LE(x ^ y)) / 8;
+			return MIN(n, max);
+		}
+	}
+	while (n < max && a->text[n] == b->text[n])
 		n++;
-	if (n == TERM_START)
-		while (n < max && a->text[n] == b->text[n])
-			n++;
-	return n;
+	return MIN(n, max);
 }
 
 /* Its bytes from `from` on. */

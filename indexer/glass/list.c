@@ -140,6 +140,10 @@ take_slice(struct list_reader *r, const uint8_t **ret)
 		memcpy(&r->at, *ret + size, LINK);
 		if (r->level < UINT8_MAX)
 			r->level++;
+		/* where the next one begins, and where it goes on */
+		__builtin_prefetch(r->pool->base + r->at);
+		__builtin_prefetch(r->pool->base + r->at +
+		    slice_size(r->level) - LINK);
 	}
 	return size;
 }

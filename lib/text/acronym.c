@@ -35,15 +35,24 @@ is_alnum(uint32_t cp)
 	    c == UTF8PROC_CATEGORY_ND;
 }
 
+static uint32_t
+lower(uint32_t cp)
+{
+	if (cp < 0x80)
+		return (uint32_t)g_ascii_tolower((char)cp);
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
+}
+
+/* At most max characters, of WINDOW. */
 static void
-letters_of(struct letters *l, const char *s, size_t from, size_t to)
+letters_of(struct letters *l, const char *s, size_t from, size_t to,
+    unsigned max)
 {
 	unsigned n;
 
-	for (l->n = 0; from < to && l->n < WINDOW; from += n) {
+	for (l->n = 0; from < to && l->n < max; from += n) {
 		uint32_t cp = utf8_get(s + from, to - from, &n);
-		uint32_t low = (uint32_t)utf8proc_tolower(
-		    (utf8proc_int32_t)cp);
+		uint32_t low = lower(cp);
 
 		if (cp == '\n' || cp == '\t' || cp == '\r' || cp == 0xa0)
 			low = ' ';
@@ -198,7 +207,7 @@ try_pair(const char *s, const struct letters *sh, size_t short_from,
 	while (from < to && ((unsigned char)s[from] & 0xc0) == 0x80)
 		from++;
 	trim(s, &from, &to);
-	letters_of(lo, s, from, to);
+	letters_of(lo, s, from, to, WINDOW);
 	last_words(lo, MIN(sh->n + 5, sh->n * 2));
 	start = match(sh, lo);
 	if (start < 0 || lo->n - (unsigned)start <= sh->n ||
@@ -259,7 +268,8 @@ acronym_find(const char *text, size_t len,
 			before--;
 		if (from >= cut || before == 0)
 			continue;
-		letters_of(sh, text, from, cut);
+		/* one more than a short form has does to see that it is none */
+		letters_of(sh, text, from, cut, SHORT_MAX + 1);
 		if (is_short(sh)) {
 			if (try_pair(text, sh, from, cut,
 			    candidate_start(text, before), before, lo, &a))
@@ -276,7 +286,7 @@ acronym_find(const char *text, size_t len,
 		trim(text, &word, &before);
 		if (word >= before || from >= to)
 			continue;
-		letters_of(sh, text, word, before);
+		letters_of(sh, text, word, before, SHORT_MAX + 1);
 		if (!is_short(sh) || !try_pair(text, sh, word, before, from,
 		    to, lo, &a))
 			continue;
