@@ -570,7 +570,7 @@ dict_make(struct dict *w, struct spellings *t, int lang, enum kind kind,
 	uint32_t i;
 
 	if (len <= SPELLING_MAX) {
-		if (t->used > t->mask / 2)
+		if (t->used > t->mask / 4 * 3)
 			grow_spellings(w, t);
 		for (i = hash & t->mask; t->at[i].len != 0;
 		     i = (i + 1) & t->mask)
