@@ -15,7 +15,7 @@
 #define COUNT_AT_LEAST 1000
 
 int
-match_slot(const struct index *ix, const char *name)
+match_slot_in(struct shard *shard, const char *name)
 {
 	const struct field *f = field_find(name, strlen(name));
 
@@ -23,7 +23,17 @@ match_slot(const struct index *ix, const char *name)
 		return f->slot;
 	if (strcmp(name, "near") == 0)
 		return SLOT_NEAR;
-	return index_user_slot(ix, name);
+	return shard ? shard_user_slot(shard, name) : -1;
+}
+
+int
+match_slot(const struct index *ix, const char *name)
+{
+	int slot = match_slot_in(NULL, name);
+
+	for (unsigned i = 0; i < ix->n_shards && slot < 0; i++)
+		slot = match_slot_in(&ix->shards[i], name);
+	return slot;
 }
 
 /* --- order -------------------------------------------------------------- */

@@ -385,9 +385,9 @@ index_metadata(const struct index *ix, const char *key)
 }
 
 int
-index_user_slot(const struct index *ix, const char *name)
+shard_user_slot(struct shard *shard, const char *name)
 {
-	g_autofree char *text = index_metadata(ix, "trawl.slots");
+	g_autofree char *text = shard_metadata_text(shard, "trawl.slots");
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
 	for (char **l = lines; *l; l++) {
@@ -399,6 +399,16 @@ index_user_slot(const struct index *ix, const char *name)
 			return (int)g_ascii_strtoll(blank + 1, NULL, 10);
 	}
 	return -1;
+}
+
+int
+index_user_slot(const struct index *ix, const char *name)
+{
+	int slot = -1;
+
+	for (unsigned i = 0; i < ix->n_shards && slot < 0; i++)
+		slot = shard_user_slot(&ix->shards[i], name);
+	return slot;
 }
 
 struct language_count {

@@ -151,6 +151,20 @@ first() {	# the id of the first hit
 	done
 }
 
+@test "a further field is counted by its name over indexes that number it differently" {
+	echo '{"id":"a","text":"red stone","kind":"rock","level":"low"}' >a.jsonl
+	echo '{"id":"b","text":"red leaf","level":"low","kind":"leaf","hue":"x"}' >b.jsonl
+	for i in a b; do trawl index -q -i "$i.ix" add "$i.jsonl"; done
+	for by in own xapian; do
+		TRAWL_MATCH=$by trawl search -i a.ix -i b.ix --format json \
+			--facet kind,level,hue red | jq -c '.facets, .total' >$by
+	done
+	diff own xapian
+	jq -se '.[0].kind == [{value: "leaf", count: 1}, {value: "rock", count: 1}] and
+		.[0].level == [{value: "low", count: 2}] and
+		.[0].hue == [{value: "x", count: 1}] and .[1] == 2' own
+}
+
 @test "--facet counts all hits, not only those shown" {
 	search --format json -n 1 --facet lang --facet year cyber >a.json
 	jq -e '.facets.lang[0].value == "en"' a.json
