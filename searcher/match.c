@@ -92,9 +92,10 @@ ranked_clear(void *p)
 }
 
 GArray *
-match_ranked_new(void)
+match_ranked_new(unsigned n)
 {
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct ranked));
+	GArray *list = g_array_sized_new(FALSE, TRUE, sizeof(struct ranked),
+	    n);
 
 	g_array_set_clear_func(list, ranked_clear);
 	return list;
@@ -175,7 +176,7 @@ rank(struct index *ix, struct xc_mset *mset, const struct request *r,
 {
 	const struct xc_mset_stats *st = xc_mset_get_stats(mset);
 	const struct xc_hit *h = xc_mset_hits(mset);
-	GArray *list = match_ranked_new();
+	GArray *list = match_ranked_new(st->size);
 
 	for (uint32_t i = 0; i < st->size; i++) {
 		struct ranked k = {h[i].docid, h[i].collapsed,
@@ -327,16 +328,19 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	g_autofree struct shelf_values *values = g_new(struct shelf_values,
 	    ix->n_shards);
 	struct ranking k = {.ix = ix, .values = values,
-		.list = match_ranked_new(),
 		.want = r->offset + r->limit};
 	bool ok = true;
 
+	k.list = match_ranked_new(MIN(hits->len, 64));
 	for (unsigned i = 0; i < ix->n_shards; i++) {
 		struct shelf *shelf = shard_shelf(&ix->shards[i]);
 		shelf_values_often(shelf, SLOT_ID, hits->len / ix->n_shards);
 		shelf_values(shelf, SLOT_ID, &values[i]);
 	}
-	g_array_sort(hits, by_docid);
+	/* as ids lie, unless there is a directory of them */
+	if (ix->n_shards > 1 || !shelf_value_ranks(shard_shelf(ix->shards),
+	    SLOT_ID))
+		g_array_sort(hits, by_docid);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
 	for (unsigned i = 0; i < ix->n_shards; i++)

@@ -30,8 +30,8 @@ double match_on_grid(double weight);
 #define MATCH_TIES_MAX 2000
 /* A shard that is remote; NULL: none is. */
 const struct shard *match_remote(const struct index *ix);
-/* An array of struct ranked that owns the ids. */
-GArray *match_ranked_new(void);
+/* An array of struct ranked that owns the ids; about n will be in it. */
+GArray *match_ranked_new(unsigned n);
 /* The id of a document: its value slot, or for what is not trawl's its number.
  * NULL: xe. */
 char *match_id(struct index *ix, uint32_t docid, struct xc_error *xe);

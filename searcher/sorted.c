@@ -156,7 +156,7 @@ sorted_page(struct index *ix, struct xc_mset *mset, const struct request *r,
 
 	if (!all || !order_ties(ix, all, r->offset, to, xe))
 		return NULL;
-	GArray *page = match_ranked_new();
+	GArray *page = match_ranked_new(MIN(r->limit, all->len));
 	for (uint32_t i = r->offset; i < to && i < all->len; i++) {
 		struct keyed *k = &g_array_index(all, struct keyed, i);
 		g_array_append_val(page, k->hit);
