@@ -378,6 +378,22 @@ also_either(struct planner *pl, struct plan_node *node,
 	    (struct plan_node **)alternatives->pdata, alternatives->len);
 }
 
+/* fold_words() of a typed word, kept with it or until the plan goes. */
+static const char *
+fold_typed(struct planner *pl, const char *text, size_t len)
+{
+	struct atoms *kept = planner_known_atoms(pl, text, len);
+
+	if (kept && kept->folded)
+		return kept->folded;
+	g_autofree char *words = fold_words(text, len);
+	const char *folded = arena_strdup(kept ? &pl->known->arena
+	    : &pl->p->arena, words);
+	if (kept)
+		kept->folded = folded;
+	return folded;
+}
+
 struct plan_node *
 also_make(struct planner *pl, struct plan_node *node, const char *text,
     size_t len, const char *prefix)
@@ -386,7 +402,7 @@ also_make(struct planner *pl, struct plan_node *node, const char *text,
 
 	if (len > TEXT_TERM_MAX)
 		return node;
-	g_autofree char *folded = fold_words(text, len);
+	const char *folded = fold_typed(pl, text, len);
 	bool meant = has_capitals(text, len);
 	add_long_forms(pl, folded, meant, prefix, alternatives);
 	if (meant)

@@ -78,7 +78,7 @@ atoms_cut(struct planner *pl, struct arena *arena, const char *text,
 {
 	unsigned max = 0, n_langs = MAX(pl->known->n_langs, 1);
 
-	*ret = (struct atoms){NULL, 0};
+	*ret = (struct atoms){0};
 	for (unsigned lang = 0; lang < n_langs; lang++) {
 		struct text_run run = {(uint32_t)len,
 			pl->known->n_langs ? pl->known->langs[lang] : 0};

@@ -84,7 +84,7 @@ choose_languages(struct known *k, const struct index *ix)
 		k->langs[k->n_langs++] = english;
 }
 
-const struct atoms *
+struct atoms *
 planner_known_atoms(struct planner *pl, const char *text, size_t len)
 {
 	char key[ATOMS_TEXT_MAX + 1];

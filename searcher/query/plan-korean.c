@@ -15,8 +15,6 @@
 /* Syllables of a part, and of a word beyond which nobody takes it apart. */
 #define PART_MIN 2
 #define SYLLABLES_MAX 14
-/* Ways of writing that are looked for. */
-#define SPACINGS_MAX 4
 
 bool
 is_hangul_pair(const struct atom *t)
@@ -56,7 +54,8 @@ struct spacing {
 	const char *at[SYLLABLES_MAX + 1]; /* where syllables begin; the end */
 	unsigned n;                        /* syllables */
 	uint8_t word[SYLLABLES_MAX + 1][SYLLABLES_MAX + 1]; /* 1 no, 2 yes */
-	GPtrArray *out;
+	struct arena *arena;
+	struct spacings *out;
 };
 
 static bool
@@ -74,16 +73,12 @@ is_part(struct spacing *s, unsigned from, unsigned to)
 static void
 spacings(struct spacing *s, unsigned from, const char *text)
 {
-	struct atoms atoms;
-
 	if (from == s->n) {
-		atoms_make(s->pl, text, strlen(text), &atoms);
-		g_ptr_array_add(s->out, row_node(s->pl, &atoms, 0, atoms.n,
-		    s->prefix, WHY_SPLIT, WEIGHT_SPACED, false));
+		s->out->texts[s->out->n++] = arena_strdup(s->arena, text);
 		return;
 	}
 	for (unsigned to = s->n; to >= from + PART_MIN; to--) {
-		if (s->out->len == SPACINGS_MAX)
+		if (s->out->n == SPACINGS_MAX)
 			return;
 		if ((from == 0 && to == s->n) ||
 		    (to < s->n && s->n - to < PART_MIN) ||
@@ -112,11 +107,12 @@ word_spacings(struct spacing *s, const char *word)
 	}
 }
 
-struct plan_node *
-spaced_node(struct planner *pl, const struct atom *t, const char *prefix)
+static const struct spacings *
+find_spacings(struct planner *pl, struct arena *arena, const struct atom *t,
+    const char *prefix)
 {
-	g_autoptr(GPtrArray) out = g_ptr_array_new();
-	struct spacing s = {.pl = pl, .prefix = prefix, .out = out};
+	struct spacing s = {.pl = pl, .prefix = prefix, .arena = arena,
+		.out = arena_new(arena, struct spacings)};
 	const char *stem = NULL;
 
 	/* Without its particle, unless that was the end of a word. */
@@ -124,8 +120,29 @@ spaced_node(struct planner *pl, const struct atom *t, const char *prefix)
 		stem = t->stems[i];
 	if (stem)
 		word_spacings(&s, stem);
-	if (out->len == 0)
+	if (s.out->n == 0)
 		word_spacings(&s, t->term);
-	return out->len ? node_over(pl, PLAN_OR,
-	    (struct plan_node **)out->pdata, out->len) : NULL;
+	return s.out;
+}
+
+struct plan_node *
+spaced_node(struct planner *pl, const struct atom *t, const char *prefix)
+{
+	bool keep = t->kept && *prefix == '\0';
+	const struct spacings *s = keep ? t->kept->spacings : NULL;
+	struct plan_node *rows[SPACINGS_MAX];
+	struct atoms atoms;
+
+	if (!s) {
+		s = find_spacings(pl, keep ? &pl->known->arena : &pl->p->arena,
+		    t, prefix);
+		if (keep && !pl->error)
+			t->kept->spacings = s;
+	}
+	for (unsigned i = 0; i < s->n; i++) {
+		atoms_make(pl, s->texts[i], strlen(s->texts[i]), &atoms);
+		rows[i] = row_node(pl, &atoms, 0, atoms.n, prefix, WHY_SPLIT,
+		    WEIGHT_SPACED, false);
+	}
+	return s->n ? node_over(pl, PLAN_OR, rows, s->n) : NULL;
 }

@@ -81,7 +81,7 @@ find_split(struct planner *pl, const struct atom *t, const char *prefix,
 	if (n < SPLIT_MIN || n > 40 || (t->flags & (TOKEN_NUMBER | TOKEN_STOP |
 	    TOKEN_PAIR)) || stems_df(pl, t, prefix) > SPLIT_DF_MAX)
 		return;
-	struct atoms head, tail, last = {NULL, 0};
+	struct atoms head, tail, last = {0};
 	const char *p = g_utf8_offset_to_pointer(t->term, SPLIT_PART_MIN);
 	for (size_t i = SPLIT_PART_MIN; i + SPLIT_PART_MIN <= n;
 	    i++, p = g_utf8_next_char(p)) {

@@ -118,7 +118,7 @@ uint32_t planner_df(struct planner *pl, const char *term, size_t len);
 void planner_know_df(struct planner *pl, const char *term, size_t len,
     uint32_t df);
 /* Text in every language of the index; NULL: too long to be kept. */
-const struct atoms *planner_known_atoms(struct planner *pl, const char *text,
+struct atoms *planner_known_atoms(struct planner *pl, const char *text,
     size_t len);
 /* Metadata of an acronym ("" none), and of the user's synonyms. */
 const char *planner_long_forms(struct planner *pl, const char *key);
@@ -136,11 +136,19 @@ struct more_stems {
 	unsigned n;
 };
 
+/* A Korean word as several, each written apart. */
+#define SPACINGS_MAX 4
+struct spacings {
+	const char *texts[SPACINGS_MAX];
+	unsigned n;
+};
+
 /* What was found out about a word that is kept. */
 struct atom_kept {
 	struct term_list *words, *titles; /* its stems; NULL: not asked yet */
 	struct split *split;              /* as two words; the same */
-	const struct more_stems *more;    /* the same */
+	const struct more_stems *more;    /* the same … */
+	const struct spacings *spacings;
 };
 
 /* A token of query text, with its stem in each language. */
@@ -157,6 +165,7 @@ struct atom {
 struct atoms {
 	struct atom *v;
 	unsigned n;
+	const char *folded; /* the text, where it was asked for */
 };
 
 /* Text in every language of the index, into an arena; marks: its words were

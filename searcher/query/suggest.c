@@ -101,7 +101,7 @@ correct_node(struct planner *pl, const struct query_node *node,
 		const char *begin = pl->q->text + node->from;
 		const char *at = g_strstr_len(begin, node->to - node->from,
 		    node->text);
-		struct atoms atoms = {NULL, 0};
+		struct atoms atoms = {0};
 		if (at && !has_wildcard(node->text, node->text_len))
 			atoms_make(pl, node->text, node->text_len, &atoms);
 		/* a mebibyte of words is not looked up */
