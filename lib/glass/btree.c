@@ -42,6 +42,7 @@ btree_cursor_begin(struct btree_cursor *c, const struct btree *t)
 	c->key = c->tag = NULL;
 	c->key_len = 0;
 	c->tag_len = 0;
+	c->flags = 0;
 	c->damaged = false;
 	c->joined = NULL;
 	c->joined_size = 0;
@@ -244,7 +245,7 @@ step(struct btree_cursor *c)
 	return true;
 }
 
-/* Takes over the key of the present item. */
+/* Takes over the present item. */
 static bool
 settle(struct btree_cursor *c, struct item *i)
 {
@@ -252,6 +253,9 @@ settle(struct btree_cursor *c, struct item *i)
 		return damaged(c);
 	c->key = i->key;
 	c->key_len = i->key_len;
+	c->tag = i->body;
+	c->tag_len = i->body_len;
+	c->flags = i->flags;
 	return true;
 }
 
@@ -435,14 +439,12 @@ bool
 btree_read_packed(struct btree_cursor *c, bool *ret_packed)
 {
 	struct item i;
-	if (!c->level[0].block || !get_leaf(c, c->level[0].at, &i) ||
-	    !(i.flags & FIRST))
-		return damaged(c);
-	*ret_packed = i.flags & COMPRESSED;
-	c->tag = i.body;
-	c->tag_len = i.body_len;
-	if (i.flags & LAST)
+	*ret_packed = c->flags & COMPRESSED;
+	/* Nearly all are whole, and were taken over with their keys. */
+	if (c->level[0].block && (c->flags & FIRST) && (c->flags & LAST))
 		return true;
+	if (!c->level[0].block || !settle(c, &i) || !(i.flags & FIRST))
+		return damaged(c);
 	c->tag_len = 0;
 	if (!join(c, &i))
 		return false;

@@ -29,6 +29,7 @@ struct btree_cursor {
 	const uint8_t *key, *tag;
 	unsigned key_len;
 	size_t tag_len;
+	unsigned flags; /* of the item that key is of */
 	bool damaged;
 	uint8_t *joined; /* a tag of several components */
 	size_t joined_size;

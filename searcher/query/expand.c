@@ -237,8 +237,15 @@ behind(const char *s, size_t len, char *buf, size_t *ret_len)
 static bool
 is_text(const char *t, size_t n)
 {
+	/* 1 to 127 each, eight at once. */
+	uint64_t low = UINT64_C(0x0101010101010101), w;
 	size_t i = 0;
 
+	for (; n - i >= 8; i += 8) {
+		memcpy(&w, t + i, 8);
+		if (((w - low) | w) & low << 7)
+			break;
+	}
 	while (i < n && (signed char)t[i] > 0)
 		i++;
 	return i == n || g_utf8_validate_len(t, n, NULL);

@@ -72,7 +72,7 @@ compare(const char *a, size_t a_len, const char *b, size_t b_len)
 	return d ? d : a_len < b_len ? -1 : a_len > b_len;
 }
 
-static void
+static inline void
 arrived(struct terms *t, unsigned i, enum shelf_status status)
 {
 	const struct shard *shard = &t->ix->shards[i];
@@ -114,16 +114,11 @@ taken(struct terms *t, const char *term, const struct xc_error *xe)
 	return xe->cls ? NULL : term;
 }
 
-const char *
-terms_next(struct terms *t, size_t *ret_len)
+/* Of several shards. */
+static const char *
+next_of_all(struct terms *t, size_t *ret_len)
 {
-	struct xc_error xe = {0};
-
-	if (t->error)
-		return NULL;
-	if (!t->shards)
-		return taken(t, xc_terms_next(t->xc, ret_len, &xe), &xe);
-	if (t->n == 1 || !t->started) {
+	if (!t->started) {
 		for (unsigned i = 0; i < t->n; i++)
 			arrived(t, i, shelf_terms_next(&t->shards[i]));
 	} else {
@@ -140,6 +135,29 @@ terms_next(struct terms *t, size_t *ret_len)
 	}
 	t->started = true;
 	return least(t, ret_len);
+}
+
+static const char *
+theirs(struct terms *t, size_t *ret_len)
+{
+	struct xc_error xe = {0};
+	const char *term = xc_terms_next(t->xc, ret_len, &xe);
+
+	return taken(t, term, &xe);
+}
+
+const char *
+terms_next(struct terms *t, size_t *ret_len)
+{
+	if (t->error)
+		return NULL;
+	if (!t->shards)
+		return theirs(t, ret_len);
+	if (t->n > 1)
+		return next_of_all(t, ret_len);
+	arrived(t, 0, shelf_terms_next(t->shards));
+	*ret_len = t->shards->len;
+	return t->more[0] ? t->shards->term : NULL;
 }
 
 const char *
@@ -164,19 +182,19 @@ terms_skip_to(struct terms *t, const char *term, size_t len, size_t *ret_len)
 uint32_t
 terms_documents(struct terms *t)
 {
-	struct xc_error xe = {0};
 	uint32_t n = 0, sum = 0;
 	size_t len;
 
 	if (t->error)
 		return 0;
+	if (t->n == 1)
+		return t->shards[0].documents;
 	if (!t->shards) {
+		struct xc_error xe = {0};
 		if (!xc_terms_freq(t->xc, &n, &xe))
 			taken(t, NULL, &xe);
 		return n;
 	}
-	if (t->n == 1)
-		return t->shards[0].documents;
 	const char *term = least(t, &len);
 	for (unsigned i = 0; term && i < t->n; i++)
 		if (t->more[i] && compare(t->shards[i].term,
