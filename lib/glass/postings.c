@@ -203,6 +203,21 @@ shelf_take(struct shelf_postings *p, uint64_t below, uint32_t *docids,
 	return n;
 }
 
+enum shelf_status
+shelf_take_rest(const struct shelf_postings *p, uint32_t *docids, uint32_t *wdfs,
+    size_t max, size_t *ret_n)
+{
+	struct shelf_postings q;
+	/* Without further chunks there is no need of key and cursor, which are
+	 * most of it. */
+	memcpy(&q, p, p->last_chunk ? offsetof(struct shelf_postings, key_len)
+	    : sizeof q);
+	*ret_n = shelf_take(&q, SHELF_END, docids, wdfs, max);
+	if (!p->last_chunk)
+		shelf_postings_end(&q);
+	return q.status;
+}
+
 /* To the chunk where docid, which is behind the present one, may be. */
 static void
 skip_chunks(struct shelf_postings *p, uint64_t docid)

@@ -120,6 +120,11 @@ void shelf_postings_end(struct shelf_postings *p);
 size_t shelf_take(struct shelf_postings *p, uint64_t below, uint32_t *docids,
     uint32_t *wdfs, size_t max);
 
+/* The same of all that is left of a list that no further component was joined for
+ * (p->at.joined is NULL), but p stays where it is; its status is returned. */
+enum shelf_status shelf_take_rest(const struct shelf_postings *p,
+    uint32_t *docids, uint32_t *wdfs, size_t max, size_t *ret_n);
+
 /* Leaves out the documents in front of docid. */
 void shelf_skip(struct shelf_postings *p, uint64_t docid);
 

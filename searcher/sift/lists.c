@@ -66,21 +66,26 @@ lists_open(struct sifter *s, struct node *n)
 	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
 
 	if (!l) {
-		shelf_postings(s->shelf, name.term, name.len, n->postings);
-		s->damaged = s->damaged ||
-		    n->postings->status == SHELF_DAMAGED;
+		struct shelf_postings p;
+		shelf_postings(s->shelf, name.term, name.len, &p);
+		s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 		/* Several components: a copy has no part in them. */
-		if (n->postings->at.joined)
+		if (p.at.joined) {
+			struct shelf_postings *own = arena_alloc(&s->arena,
+			    sizeof *own);
+			*own = p;
+			n->first = own;
 			return;
+		}
 		l = arena_new(a, struct list);
-		l->opened = *n->postings;
+		l->opened = p;
 		l->name.term = arena_strndup(a, name.term, name.len);
 		l->name.len = name.len;
 		l->query = s->lists->query;
 		g_hash_table_insert(s->lists->by_name, &l->name, l);
 	}
 	n->list = l;
-	*n->postings = l->opened;
+	n->first = &l->opened;
 }
 
 void
@@ -93,8 +98,24 @@ lists_fresh(struct sifter *s, const struct node *n, struct shelf_postings *ret)
 }
 
 void
-lists_rewind(struct sifter *s, struct node *n)
+lists_start(struct sifter *s, struct node *n)
 {
-	shelf_postings_end(n->postings);
+	if (n->postings)
+		shelf_postings_end(n->postings);
+	else
+		n->postings = arena_alloc(&s->arena, sizeof *n->postings);
 	lists_fresh(s, n, n->postings);
+}
+
+void
+lists_close(struct node *n)
+{
+	struct shelf_postings own;
+
+	if (n->postings)
+		shelf_postings_end(n->postings);
+	if (n->list || !n->first)
+		return;
+	own = *n->first;
+	shelf_postings_end(&own);
 }

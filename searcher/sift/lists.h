@@ -50,13 +50,15 @@ struct lists {
 
 /* The lists that are kept with the shelf of s, some of them already. */
 void lists_begin(struct sifter *s);
-/* Opens the list of a TERM, its n->postings. */
+/* Finds the list of a TERM, its n->first. */
 void lists_open(struct sifter *s, struct node *n);
 /* Another cursor at its first posting; to be ended. */
 void lists_fresh(struct sifter *s, const struct node *n,
     struct shelf_postings *ret);
-/* n->postings back to its first. */
-void lists_rewind(struct sifter *s, struct node *n);
+/* n->postings at its first, also once more. */
+void lists_start(struct sifter *s, struct node *n);
+/* Gives back what n has of it. */
+void lists_close(struct node *n);
 
 /* Sketches hold for one model: now for that of s. */
 void lists_model(const struct sifter *s);

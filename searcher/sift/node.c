@@ -19,7 +19,9 @@ node_new(struct sifter *s, const struct sieve *sieve, double factor,
 	n->factor = factor;
 	n->sure = true;
 	n->above = INFINITY;
-	n->kids = arena_array(&s->arena, struct node *, sieve->n_kids + 1);
+	if (sieve->n_kids)
+		n->kids = arena_array(&s->arena, struct node *,
+		    sieve->n_kids + 1);
 	g_ptr_array_add(s->nodes, n);
 	return n;
 }
@@ -27,9 +29,8 @@ node_new(struct sifter *s, const struct sieve *sieve, double factor,
 static void
 open_term(struct sifter *s, struct frequencies *f, struct node *n)
 {
-	n->postings = arena_alloc(&s->arena, sizeof *n->postings);
 	lists_open(s, n);
-	n->freq = n->postings->documents;
+	n->freq = n->first->documents;
 	n->term = f->next++;
 	if (n->term >= f->documents->len)
 		g_array_set_size(f->documents, n->term + 1);
@@ -210,7 +211,8 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 		return make_branch(s, f, sieve, factor, scored);
 	case SIEVE_RANGE:
 		n = node_new(s, sieve, factor, false);
-		shelf_values(s->shelf, sieve->slot, &n->values);
+		n->values = arena_alloc(&s->arena, sizeof *n->values);
+		shelf_values(s->shelf, sieve->slot, n->values);
 		n->freq = shelf_stats(s->shelf)->documents;
 		return n;
 	case SIEVE_DOCS:
@@ -260,10 +262,9 @@ sifter_free(struct sifter *s)
 {
 	for (unsigned i = 0; s->nodes && i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
-		if (n->postings)
-			shelf_postings_end(n->postings);
+		lists_close(n);
 		if (n->op == SIEVE_RANGE)
-			shelf_values_end(&n->values);
+			shelf_values_end(n->values);
 		places_free(n);
 		sifter_empty(n);
 		g_free(n->best);
@@ -276,12 +277,12 @@ sifter_free(struct sifter *s)
 }
 
 void
-sifter_rewind(struct sifter *s)
+sifter_start(struct sifter *s)
 {
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
-		if (n->postings)
-			lists_rewind(s, n);
+		if (n->op == SIEVE_TERM && !n->packed)
+			lists_start(s, n);
 		n->at = 0;
 	}
 }

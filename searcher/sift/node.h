@@ -42,17 +42,19 @@ struct node {
 	bool stepped;      /* AND, OR of leaves: see step() */
 	uint64_t freq; /* about so many documents; cheap first */
 	unsigned term; /* number among the sieve's terms */
-	struct shelf_postings *postings; /* TERM */
+	const struct shelf_postings *first; /* TERM: at its first posting */
+	struct shelf_postings *postings; /* while it is looked at, but in a pack */
 	struct list *list;               /* that it is of; NULL: not kept */
 	struct sketch *sketch;           /* TERM; NULL: none */
 	struct pack *pack;               /* SYNONYM: see pack.h; NULL: none */
+	bool packed;                     /* TERM: it is in one */
 	/* PHRASE, NEAR */
 	struct places *places; /* of each kid of the sieve's */
 	unsigned *order;       /* of places: the rarest first */
 	struct node *twin;     /* an earlier one of the same places; or NULL */
 	uint32_t looked_at;    /* document, and … */
 	bool in_place;         /* … whether it matches */
-	struct shelf_values values;      /* RANGE */
+	struct shelf_values *values;     /* RANGE */
 	unsigned at;                     /* DOCS: next */
 	/* Of the present window; made when they are needed. */
 	uint64_t *bits;
@@ -121,8 +123,8 @@ void sifter_sort(struct node *n);
 /* Sets all weights, once the frequencies are known. */
 void sifter_weigh(struct sifter *s, const struct frequencies *f);
 
-/* Back to the first document. */
-void sifter_rewind(struct sifter *s);
+/* To the first document, also once more. */
+void sifter_start(struct sifter *s);
 
 /* First document at or behind the window's begin that may match; SHELF_END: none. */
 uint64_t sifter_next(struct sifter *s, struct node *n);

@@ -11,12 +11,11 @@ read_all(struct sifter *s, const struct node *n, unsigned room,
 {
 	unsigned got = 0;
 	for (unsigned i = n->pack->n_apart; i < n->n_kids; i++) {
-		struct shelf_postings p;
-		lists_fresh(s, n->kids[i], &p);
-		got += (unsigned)shelf_take(&p, SHELF_END, docids + got,
-		    wdfs + got, room - got);
-		s->damaged = s->damaged || p.status == SHELF_DAMAGED;
-		shelf_postings_end(&p);
+		const struct shelf_postings *p = n->kids[i]->first;
+		size_t more = 0;
+		s->damaged = s->damaged || shelf_take_rest(p, docids + got,
+		    wdfs + got, room - got, &more) == SHELF_DAMAGED;
+		got += (unsigned)more;
 	}
 	return got;
 }
@@ -75,8 +74,9 @@ pack_make(struct sifter *s, struct node *n)
 
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		struct node *x = n->kids[i];
-		if (x->freq < LISTS_SHORT) {
+		if (x->freq < LISTS_SHORT && x->list) {
 			room += (unsigned)x->freq;
+			x->packed = true;
 			continue;
 		}
 		n->kids[i] = n->kids[apart];

@@ -130,6 +130,7 @@ run_all(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	uint64_t last = shelf_stats(s->shelf)->last_docid;
+	sifter_start(s);
 	for (s->from = 0;; s->from += WINDOW) {
 		uint64_t next = sifter_next(s, s->root);
 		if (next > last || s->damaged)
@@ -160,9 +161,10 @@ run_bounded(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	uint64_t last = shelf_stats(s->shelf)->last_docid;
+	sifter_start(s);
 	sketch_begin(s);
 	look(ix, s, b, t);
-	sifter_rewind(s);
+	sifter_start(s);
 	for (s->from = 0; s->from <= last && !s->damaged; s->from += WINDOW)
 		if (sketch_window(s))
 			look(ix, s, b, t);

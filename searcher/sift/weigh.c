@@ -51,13 +51,13 @@ most(const struct sifter *s, const struct node *n)
 	if (!n->scored)
 		return 0;
 	if (n->op == SIEVE_TERM)
-		return most_of_term(s, n->weight, n->postings->occurrences);
+		return most_of_term(s, n->weight, n->first->occurrences);
 	if (n->op == SIEVE_FIXED)
 		return n->weight;
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		const struct node *k = n->kids[i];
 		if (n->op == SIEVE_SYNONYM)
-			occurrences += k->postings->occurrences;
+			occurrences += k->first->occurrences;
 		else if (n->op == SIEVE_MAX)
 			sum = MAX(sum, k->most);
 		else

@@ -144,7 +144,7 @@ static void
 eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits)
 {
-	struct shelf_values *v = &n->values;
+	struct shelf_values *v = n->values;
 	uint64_t docid, end;
 	sifter_limits(s, mask, &docid, &end);
 	while (docid < end) {
