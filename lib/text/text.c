@@ -211,6 +211,36 @@ text_position(const struct text_analyzer *a)
 	return a->position;
 }
 
+/* --- bytes ---------------------------------------------------------------- */
+
+enum {
+	B_WORD = 1 << 0,  /* letter or digit */
+	B_UPPER = 1 << 1,
+	B_LOWER = 1 << 2,
+	B_LINK = 1 << 3,  /* behind a word: look closer */
+	B_STOP = 1 << 4,  /* . , : behind a word: closer only if a word follows */
+	B_HIGH = 1 << 5,  /* not ASCII */
+};
+
+/* Of each byte; filled in by the macros below. */
+#define R4(x) x, x, x, x
+#define R8(x) R4(x), R4(x)
+#define R16(x) R8(x), R8(x)
+#define UP (B_WORD | B_UPPER)
+#define LOW (B_WORD | B_LOWER)
+static const uint8_t bytes[256] = {
+	R16(0), R16(0), /* controls */
+	0, 0, B_LINK, B_LINK, 0, 0, B_LINK, B_LINK, /* SP ! " # $ % & ' */
+	0, 0, 0, B_LINK, B_STOP, B_LINK, B_STOP, 0, /* ( ) * + , - . / */
+	R8(B_WORD), B_WORD, B_WORD, B_STOP, 0, 0, 0, 0, 0, /* 0-9 : ; < = > ? */
+	B_LINK, R8(UP), R8(UP), R8(UP), UP, UP, /* @ A-Z */
+	0, 0, 0, 0, B_LINK, /* [ \ ] ^ _ */
+	B_LINK, R8(LOW), R8(LOW), R8(LOW), LOW, LOW, /* ` a-z */
+	0, 0, 0, 0, 0, /* { | } ~ DEL */
+	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
+	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
+};
+
 /* --- tokens of a chunk --------------------------------------------------- */
 
 static inline void
@@ -245,14 +275,14 @@ find(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 
 /* Whether text_only() leaves out what begins like s[0, len): its first two
  * bytes are those of its term, unless a mark hangs on the second one. */
-static bool
+static inline bool
 is_left_out(const struct text_analyzer *a, const char *s, size_t len)
 {
 	unsigned two;
 
-	if (a->only == NULL || !g_ascii_isalnum(s[0])
-	    || (len > 1 && !g_ascii_isalnum(s[1]))
-	    || (len > 2 && (unsigned char)s[2] >= 0x80))
+	if (a->only == NULL || (len > 2 && (unsigned char)s[2] >= 0x80)
+	    || !(bytes[(unsigned char)s[0]] & B_WORD)
+	    || (len > 1 && !(bytes[(unsigned char)s[1]] & B_WORD)))
 		return false;
 	/* small letters and digits have this bit, capitals get it */
 	two = ((unsigned char)s[0] | 0x20u) << 8
@@ -538,34 +568,6 @@ put_chunk(struct text_analyzer *a)
 }
 
 /* --- the text ------------------------------------------------------------ */
-
-enum {
-	B_WORD = 1 << 0,  /* letter or digit */
-	B_UPPER = 1 << 1,
-	B_LOWER = 1 << 2,
-	B_LINK = 1 << 3,  /* behind a word: look closer */
-	B_STOP = 1 << 4,  /* . , : behind a word: closer only if a word follows */
-	B_HIGH = 1 << 5,  /* not ASCII */
-};
-
-/* Of each byte; filled in by the macros below. */
-#define R4(x) x, x, x, x
-#define R8(x) R4(x), R4(x)
-#define R16(x) R8(x), R8(x)
-#define UP (B_WORD | B_UPPER)
-#define LOW (B_WORD | B_LOWER)
-static const uint8_t bytes[256] = {
-	R16(0), R16(0), /* controls */
-	0, 0, B_LINK, B_LINK, 0, 0, B_LINK, B_LINK, /* SP ! " # $ % & ' */
-	0, 0, 0, B_LINK, B_STOP, B_LINK, B_STOP, 0, /* ( ) * + , - . / */
-	R8(B_WORD), B_WORD, B_WORD, B_STOP, 0, 0, 0, 0, 0, /* 0-9 : ; < = > ? */
-	B_LINK, R8(UP), R8(UP), R8(UP), UP, UP, /* @ A-Z */
-	0, 0, 0, 0, B_LINK, /* [ \ ] ^ _ */
-	B_LINK, R8(LOW), R8(LOW), R8(LOW), LOW, LOW, /* ` a-z */
-	0, 0, 0, 0, 0, /* { | } ~ DEL */
-	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
-	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
-};
 
 /* A word of ASCII letters and digits, and letters of Latin-1 in two bytes. */
 struct plain_word {

@@ -95,7 +95,6 @@ struct keys {
 	uint32_t *hash; /* open addressing: index + 1; 0: free */
 	uint32_t mask;
 	GArray *keyed;
-	uint8_t *filter; /* which first two bytes occur */
 };
 
 /* What a word is to the plan: leaves it matches. */

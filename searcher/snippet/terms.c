@@ -28,39 +28,22 @@ hash_of(const char *s, size_t len)
 	return h ^ (h >> 15);
 }
 
-/* All pairs of bytes that begin with b0. */
+/* Adds which words the analyser need tell: see text_only(). */
 static void
-pairs_widen(uint8_t *pairs, uint8_t b0)
+pairs_add(uint8_t *pairs, const struct keys *k, bool stems)
 {
-	memset(pairs + (b0 << 8) / 8, 0xff, 256 / 8);
-}
+	for (unsigned i = 0; i < k->n; i++) {
+		const char *s = k->keys[i].s;
+		size_t len = k->keys[i].len;
+		unsigned two = (uint8_t)s[0] << 8
+		    | (len > 1 ? (uint8_t)s[1] : 0);
 
-/* Which words the analyser need tell: see text_only(). */
-static void
-pairs_make(struct matcher *m)
-{
-	m->pairs = arena_alloc0(&m->arena, TEXT_PAIRS);
-	for (size_t i = 0; i < TEXT_PAIRS; i++)
-		m->pairs[i] = m->terms.filter[i] | m->stems.filter[i];
-	for (unsigned i = 0; i < m->terms.n; i++) {
-		const struct key *k = &m->terms.keys[i];
-
-		if (k->len > 1 && !g_ascii_isalnum(k->s[1]))
-			pairs_widen(m->pairs, k->s[0]);
+		if ((stems && text_stem_sure(s, len) < 2)
+		    || (len > 1 && !g_ascii_isalnum(s[1])))
+			memset(pairs + (two >> 8 << 8) / 8, 0xff, 256 / 8);
+		else
+			pairs[two / 8] |= 1 << two % 8;
 	}
-	for (unsigned i = 0; i < m->stems.n; i++) {
-		const struct key *k = &m->stems.keys[i];
-
-		if (text_stem_sure(k->s, k->len) < 2
-		    || !g_ascii_isalnum(k->s[1]))
-			pairs_widen(m->pairs, k->s[0]);
-	}
-}
-
-static unsigned
-first_two(const char *s, size_t len)
-{
-	return (uint8_t)s[0] << 8 | (len > 1 ? (uint8_t)s[1] : 0);
 }
 
 static int
@@ -84,7 +67,6 @@ keys_group(struct keys *k, struct arena *arena, GArray *loose)
 	g_array_sort(loose, loose_compare);
 	k->keyed = g_array_new(FALSE, FALSE, sizeof(struct keyed));
 	k->keys = arena_array(arena, struct key, loose->len + 1);
-	k->filter = arena_alloc0(arena, TEXT_PAIRS);
 	while (size < 2 * loose->len)
 		size *= 2;
 	k->hash = arena_array(arena, uint32_t, size);
@@ -92,7 +74,6 @@ keys_group(struct keys *k, struct arena *arena, GArray *loose)
 	for (guint i = 0; i < loose->len; i++) {
 		struct loose *l = &g_array_index(loose, struct loose, i);
 		struct key *last = k->n > 0 ? &k->keys[k->n - 1] : NULL;
-		unsigned two = first_two(l->s, l->len);
 
 		if (last == NULL || last->len != l->len
 		    || memcmp(last->s, l->s, l->len) != 0) {
@@ -103,7 +84,6 @@ keys_group(struct keys *k, struct arena *arena, GArray *loose)
 			while (k->hash[h] != 0)
 				h = (h + 1) & k->mask;
 			k->hash[h] = k->n;
-			k->filter[two / 8] |= 1 << two % 8;
 		}
 		g_array_append_val(k->keyed, l->keyed);
 		last->n++;
@@ -114,10 +94,6 @@ keys_group(struct keys *k, struct arena *arena, GArray *loose)
 static uint32_t
 keys_find(const struct keys *k, const char *s, size_t len)
 {
-	unsigned two = first_two(s, len);
-
-	if (!(k->filter[two / 8] & 1 << two % 8))
-		return 0;
 	for (uint32_t h = hash_of(s, len) & k->mask; k->hash[h] != 0;
 	    h = (h + 1) & k->mask) {
 		const struct key *key = &k->keys[k->hash[h] - 1];
@@ -174,7 +150,9 @@ keys_build(struct matcher *m)
 	}
 	keys_group(&m->terms, &m->arena, terms);
 	keys_group(&m->stems, &m->arena, stems);
-	pairs_make(m);
+	m->pairs = arena_alloc0(&m->arena, TEXT_PAIRS);
+	pairs_add(m->pairs, &m->terms, false);
+	pairs_add(m->pairs, &m->stems, true);
 	g_array_unref(terms);
 	g_array_unref(stems);
 }
