@@ -12,12 +12,13 @@
  * as in the index wherever that matters.
  */
 #include "searcher/snippet/match.h"
+#include "lib/text/utf8.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Pieces nearer than this are given as one: to begin costs about as much. */
-#define NEAR_ENOUGH 24
+#define NEAR_ENOUGH 8
 /* Where matches cover so many positions, everything is looked at. */
 #define REACH_MAX 64
 
@@ -136,7 +137,7 @@ is_white(uint8_t c)
 }
 
 /* Whether nothing goes on over the white space at at: a word does over a
- * hyphen at the end of a line, which may be one beyond ASCII. */
+ * hyphen at the end of a line, also U+2010. */
 static inline bool
 parts(const char *text, size_t at)
 {
@@ -146,15 +147,28 @@ parts(const char *text, size_t at)
 		return false;
 	before = at > 0 ? text[at - 1] : ' ';
 	return is_white(text[at]) && !is_white(before) && before != '-'
-	    && before < 0x80;
+	    && (before != 0x90 || at < 3
+	    || memcmp(text + at - 3, "\xe2\x80", 2) != 0);
+}
+
+/* Whether cp is a letter for sure: of Latin, Cyrillic, Hangul or Han. */
+static bool
+is_letter(uint32_t cp)
+{
+	return cp < 0x80 ? g_ascii_isalnum(cp)
+	    : (cp >= 0xac00 && cp <= 0xd7a3) || (cp >= 0x4e00 && cp <= 0x9fa5)
+	    || (cp >= 0x410 && cp <= 0x44f)
+	    || (cp >= 0xc0 && cp <= 0xff && cp != 0xd7 && cp != 0xf7);
 }
 
 /* Whether some word stands in text[from, to), which has no white space. */
 static bool
 has_word(const char *text, size_t from, size_t to)
 {
-	for (; from < to; from++)
-		if (g_ascii_isalnum(text[from]))
+	unsigned n;
+
+	for (; from < to; from += n)
+		if (is_letter(utf8_get(text + from, to - from, &n)))
 			return true;
 	return false;
 }
