@@ -477,6 +477,30 @@ within(const __m128i x[4], char lo, char n)
 	    _mm_cmplt_epi8(_mm_sub_epi8(x[3], from), end));
 }
 
+/* Where of the 64 bytes v characters beyond ASCII begin that have to be looked
+ * at. */
+static uint64_t
+high_places(const struct needles *s, const __m128i v[4])
+{
+	uint64_t found = within(v, (char)0xc0, 64), hangul;
+
+	if (!s->ascii || within(v, (char)0xe4, 9) == 0)
+		return found;
+	/* U+0300 to U+063F, U+4000 to U+9FFF, U+B000 to U+CFFF: is_other() */
+	hangul = within(v, (char)0xeb, 2);
+	found &= ~(within(v, (char)0xcc, 13) | within(v, (char)0xe4, 6)
+	    | hangul);
+	for (unsigned i = 0; hangul != 0 && i < s->n_syllables; i++) {
+		uint16_t cp = s->syllables[i].first;
+
+		found |= hangul & equal(v, (char)(0xe0 | cp >> 12))
+		    & (equal(v, (char)(0x80 | (cp >> 6 & 0x3f))) >> 1
+		    | 1ull << 63)
+		    & (equal(v, (char)(0x80 | (cp & 0x3f))) >> 2 | 3ull << 62);
+	}
+	return found;
+}
+
 /* Which of the 64 bytes at p, behind byte before, may begin one of the words:
  * no small letters behind a letter.  What is no letter may be passed over
  * before a second and a third one, as may the end. */
@@ -492,7 +516,7 @@ candidates(const struct needles *s, const char *p, uint8_t before)
 	}
 	any = _mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]));
 	if (G_UNLIKELY(_mm_movemask_epi8(any) != 0))
-		leads = within(v, (char)0xc0, 64);
+		leads = high_places(s, v);
 	letters = within(x, 'a', 26);
 	/* small letters have the bit that comes to be the sign */
 	small = bits_of(_mm_slli_epi16(v[0], 2), _mm_slli_epi16(v[1], 2),
