@@ -13,11 +13,6 @@
 
 /* --- weighing --------------------------------------------------------------- */
 
-struct window {
-	size_t first, last; /* marks */
-	float value;
-};
-
 /* What showing a concept is worth.  Rare words count more, but each part of the
  * query counts, save the words that stand in nearly every document. */
 static float
@@ -90,30 +85,43 @@ room_of(const struct chooser *ch)
 	return ch->cutter.columns - ch->cutter.columns / 5;
 }
 
+/* Columns of text[from, to), about; so many are enough. */
+static uint32_t
+columns_of(const struct chooser *ch, uint32_t from, uint32_t to, uint32_t most)
+{
+	uint32_t used;
+
+	if (to - from >= BYTES_A_COLUMN * most)
+		return most;
+	cut_ahead(ch->cutter.text, from, to, most, &used);
+	return used;
+}
+
 /* No window reaches over more columns than there is room for, so none are
  * counted beyond, and what else keeps marks apart there is not looked for. */
 static void
 measure(struct chooser *ch)
 {
-	const char *text = ch->cutter.text;
 	uint32_t columns = 0, at = 0, end = 0, used;
 	uint32_t most = room_of(ch) + 1;
 
 	if (ch->n_marks > ch->spots_room) {
 		ch->spots_room = ch->n_marks + ch->n_marks / 2;
 		ch->spots = g_renew(struct spot, ch->spots, ch->spots_room);
+		ch->windows = g_renew(struct window, ch->windows,
+		    ch->spots_room);
 	}
 	for (size_t i = 0; i < ch->n_marks; i++) {
 		const struct span *s = &ch->marks[i].span;
 		struct spot *spot = &ch->spots[i];
 
-		cut_ahead(text, at, s->start, most, &used);
+		used = columns_of(ch, at, s->start, most);
 		columns += used;
 		spot->from = columns;
 		spot->parted = i > 0 && s->start > end + 1 && used < most
 		    && parted(ch, end, s->start);
-		cut_ahead(text, s->start, s->end, most, &used);
-		spot->to = columns + used;
+		spot->to = columns + columns_of(ch, s->start, s->end, most);
+		ch->windows[i] = (struct window){0};
 		at = s->start;
 		end = MAX(end, s->end);
 	}
@@ -151,14 +159,14 @@ is_defined(const struct chooser *ch, uint32_t start, uint32_t end)
 }
 
 /* The window that begins with mark i. */
-static struct window
-weigh(struct chooser *ch, size_t i)
+static void
+weigh(struct chooser *ch, size_t i, struct window *ret)
 {
 	const struct raw_mark *v = ch->marks;
 	const struct spot *spots = ch->spots;
 	uint32_t room = room_of(ch);
 	uint32_t end = v[i].span.start;
-	struct window w = {i, i, 0};
+	struct window w = {.known = true, .first = i, .last = i};
 
 	ch->stamp++;
 	for (size_t j = i; j < ch->n_marks; j++) {
@@ -205,7 +213,19 @@ weigh(struct chooser *ch, size_t i)
 		w.value *= 1.3f;
 	/* What is said first is mostly what a text is about. */
 	w.value *= 1 + 0.08f * expf(-(float)v[i].span.start / 3000);
-	return w;
+	w.end = end;
+	*ret = w;
+}
+
+/* A passage shows text[start, end): forgets what windows are worth that had marks
+ * of it; all: some have become worth less anywhere. */
+static void
+forget(struct chooser *ch, uint32_t start, uint32_t end, bool all)
+{
+	for (size_t i = 0; i < ch->n_marks; i++)
+		if (all || (ch->marks[i].span.start < end
+		    && ch->windows[i].end > start))
+			ch->windows[i].known = false;
 }
 
 /* --- choosing ----------------------------------------------------------------- */
@@ -230,13 +250,14 @@ first_mark(const struct chooser *ch, uint32_t at)
 static void
 cover(struct chooser *ch, const struct passage *p)
 {
-	bool all = true;
+	bool all = true, new = false;
 
 	ch->stamp++;
 	for (size_t i = first_mark(ch, p->start); i < ch->n_marks
 	    && ch->marks[i].span.start < p->end; i++) {
 		uint16_t concept = ch->marks[i].span.concept;
 
+		new = new || !ch->covered[concept];
 		ch->covered[concept] = 1;
 		ch->stamps[concept] = ch->stamp;
 	}
@@ -244,6 +265,7 @@ cover(struct chooser *ch, const struct passage *p)
 		if (ch->wanted[i] && ch->stamps[i] != ch->stamp)
 			all = false;
 	ch->one_has_all = ch->one_has_all || all;
+	forget(ch, p->start, p->end, new);
 }
 
 /* Where the passages around a place end and begin, but for self. */
@@ -395,7 +417,7 @@ lengthen_one(struct chooser *ch, const struct window *instead)
 static bool
 choose_one(struct chooser *ch)
 {
-	struct window best = {0, 0, 0};
+	struct window best = {0};
 	guint at = ch->passages->len;
 	uint32_t low, high;
 	const struct span *first;
@@ -403,13 +425,14 @@ choose_one(struct chooser *ch)
 
 	for (size_t i = 0; i < ch->n_marks; i++) {
 		const struct span *s = &ch->marks[i].span;
-		struct window w;
+		struct window *w = &ch->windows[i];
 
 		if (in_title(ch, s->start) || taken(ch, s->start, s->end))
 			continue;
-		w = weigh(ch, i);
-		if (w.value > best.value)
-			best = w;
+		if (!w->known)
+			weigh(ch, i, w);
+		if (w->value > best.value)
+			best = *w;
 	}
 	if (lengthen_one(ch, &best))
 		return true;

@@ -17,12 +17,21 @@ struct spot {
 	bool parted;       /* a paragraph ends before it */
 };
 
+/* Marks that stand together, from one on, and what showing them is worth. */
+struct window {
+	size_t first, last; /* marks that it has to show */
+	uint32_t end;       /* none of its marks ends behind */
+	float value;
+	bool known; /* as things stand */
+};
+
 struct chooser {
 	struct matcher *m;
 	const struct passage_options *options;
 	const struct raw_mark *marks;
 	size_t n_marks;
-	struct spot *spots; /* by mark */
+	struct spot *spots;     /* by mark */
+	struct window *windows; /* by the mark they begin with */
 	size_t spots_room;
 	unsigned n_concepts;
 	uint8_t *covered;   /* [n_concepts + 1] shown by a chosen passage */

@@ -267,6 +267,7 @@ find(struct matcher *m, struct reading *r,
 	bool ok = read_and_choose(&ch, r, error);
 	g_free(ch.cutter.pieces.v);
 	g_free(ch.spots);
+	g_free(ch.windows);
 	return ok ? g_steal_pointer(&passages) : NULL;
 }
 
