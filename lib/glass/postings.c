@@ -283,8 +283,9 @@ make_arrays(struct shelf *s)
 	/* Big ones come from the kernel, which clears pages when they are used. */
 	s->lengths = calloc(n * SHELF_WINDOW, sizeof *s->lengths);
 	s->present = calloc(n * SHELF_WINDOW / 64, sizeof *s->present);
+	s->looks = calloc(n * SHELF_WINDOW / SHELF_BLOCK, 1);
 	s->ready = calloc(n * SHELF_WINDOW / SHELF_BLOCK, 1);
-	if (s->lengths && s->present && s->ready)
+	if (s->lengths && s->present && s->looks && s->ready)
 		return true;
 	free(s->ready);
 	s->ready = NULL;
@@ -334,14 +335,13 @@ take_lengths(struct shelf *s, struct shelf_postings *p, uint64_t below)
 	}
 }
 
-/* Reads the lengths of a block of documents. */
-static bool
-fill(struct shelf *s, uint32_t block)
+/* Opens the list of lengths in front of a document. */
+static struct shelf_postings *
+lengths_from(struct shelf *s, uint32_t docid)
 {
 	struct shelf_postings *p = &s->list;
-	uint32_t from = block * SHELF_BLOCK;
 	/* Mostly one block follows another. */
-	if (s->list_open && p->docid > from) {
+	if (s->list_open && p->docid > docid) {
 		shelf_postings_end(p);
 		s->list_open = false;
 	}
@@ -352,6 +352,15 @@ fill(struct shelf *s, uint32_t block)
 		s->list_open = true;
 		open_list(s, p);
 	}
+	return p;
+}
+
+/* Reads the lengths of a block of documents. */
+static bool
+fill(struct shelf *s, uint32_t block)
+{
+	uint32_t from = block * SHELF_BLOCK;
+	struct shelf_postings *p = lengths_from(s, from);
 	shelf_skip(p, from);
 	take_lengths(s, p, (uint64_t)from + SHELF_BLOCK);
 	if (p->status == SHELF_DAMAGED)
@@ -370,6 +379,87 @@ shelf_lengths(struct shelf *s, const uint32_t *docids, size_t n)
 		    !fill(s, docids[i] / SHELF_BLOCK))
 			return NULL;
 	return s->lengths;
+}
+
+/* Numbers that end in eight bytes. */
+static inline unsigned
+ends(uint64_t w)
+{
+	return (unsigned)((~w >> 7 & UINT64_C(0x0101010101010101)) *
+	    UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* To a document of the chunk, where none is left out: those on the way are two
+ * numbers each. */
+static bool
+hop(struct shelf_postings *p, uint64_t docid)
+{
+	const uint8_t *q = p->p, *end = p->end;
+	uint64_t n = 2 * (docid - p->docid), w;
+	uint32_t gap, length;
+	if (n == 0)
+		return true;
+	for (n -= 2; n >= sizeof w && (size_t)(end - q) >= sizeof w;
+	    q += sizeof w) {
+		memcpy(&w, q, sizeof w);
+		n -= ends(w);
+	}
+	for (; n > 0 && q < end; q++)
+		n -= *q < 128;
+	q = number(q, end, &gap);
+	q = q ? number(q, end, &length) : NULL;
+	if (n > 0 || !q || gap != 0)
+		return false;
+	p->docid = docid;
+	p->wdf = length;
+	p->p = q;
+	return true;
+}
+
+/* Some lengths, which are not kept; false: they cannot be had so. */
+static bool
+pick(struct shelf *s, const uint32_t *docids, size_t n, uint32_t *lengths)
+{
+	struct shelf_postings *p = lengths_from(s, docids[0]);
+	for (size_t i = 0; i < n; i++) {
+		if (p->docid != SHELF_END && docids[i] > p->chunk_last)
+			skip_chunks(p, docids[i]);
+		if (p->docid > docids[i] || !hop(p, docids[i]))
+			return false;
+		lengths[i] = p->wdf;
+	}
+	return true;
+}
+
+/* To decode a block for a few documents of it costs more than to look for theirs,
+ * unless it is asked for again and again. */
+static bool
+is_worth_filling(struct shelf *s, uint32_t block, size_t n)
+{
+	enum { MANY = SHELF_BLOCK / 8, OFTEN = 3 };
+	return n > MANY || s->stats.documents != s->stats.last_docid ||
+	    ++s->looks[block] > OFTEN;
+}
+
+bool
+shelf_lengths_of(struct shelf *s, const uint32_t *docids, size_t n,
+    uint32_t *lengths)
+{
+	if (!make_arrays(s))
+		return false;
+	for (size_t i = 0, k; i < n; i = k) {
+		uint32_t block = docids[i] / SHELF_BLOCK;
+		for (k = i + 1; k < n && docids[k] / SHELF_BLOCK == block;)
+			k++;
+		if (!s->ready[block] && !is_worth_filling(s, block, k - i) &&
+		    pick(s, docids + i, k - i, lengths + i))
+			continue;
+		if (!s->ready[block] && !fill(s, block))
+			return false;
+		for (size_t j = i; j < k; j++)
+			lengths[j] = s->lengths[docids[j]];
+	}
+	return true;
 }
 
 const uint64_t *

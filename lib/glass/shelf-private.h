@@ -24,6 +24,7 @@ struct shelf {
 	uint32_t *lengths;
 	uint64_t *present; /* a bit each */
 	uint8_t *ready;    /* blocks that are filled */
+	uint8_t *looks;    /* at each, while it was not */
 	struct shelf_postings list; /* of lengths, where it was read last */
 	bool list_open;
 	void *kept; /* shelf_keep() */

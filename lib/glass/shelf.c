@@ -196,6 +196,7 @@ shelf_close(struct shelf *s)
 	free(s->lengths);
 	free(s->present);
 	free(s->ready);
+	free(s->looks);
 	free(s);
 }
 

@@ -144,6 +144,10 @@ enum { SHELF_WINDOW = 4096 };
  * last); decoded once, as long as the shelf is open.  NULL: damaged. */
 const uint32_t *shelf_lengths(struct shelf *s, const uint32_t *docids,
     size_t n);
+/* The same into an array, for those who ask for few of each some hundred; only what
+ * is asked for often is kept.  False: damaged. */
+bool shelf_lengths_of(struct shelf *s, const uint32_t *docids, size_t n,
+    uint32_t *lengths);
 /* Which documents there are of the window that begins at `from`, a bit each.  NULL:
  * damaged. */
 const uint64_t *shelf_documents(struct shelf *s, uint32_t from);

@@ -58,16 +58,13 @@ static void
 score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
     uint32_t *wdfs, size_t count, double *scores)
 {
-	const uint32_t *lengths = shelf_lengths(s->shelf, docids, count);
 	double parts[BATCH];
 	uint32_t lens[BATCH];
-	if (!lengths) {
+	if (!shelf_lengths_of(s->shelf, docids, count, lens)) {
 		s->damaged = true;
 		return;
 	}
 	/* In steps, each of which a compiler can do for several at once. */
-	for (size_t i = 0; i < count; i++)
-		lens[i] = lengths[docids[i]];
 	for (size_t i = 0; i < count && n->op == SIEVE_SYNONYM; i++)
 		wdfs[i] = MIN(wdfs[i], lens[i]);
 	for (size_t i = 0; i < count; i++)

@@ -487,6 +487,8 @@ read_all(struct shelf *s)
 		shelf_places_end(&places);
 	}
 	shelf_terms_end(&t);
+	for (uint32_t d = 1, length; d <= last && d < 2000; d += 1 + last / 9)
+		shelf_lengths_of(s, &d, 1, &length);
 	for (uint32_t d = 0; d <= last && d < 3 * SHELF_WINDOW;
 	    d += SHELF_WINDOW)
 		if (shelf_documents(s, d) && d)

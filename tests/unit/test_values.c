@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values of many documents: runs of the same one, and the directory of a slot. */
+/* What many documents have: runs of one value, the directory of a slot, lengths. */
 #include "lib/glass/shelf.h"
 #include "tests/unit/xapian_c_fixture.h"
 
@@ -222,6 +222,62 @@ test_directory(void)
 	shelf_close(s);
 }
 
+/* --- lengths ---------------------------------------------------------------------- */
+
+/* Ever more of them, some hundred at once: so they are looked for, then kept. */
+static void
+check_lengths(struct shelf *s, const uint32_t *all, uint32_t n_all)
+{
+	for (unsigned often = 40; often > 0; often -= often > 3 ? 3 : 1) {
+		uint32_t docids[256], lengths[256], n = 0;
+		for (uint32_t d = 1; d <= n_all; d++) {
+			if (all[d] != UINT32_MAX && roll(often) == 0)
+				docids[n++] = d;
+			if (n < G_N_ELEMENTS(docids) && d < n_all)
+				continue;
+			g_assert_true(shelf_lengths_of(s, docids, n, lengths));
+			for (uint32_t i = 0; i < n; i++)
+				g_assert_cmpuint(lengths[i], ==, all[docids[i]]);
+			n = 0;
+		}
+	}
+}
+
+static void
+test_lengths(void)
+{
+	/* numbers of one byte to four */
+	static const uint32_t most[] = {3, 100, 300, 20000, 3000000};
+	enum { N = 9000 };
+	const char *path = fixture_path("lengths");
+	g_autofree uint32_t *all = g_new0(uint32_t, N + 1);
+	struct xc_writer *w;
+	struct shelf *s;
+
+	OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
+	for (uint32_t i = 1; i <= N; i++) {
+		struct xc_doc *d = xc_doc_new(E);
+		all[i] = roll(most[roll(G_N_ELEMENTS(most))]);
+		OK(xc_doc_add_term(d, "t", 1, all[i], E));
+		OK(xc_writer_add_document(w, d, E));
+		xc_doc_free(d);
+	}
+	OK(xc_writer_commit(w, E));
+	g_assert_cmpint(shelf_open(path, &s), ==, SHELF_OK);
+	check_lengths(s, all, N);
+	shelf_close(s);
+	/* now some are left out */
+	for (uint32_t i = 1; i <= N; i += 1 + roll(30)) {
+		OK(xc_writer_delete_document(w, i, E));
+		all[i] = UINT32_MAX;
+	}
+	OK(xc_writer_commit(w, E));
+	xc_writer_free(w);
+	g_assert_cmpint(shelf_open(path, &s), ==, SHELF_OK);
+	check_lengths(s, all, N);
+	shelf_close(s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -231,6 +287,7 @@ main(int argc, char **argv)
 	g_test_add_func("/values/runs", test_runs);
 	g_test_add_func("/values/common", test_common);
 	g_test_add_func("/values/directory", test_directory);
+	g_test_add_func("/values/lengths", test_lengths);
 	int failed = g_test_run();
 	g_rand_free(rnd);
 	fixture_end();
