@@ -48,21 +48,33 @@ read_places(struct sifter *s, struct places *p, uint32_t docid)
 	p->n_positions = 0;
 	p->one = NULL;
 	for (unsigned i = 0; i < p->n; i++) {
-		struct shelf_places *t = &p->terms[i];
-		if (shelf_places_of(t, docid) == SHELF_DAMAGED) {
+		struct placed *t = p->terms[i];
+		if (t->docid != docid &&
+		    shelf_places_of(&t->at, docid) == SHELF_DAMAGED) {
 			s->damaged = true;
 			return false;
 		}
-		if (t->n)
-			add_term(p, t);
+		t->docid = docid;
+		if (t->at.n)
+			add_term(p, &t->at);
 	}
 	return p->n_positions > 0;
+}
+
+/* Another place of the same term may have decoded more. */
+static inline void
+refresh(struct places *p)
+{
+	if (p->one)
+		p->n_positions = p->one->n;
 }
 
 /* Whether there is a position number i; decodes as far as that. */
 static inline bool
 has(struct places *p, uint32_t i)
 {
+	if (i >= p->n_positions)
+		refresh(p);
 	while (i >= p->n_positions) {
 		if (!p->one || p->one->n >= p->one->total)
 			return false;
@@ -77,6 +89,7 @@ has(struct places *p, uint32_t i)
 static uint32_t
 seek(struct places *p, uint32_t lo, uint64_t at)
 {
+	refresh(p);
 	uint32_t step = 1, n = p->n_positions;
 	if (n && p->positions[n - 1] < at) {
 		/* Nothing that is decoded yet. */

@@ -37,20 +37,40 @@ open_term(struct sifter *s, struct frequencies *f, struct node *n)
 	g_array_index(f->documents, uint64_t, n->term) += n->freq;
 }
 
+/* Rows that share terms read them once; among so many that is not worth looking. */
+enum { PLACED_MAX = 32 };
+
+static struct placed *
+place_term(struct sifter *s, const struct sieve *term)
+{
+	struct placed *p = s->n_placed < PLACED_MAX ? s->placed : NULL;
+
+	while (p && (p->term->len != term->len ||
+	    memcmp(p->term->term, term->term, term->len) != 0))
+		p = p->next;
+	if (p)
+		return p;
+	p = arena_new(&s->arena, struct placed);
+	shelf_places(s->shelf, term->term, term->len, &p->at);
+	p->term = term;
+	p->next = s->placed;
+	s->placed = p;
+	s->n_placed++;
+	return p;
+}
+
 static void
 open_place(struct sifter *s, const struct sieve *kid, uint64_t freq,
     struct places *p)
 {
 	p->n = kid->op == SIEVE_TERM ? 1 : kid->n_kids;
-	p->terms = arena_array(&s->arena, struct shelf_places, p->n);
+	p->terms = arena_array(&s->arena, struct placed *, p->n);
 	p->rarity = freq;
 	if (p->n > 1)
 		p->merged = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	for (unsigned i = 0; i < p->n; i++) {
-		const struct sieve *t = p->n == 1 && kid->op == SIEVE_TERM
-		    ? kid : kid->kids[i];
-		shelf_places(s->shelf, t->term, t->len, &p->terms[i]);
-	}
+	for (unsigned i = 0; i < p->n; i++)
+		p->terms[i] = place_term(s, kid->op == SIEVE_TERM ? kid
+		    : kid->kids[i]);
 }
 
 static bool
@@ -250,8 +270,6 @@ places_free(struct node *n)
 {
 	for (unsigned i = 0; n->places && i < n->sieve->n_kids; i++) {
 		struct places *p = &n->places[i];
-		for (unsigned k = 0; k < p->n; k++)
-			shelf_places_end(&p->terms[k]);
 		if (p->merged)
 			g_array_unref(p->merged);
 	}
@@ -269,6 +287,8 @@ sifter_free(struct sifter *s)
 		sifter_empty(n);
 		g_free(n->best);
 	}
+	for (struct placed *p = s->placed; p; p = p->next)
+		shelf_places_end(&p->at);
 	if (s->nodes)
 		g_ptr_array_unref(s->nodes);
 	/* All bits zero is 0 in either. */

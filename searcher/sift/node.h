@@ -7,9 +7,17 @@
 
 enum { WINDOW = SHELF_WINDOW, WORDS = WINDOW / 64 };
 
+/* A term whose positions are read, for all rows that it is in. */
+struct placed {
+	struct shelf_places at;
+	const struct sieve *term;
+	struct placed *next;
+	uint32_t docid; /* at is there; 0: nowhere */
+};
+
 /* What a place of a phrase reads: a term, or any of several. */
 struct places {
-	struct shelf_places *terms;
+	struct placed **terms;
 	unsigned n;
 	uint32_t *positions; /* of the present document */
 	uint32_t n_positions; /* so far: see has() */
@@ -95,6 +103,8 @@ struct sifter {
 	bool unfit;
 	struct best *best;
 	struct lists *lists; /* of the shelf: see sketch.h */
+	struct placed *placed; /* all */
+	unsigned n_placed;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */
 	uint32_t from; /* the window */
 	unsigned windows; /* of the shard */
