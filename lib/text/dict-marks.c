@@ -10,14 +10,15 @@
 #include "lib/text/term.h"
 
 /* Letters that a plain one may stand for, by language: groups of a plain
- * letter and what it may be. */
+ * letter and what it may be.  Only what stemmers tell apart: Italian's makes one
+ * accent of both. */
 static const struct {
 	const char *code, *letters;
 } marked[] = {
 	{"fr", "eéèê aâà iîï oô uû cç"},
 	{"es", "aá eé ií oó uú nñ"},
 	{"pt", "aãáâ eéê ií oóõô uú cç"},
-	{"it", "aà eèé iì oò uù"},
+	{"it", "aà eè iì oò uù"},
 	{"ca", "aà eèé iíï oòó uúü cç"},
 	{"de", "aä oö uü"},
 	{"sv", "aåä oö"},
@@ -186,6 +187,20 @@ is_ascii(const GString *s)
 	return true;
 }
 
+/* The stem of the word itself, which is mostly known from cutting it. */
+static bool
+own_stem(struct dict *w, int lang, const char *raw, size_t len)
+{
+	const struct spelling *s = dict_known(dict_spellings(w, lang), raw, len);
+
+	if (s == NULL || s->word == NULL || s->word->stem == NULL ||
+	    w->stemmers[lang] == NULL)
+		return dict_stem(w, lang, w->plain->str, w->plain->len);
+	g_string_truncate(w->stem, 0);
+	g_string_append_len(w->stem, s->word->stem, s->word->stem_len);
+	return true;
+}
+
 /* A word may have a hundred spellings to try: who asks for the same again keeps
  * what was found. */
 size_t
@@ -206,7 +221,7 @@ dict_stems(struct dict *w, int lang, const char *raw, size_t len,
 	/* dict_stem() falls back to the term */
 	g_string_truncate(w->term, 0);
 	bool marks = fold_append(plain->str, plain->len, w->term);
-	if (!dict_stem(w, lang, plain->str, plain->len))
+	if (!own_stem(w, lang, raw, len))
 		return 0;
 	take_stem(&t);
 	t.stemmer = w->stemmers[lang];

@@ -470,18 +470,6 @@ out:
 	s->word = intern(w, w->term, stem);
 }
 
-/* The spelling raw[0, len) if it is in t. */
-static const struct spelling *
-known(const struct spellings *t, const char *raw, size_t len)
-{
-	uint64_t in[2];
-
-	if (len > 16)
-		return dict_known_long(t, raw, len, dict_hash_long(raw, len));
-	dict_load(raw, len, raw + len, in);
-	return dict_known_key(t, len, in, dict_hash_key(in, len));
-}
-
 static bool
 is_plain(const char *raw, size_t len)
 {
@@ -536,7 +524,7 @@ work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
 	lower_plain(w, raw, len, &flags, &letters);
 	s->tail = 0;
 	if (flags & TOKEN_CAPITAL &&
-	    (lower = known(t, w->term->str, len)) != NULL) {
+	    (lower = dict_known(t, w->term->str, len)) != NULL) {
 		s->word = lower->word;
 		s->flags = (uint16_t)(lower->flags | TOKEN_CAPITAL);
 		return true;

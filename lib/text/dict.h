@@ -139,6 +139,18 @@ dict_known_long(const struct spellings *t, const char *raw, size_t len,
 	return NULL;
 }
 
+/* The spelling raw[0, len) if it is known. */
+static inline const struct spelling *
+dict_known(const struct spellings *t, const char *raw, size_t len)
+{
+	uint64_t in[2];
+
+	if (len > 16)
+		return dict_known_long(t, raw, len, dict_hash_long(raw, len));
+	dict_load(raw, len, raw + len, in);
+	return dict_known_key(t, len, in, dict_hash_key(in, len));
+}
+
 /* dict_find() for up to 16 bytes, of which in is the key. */
 static inline const struct spelling *
 dict_find_key(struct dict *w, struct spellings *t, int lang, enum kind kind,
