@@ -144,6 +144,12 @@ text_language_name(int lang)
 	return lang_get(lang)->name;
 }
 
+static bool
+is_code(const char *a, const char *b)
+{
+	return a[0] == b[0] && a[1] == b[1] && strcmp(a + 2, b + 2) == 0;
+}
+
 int
 text_language(const char *code)
 {
@@ -160,10 +166,10 @@ text_language(const char *code)
 		base[i] = g_ascii_tolower(code[i]);
 	base[n] = '\0';
 	for (i = 0; i < G_N_ELEMENTS(aliases); i++)
-		if (strcmp(aliases[i][0], base) == 0)
+		if (is_code(aliases[i][0], base))
 			wanted = aliases[i][1];
 	for (i = 1; i < G_N_ELEMENTS(langs); i++)
-		if (strcmp(langs[i].code, wanted) == 0)
+		if (is_code(langs[i].code, wanted))
 			return (int)i;
 	return 0;
 }
