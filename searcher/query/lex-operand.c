@@ -70,7 +70,7 @@ unescape(const struct lexer *lx, uint32_t from, uint32_t to, bool keep)
 		}
 		if (c == '?' && url)
 			g_string_append_c(out, ' ');
-		else if (n > 1 && (c == '*' || c == '?'))
+		else if (n == 1 || c == '*' || c == '?')
 			g_string_append_c(out, (char)c);
 		else
 			g_string_append_len(out, lx->s + p, n);

@@ -174,6 +174,20 @@ planner_df(struct planner *pl, const char *term, size_t len)
 	return df;
 }
 
+uint32_t
+planner_stem_df(struct planner *pl, const char *prefix, const char *stem)
+{
+	char buf[2 * TEXT_TERM_MAX + 64];
+	size_t n_prefix = strlen(prefix), len = strlen(stem);
+
+	if (n_prefix + len + 2 > sizeof(buf))
+		return 0;
+	buf[0] = 'Z';
+	memcpy(buf + 1, prefix, n_prefix);
+	memcpy(buf + 1 + n_prefix, stem, len + 1);
+	return planner_df(pl, buf, 1 + n_prefix + len);
+}
+
 void
 planner_know_df(struct planner *pl, const char *term, size_t len, uint32_t df)
 {

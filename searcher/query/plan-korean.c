@@ -29,7 +29,6 @@ bool
 is_korean_word(struct planner *pl, const char *s, size_t len,
     const char *prefix)
 {
-	char buf[2 * TEXT_TERM_MAX + 64];
 	struct atoms atoms;
 
 	if (len == 0 || len > TEXT_TERM_MAX)
@@ -39,10 +38,7 @@ is_korean_word(struct planner *pl, const char *s, size_t len,
 		return false;
 	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		const char *stem = atoms.v[0].stems[i];
-		if (!stem || strlen(prefix) + strlen(stem) + 2 > sizeof(buf))
-			continue;
-		int n = g_snprintf(buf, sizeof(buf), "Z%s%s", prefix, stem);
-		if (planner_df(pl, buf, (size_t)n))
+		if (stem && planner_stem_df(pl, prefix, stem))
 			return true;
 	}
 	return false;

@@ -23,18 +23,16 @@ is_half(const char *stem)
 static uint32_t
 stems_df(struct planner *pl, const struct atom *t, const char *prefix)
 {
-	char buf[2 * TEXT_TERM_MAX + 64];
 	uint32_t df = 0;
 
 	if (t->flags & TOKEN_STOP)
 		return 0;
 	for (unsigned i = 0; i < pl->known->n_langs; i++) {
-		if (!is_half(t->stems[i]) || strlen(prefix) + strlen(t->stems[i]) + 2 >
-		    sizeof(buf))
+		/* Languages that agree have the same one. */
+		if (!is_half(t->stems[i]) ||
+		    (i && t->stems[i] == t->stems[i - 1]))
 			continue;
-		int n = g_snprintf(buf, sizeof(buf), "Z%s%s", prefix,
-		    t->stems[i]);
-		df = MAX(df, planner_df(pl, buf, (size_t)n));
+		df = MAX(df, planner_stem_df(pl, prefix, t->stems[i]));
 	}
 	return df;
 }

@@ -33,14 +33,12 @@ struct reading {
 static double
 word_share(struct planner *pl, const struct atom *t, uint32_t langs)
 {
-	char buf[TEXT_TERM_MAX + 2];
 	uint32_t all = planner_df(pl, t->term, t->term_len), df = 0;
 
 	for (unsigned i = 0; i < pl->known->n_langs; i++) {
 		if (!(langs & 1u << i) || !t->stems[i])
 			continue;
-		int n = g_snprintf(buf, sizeof(buf), "Z%s", t->stems[i]);
-		df = MAX(df, planner_df(pl, buf, (size_t)n));
+		df = MAX(df, planner_stem_df(pl, "", t->stems[i]));
 	}
 	return all ? MIN(1.0, (double)df / all) : 0;
 }

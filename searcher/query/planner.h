@@ -115,6 +115,9 @@ struct known *known_begin(struct index *ix, const struct text_analyzer *a,
 bool known_end(struct known *k, struct index *ix);
 /* Frequency of a term, NUL behind it; asked once. */
 uint32_t planner_df(struct planner *pl, const char *term, size_t len);
+/* The same of a stem, with the prefix of its field; 0 where both are too long. */
+uint32_t planner_stem_df(struct planner *pl, const char *prefix,
+    const char *stem);
 void planner_know_df(struct planner *pl, const char *term, size_t len,
     uint32_t df);
 /* Text in every language of the index; NULL: too long to be kept. */
