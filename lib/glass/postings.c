@@ -240,6 +240,28 @@ skip_chunks(struct shelf_postings *p, uint64_t docid)
 	}
 }
 
+/* Leaves out postings of the chunk, four at once where each number is one byte. */
+static inline void
+pass(struct shelf_postings *p, uint64_t docid)
+{
+	uint64_t doc = p->docid, limit = MIN(docid, p->chunk_last + 1);
+	const uint8_t *q = p->p, *end = p->end;
+	while (end - q >= 8) {
+		uint64_t w;
+		memcpy(&w, q, 8);
+		if (w & UINT64_C(0x8080808080808080))
+			break;
+		uint64_t d = doc + q[0] + q[2] + q[4] + q[6] + 4;
+		if (d >= limit)
+			break;
+		doc = d;
+		p->wdf = q[7];
+		q += 8;
+	}
+	p->docid = doc;
+	p->p = q;
+}
+
 unsigned
 shelf_place(const struct shelf_postings *p)
 {
@@ -262,8 +284,10 @@ shelf_jump(struct shelf_postings *p, uint64_t docid, unsigned place,
 		p->wdf = wdf;
 		p->p = p->at.tag + place;
 	}
-	while (p->docid < docid)
+	while (p->docid < docid) {
+		pass(p, docid);
 		advance(p);
+	}
 }
 
 void
