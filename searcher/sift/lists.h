@@ -11,6 +11,7 @@
 enum {
 	BUCKET = 64,            /* documents: a word of a mask */
 	LISTS_SHORT = 128,      /* of lists of fewer nothing is kept: they are read */
+	LISTS_MAX = 64,         /* a query that has more of others is too wide */
 	LISTS_KEPT = 32 << 20,  /* bytes of a shelf's */
 };
 

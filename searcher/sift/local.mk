@@ -9,6 +9,7 @@ libsift_a_SOURCES = \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/pack.c %D%/pack.h \
+	%D%/sample.c %D%/sample.h \
 	%D%/sift.c %D%/sift.h \
 	%D%/sketch.c %D%/sketch.h \
 	%D%/term.c \

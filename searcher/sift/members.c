@@ -38,16 +38,18 @@ is_kept(const struct node *n)
 }
 
 static const uint64_t *
-kept(struct sifter *s, struct node *n)
+members_of_term(struct sifter *s, const struct node *n)
 {
-	struct list *l = n->list;
-	if (!l->documents) {
-		uint64_t *bits = arena_array(&s->lists->arena, uint64_t,
-		    n_buckets(s));
-		add_list(s, n, bits);
+	struct list *l = is_kept(n) ? n->list : NULL;
+	if (l && l->documents)
+		return l->documents;
+	bool keep = l && list_is_known(s, n);
+	uint64_t *bits = arena_array(keep ? &s->lists->arena : &s->arena,
+	    uint64_t, n_buckets(s));
+	add_list(s, n, bits);
+	if (keep)
 		l->documents = bits;
-	}
-	return l->documents;
+	return bits;
 }
 
 static void
@@ -95,45 +97,64 @@ join(enum sieve_op op, uint64_t *restrict to, const uint64_t *restrict from,
 	}
 }
 
-static const uint64_t *members(struct sifter *s, struct node *n);
+/* sure: those that match; else those that may. */
+static const uint64_t *members(struct sifter *s, struct node *n, bool sure);
+
+/* The operator of bits, what positions decide aside. */
+static enum sieve_op
+plain(const struct node *n)
+{
+	switch (n->op) {
+	case SIEVE_FILTER:
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		return SIEVE_AND;
+	case SIEVE_XOR:
+		return n->loose ? SIEVE_OR : SIEVE_XOR;
+	case SIEVE_AND:
+	case SIEVE_AND_NOT:
+		return n->op;
+	default:
+		return SIEVE_OR;
+	}
+}
 
 static const uint64_t *
-members_of_branch(struct sifter *s, struct node *n)
+members_of_branch(struct sifter *s, struct node *n, bool sure)
 {
 	unsigned len = n_buckets(s);
 	uint64_t *bits = arena_array(&s->arena, uint64_t, len);
-	bool any = n->op == SIEVE_OR || n->op == SIEVE_SYNONYM ||
-	    n->op == SIEVE_MAX || n->op == SIEVE_XOR;
+	enum sieve_op op = plain(n);
 
+	if (sure && (n->op == SIEVE_PHRASE || n->op == SIEVE_NEAR ||
+	    (n->op == SIEVE_XOR && n->loose)))
+		return bits;
 	for (unsigned i = 0; n->pack && i < n->pack->ends[s->windows]; i++)
 		set_bit(bits, n->pack->docids[i]);
 	for (unsigned i = 0; i < pack_apart(n); i++) {
 		struct node *k = n->kids[i];
-		if (any && n->op != SIEVE_XOR && k->op == SIEVE_TERM &&
-		    !is_kept(k))
+		if (op == SIEVE_OR && k->op == SIEVE_TERM && !is_kept(k))
 			add_list(s, k, bits);
 		else
-			join(i || any ? n->op : SIEVE_OR, bits, members(s, k),
-			    len);
+			join(i ? op : SIEVE_OR, bits, members(s, k,
+			    sure != (op == SIEVE_AND_NOT && i)), len);
 	}
 	return bits;
 }
 
 static const uint64_t *
-members(struct sifter *s, struct node *n)
+members(struct sifter *s, struct node *n, bool sure)
 {
 	uint64_t *bits;
 
 	if (n->op == SIEVE_MAYBE)
-		return members(s, n->kids[0]);
-	if (n->op == SIEVE_TERM && is_kept(n))
-		return kept(s, n);
-	if (n->n_kids)
-		return members_of_branch(s, n);
-	bits = arena_array(&s->arena, uint64_t, n_buckets(s));
+		return members(s, n->kids[0], sure);
 	if (n->op == SIEVE_TERM)
-		add_list(s, n, bits);
-	else if (n->op == SIEVE_DOCS)
+		return members_of_term(s, n);
+	if (n->n_kids)
+		return members_of_branch(s, n, sure);
+	bits = arena_array(&s->arena, uint64_t, n_buckets(s));
+	if (n->op == SIEVE_DOCS)
 		add_docs(s, n, bits);
 	else if (n->op == SIEVE_ALL || n->op == SIEVE_FIXED)
 		add_all(s, bits);
@@ -141,19 +162,33 @@ members(struct sifter *s, struct node *n)
 }
 
 bool
+members_can(const struct sifter *s)
+{
+	uint64_t n_long = 0;
+
+	for (unsigned i = 0; i < s->nodes->len; i++) {
+		const struct node *n = s->nodes->pdata[i];
+		if (n->op == SIEVE_RANGE)
+			return false;
+		n_long += n->op == SIEVE_TERM && is_kept(n);
+	}
+	return n_long <= LISTS_MAX &&
+	    n_long * n_buckets(s) * sizeof(uint64_t) <= LISTS_KEPT / 4;
+}
+
+bool
 members_known(const struct sifter *s)
 {
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
-		if (n->op == SIEVE_RANGE || (n->op == SIEVE_TERM &&
-		    is_kept(n) && !list_is_known(s, n)))
+		if (n->op == SIEVE_TERM && is_kept(n) && !list_is_known(s, n))
 			return false;
 	}
-	return s->root->sure;
+	return true;
 }
 
 const uint64_t *
-members_of_sieve(struct sifter *s)
+members_of_sieve(struct sifter *s, bool sure)
 {
-	return members(s, s->root);
+	return members(s, s->root, sure);
 }

@@ -3,6 +3,7 @@
 #include "searcher/sift/sift.h"
 
 #include "searcher/sift/members.h"
+#include "searcher/sift/sample.h"
 #include "searcher/sift/sketch.h"
 
 #include <math.h>
@@ -13,6 +14,7 @@ struct tally {
 	uint64_t tried;      /* of those in question, looked at … */
 	uint64_t confirmed;  /* … and found to match */
 	uint64_t left;       /* not looked at, since they cannot get in */
+	uint64_t about;      /* of shards where a sample told */
 };
 
 enum sift_status
@@ -98,15 +100,15 @@ add_checked(const struct index *ix, struct sifter *s, struct best *b,
 				t->counted++;
 				note(ix, s, d);
 			}
-			if (hopeless && (n->sure || t->confirmed >=
-			    s->r->count)) {
-				t->left += !n->sure;
+			if (hopeless && (n->sure || s->counted ||
+			    t->confirmed + t->about >= s->r->count)) {
+				t->left += !n->sure && !s->counted;
 				continue;
 			}
-			t->tried++;
+			t->tried += !s->counted;
 			if (!sifter_exact(s, n, d, hopeless ? NULL : &score))
 				continue;
-			t->confirmed++;
+			t->confirmed += !s->counted;
 			if (!n->sure)
 				note(ix, s, d);
 			if (!hopeless && score >= b->least)
@@ -144,7 +146,7 @@ run_all(const struct index *ix, struct sifter *s, struct best *b,
 static void
 count_members(const struct index *ix, struct sifter *s, struct tally *t)
 {
-	const uint64_t *bits = members_of_sieve(s);
+	const uint64_t *bits = members_of_sieve(s, true);
 	unsigned n = n_buckets(s);
 
 	for (unsigned i = 0; i < n; i++)
@@ -173,8 +175,13 @@ run_bounded(const struct index *ix, struct sifter *s, struct best *b,
 static void
 run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
 {
+	uint64_t about = 0;
+	s->counted = sample_exceeds(s, &about);
+	t->about += about;
+	if (s->damaged)
+		return;
 	if (sketch_sieve(s)) {
-		if (sifter_counts(s))
+		if (sifter_counts(s) && !s->counted)
 			count_members(ix, s, t);
 		run_bounded(ix, s, b, t);
 	} else if (!s->damaged) {
@@ -208,7 +215,8 @@ tell(const struct sifter *s, unsigned n, const struct tally *t,
 	if (!s->root->loose || s->root->sure)
 		return;
 	ret->total = t->confirmed;
-	ret->total_exact = t->left == 0;
+	ret->total_exact = t->left == 0 && t->about == 0;
+	ret->total += t->about;
 	if (t->left && t->tried)
 		ret->total += (uint64_t)round((double)t->left *
 		    (double)t->confirmed / (double)t->tried);
@@ -230,6 +238,7 @@ prepare(struct index *ix, const struct sift_request *r, struct best *best,
 		s[i].best = best;
 		docs += shelf_stats(s[i].shelf)->documents;
 		length += shelf_stats(s[i].shelf)->total_length;
+		s[i].windows = shelf_stats(s[i].shelf)->last_docid / WINDOW + 1;
 		ok = sifter_make(&s[i], &f);
 	}
 	for (unsigned i = 0; i < ix->n_shards && ok; i++) {

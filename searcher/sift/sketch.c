@@ -11,7 +11,6 @@
 enum {
 	BUCKET_BYTES = sizeof(uint16_t) + sizeof(struct sketch_mark),
 	PAYS = 1024,          /* postings: fewer are read sooner than bounded */
-	LISTS_MAX = 64,        /* lists that are not short: more bound nothing */
 	FIRST = 8,            /* buckets that are looked at first */
 	WANT_MAX = 64,        /* documents: for more no score is known */
 };
@@ -312,7 +311,8 @@ sketch_sieve(struct sifter *s)
 	uint64_t postings = 0;
 	unsigned n_long = 0;
 
-	if (s->r->want == 0 || (sifter_counts(s) && !members_known(s)))
+	if (s->r->want == 0 || (sifter_counts(s) && !(members_known(s) &&
+	    (s->counted || (s->root->sure && members_can(s))))))
 		return false;
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
@@ -321,7 +321,6 @@ sketch_sieve(struct sifter *s)
 			postings += n->freq;
 		}
 	}
-	s->windows = shelf_stats(s->shelf)->last_docid / WINDOW + 1;
 	/* Bounds cost something a bucket, and few sieves may fill what is kept. */
 	if (postings < MAX(PAYS, n_buckets(s)) || n_long > LISTS_MAX ||
 	    (uint64_t)n_long * n_buckets(s) * BUCKET_BYTES > LISTS_KEPT / 4)
