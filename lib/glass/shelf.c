@@ -308,13 +308,37 @@ shelf_terms_end(struct shelf_terms *t)
 	btree_cursor_end(&t->at);
 }
 
+/* Whether there is no NUL in a key, which is then copied. */
+static inline bool
+is_plain(const uint8_t *key, unsigned len, char *to)
+{
+	uint64_t ones = UINT64_C(0x0101010101010101), w, nul = 0;
+	unsigned i = 0;
+	/* Eight at once, the last of them with some of those before. */
+	for (; i + 8 <= len; i += 8) {
+		memcpy(&w, key + i, 8);
+		memcpy(to + i, &w, 8);
+		nul |= (w - ones) & ~w;
+	}
+	if (i < len && len >= 8) {
+		memcpy(&w, key + len - 8, 8);
+		memcpy(to + len - 8, &w, 8);
+		nul |= (w - ones) & ~w;
+	} else {
+		for (; i < len; i++) {
+			to[i] = (char)key[i];
+			nul |= key[i] ? 0 : ones << 7;
+		}
+	}
+	return !(nul & ones << 7);
+}
+
 /* The term of a key, where it is the key of a list's first chunk. */
 static bool
 term_of_key(struct shelf_terms *t, const uint8_t *key, unsigned len)
 {
 	unsigned n = 0;
-	if (!memchr(key, 0, len)) {
-		memcpy(t->term, key, len);
+	if (is_plain(key, len, t->term)) {
 		t->len = len;
 		return len > 0;
 	}

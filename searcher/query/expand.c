@@ -246,6 +246,11 @@ is_text(const char *t, size_t n)
 		if (((w - low) | w) & low << 7)
 			break;
 	}
+	if (i && n - i < 8) {
+		memcpy(&w, t + n - 8, 8);
+		if (!(((w - low) | w) & low << 7))
+			return true;
+	}
 	while (i < n && (signed char)t[i] > 0)
 		i++;
 	return i == n || g_utf8_validate_len(t, n, NULL);

@@ -109,6 +109,7 @@ struct sifter {
 	uint32_t from; /* the window */
 	unsigned windows; /* of the shard */
 	float *bounds; /* of buckets: see sketch.h; NULL: there are none */
+	int32_t *peaks; /* of windows, the best of them; its bits */
 	bool passed;   /* buckets were left out */
 	bool counted;  /* what matches is known apart from the look */
 	uint8_t within[WORDS]; /* those of the window that may get in */

@@ -105,6 +105,8 @@ pack_bound(struct sifter *s, const struct pack *k, float *out)
 	s->damaged = s->damaged || !lengths;
 	for (unsigned w = 0; lengths && w < s->windows; w++) {
 		float most[WORDS] = {0};
+		if (k->ends[w] == k->ends[w + 1])
+			continue;
 		for (unsigned i = k->ends[w]; i < k->ends[w + 1]; i++) {
 			uint32_t d = k->docids[i];
 			unsigned bucket = d / BUCKET % WORDS;

@@ -340,24 +340,6 @@ sketch_sieve(struct sifter *s)
 	return true;
 }
 
-bool
-sketch_window(struct sifter *s)
-{
-	const float *bounds = s->bounds + s->from / BUCKET;
-	/* Floats were added up, and rounded. */
-	float reach = (float)(s->best->least * (1 - 1e-5) - 1e-9);
-	int32_t least = bits_of(MAX(reach, 0)), any = 0, passed = 0;
-
-	for (unsigned i = 0; i < WORDS; i++) {
-		int32_t bits = bits_of(bounds[i]), in = bits >= least;
-		s->within[i] = (uint8_t)in;
-		any |= in;
-		passed |= bits >= 0 && !in;
-	}
-	s->passed = s->passed || passed;
-	return any;
-}
-
 static int32_t
 best_bits(const float *bounds)
 {
@@ -370,18 +352,39 @@ best_bits(const float *bounds)
 	return best;
 }
 
-static unsigned
-best_window(const struct sifter *s)
+bool
+sketch_window(struct sifter *s)
 {
-	int32_t best = NOWHERE;
+	const float *bounds = s->bounds + s->from / BUCKET;
+	int32_t peak = s->peaks[s->from / WINDOW];
+	/* Floats were added up, and rounded. */
+	float reach = (float)(s->best->least * (1 - 1e-5) - 1e-9);
+	int32_t least = bits_of(MAX(reach, 0)), passed = 0;
+
+	if (peak < least) {
+		s->passed = s->passed || peak >= 0;
+		return false;
+	}
+	for (unsigned i = 0; i < WORDS; i++) {
+		int32_t bits = bits_of(bounds[i]), in = bits >= least;
+		s->within[i] = (uint8_t)in;
+		passed |= bits >= 0 && !in;
+	}
+	s->passed = s->passed || passed;
+	return true;
+}
+
+/* The window with the best bucket. */
+static unsigned
+find_peaks(struct sifter *s)
+{
 	unsigned at = 0;
 
+	s->peaks = arena_alloc(&s->arena, s->windows * sizeof *s->peaks);
 	for (unsigned w = 0; w < s->windows; w++) {
-		int32_t bits = best_bits(s->bounds + w * WORDS);
-		if (bits <= best)
-			continue;
-		best = bits;
-		at = w;
+		s->peaks[w] = best_bits(s->bounds + w * WORDS);
+		if (s->peaks[w] > s->peaks[at])
+			at = w;
 	}
 	return at;
 }
@@ -389,7 +392,7 @@ best_window(const struct sifter *s)
 void
 sketch_begin(struct sifter *s)
 {
-	unsigned w = best_window(s);
+	unsigned w = find_peaks(s);
 	float *bounds = s->bounds + w * WORDS;
 
 	s->from = w * WINDOW;
@@ -400,10 +403,11 @@ sketch_begin(struct sifter *s)
 			if (bits_of(bounds[k]) > bits_of(bounds[best]))
 				best = k;
 		if (bits_of(bounds[best]) < 0)
-			return;
+			break;
 		s->within[best] = 1;
 		bounds[best] = float_of(NOWHERE);
 	}
+	s->peaks[w] = best_bits(bounds);
 }
 
 /* --- lists --------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
 		scores[docids[i] - s->from] += parts[i];
 }
 
-/* What is done with the postings of a window: scored, added up, or only noted. */
+/* What is done with the postings of a window: scored, or added up, or only noted. */
 struct into {
 	uint64_t *bits;
 	double *scores;
@@ -110,12 +110,19 @@ static void
 take(struct sifter *s, struct node *n, struct into *to, uint32_t *docids,
     uint32_t *wdfs, size_t count)
 {
-	note(to->bits, s->from, docids, count);
-	if (to->scores)
-		score_batch(s, n, docids, wdfs, count, to->scores);
-	if (to->wdfs)
-		for (size_t i = 0; i < count; i++)
-			to->wdfs[docids[i] - s->from] += wdfs[i];
+	if (!to->wdfs) {
+		note(to->bits, s->from, docids, count);
+		if (to->scores)
+			score_batch(s, n, docids, wdfs, count, to->scores);
+		return;
+	}
+	uint64_t *bits = to->bits;
+	uint32_t *sums = to->wdfs, from = s->from;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t d = docids[i] - from;
+		bits[d / 64] |= UINT64_C(1) << d % 64;
+		sums[d] += wdfs[i];
+	}
 }
 
 /* The next postings of a term in front of end; 0: there are no more. */
