@@ -28,7 +28,8 @@ struct found {
 	char *term;
 	uint16_t len, size; /* size: room of term */
 	uint32_t df;
-	unsigned cost; /* edits */
+	unsigned cost;  /* edits */
+	uint32_t order; /* of the walk, that of the terms themselves */
 };
 
 /* A heap with the worst on top. */
@@ -46,7 +47,7 @@ is_worse(const struct found *a, const struct found *b)
 		return a->cost > b->cost;
 	if (a->df != b->df)
 		return a->df < b->df;
-	return strcmp(a->term, b->term) > 0;
+	return a->order > b->order;
 }
 
 static void
@@ -86,15 +87,16 @@ static void
 best_add(struct best *b, const char *term, size_t len, uint32_t df,
     unsigned cost)
 {
-	struct found f = {(char *)term, (uint16_t)len, 0, df, cost};
+	struct found f = {(char *)term, (uint16_t)len, 0, df, cost,
+	    (uint32_t)b->matched++};
 
-	b->matched++;
 	if (b->n == b->max) {
 		if (!is_worse(&b->v[0], &f))
 			return;
 		found_set(b, &b->v[0], term, len);
 		b->v[0].df = df;
 		b->v[0].cost = cost;
+		b->v[0].order = f.order;
 		sift_down(b);
 		return;
 	}
