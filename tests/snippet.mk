@@ -22,6 +22,13 @@ tests_bin_test_spans_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) lib
 nodist_EXTRA_tests_bin_test_spans_SOURCES = force-cxx-link.cxx
 TESTS += tests/bin/test_spans
 
+check_PROGRAMS += tests/bin/test_sifted
+tests_bin_test_sifted_SOURCES = %D%/unit/test_sifted.c
+tests_bin_test_sifted_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) libxapian-c.a $(TEXT_LIBS) \
+	$(XAPIAN_LIBS) $(ZSTD_LIBS)
+nodist_EXTRA_tests_bin_test_sifted_SOURCES = force-cxx-link.cxx
+TESTS += tests/bin/test_sifted
+
 check_PROGRAMS += tests/bin/test_text_only
 tests_bin_test_text_only_SOURCES = %D%/unit/test_text_only.c
 tests_bin_test_text_only_LDADD = $(TEXT_LIBS)
