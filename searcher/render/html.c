@@ -76,7 +76,7 @@ html_escape(GString *out, const char *s, size_t len)
 		for (from = s; s < end && (n = kept(s, end)) > 0;)
 			s += n;
 		if (s > from)
-			g_string_append_len(out, from, s - from);
+			html_put_bytes(out, from, s - from);
 		if (s == end)
 			break;
 		ref = reference(*s);
@@ -138,12 +138,12 @@ percent(GString *out, const char *s, char also)
 		while (is_unreserved(*s) || (*s == also && also != '\0'))
 			s++;
 		if (s > from)
-			g_string_append_len(out, from, s - from);
+			html_put_bytes(out, from, s - from);
 		if (*s != '\0') {
 			const char code[] = {'%', digits[(uint8_t)*s >> 4],
 			    digits[*s & 15]};
 
-			g_string_append_len(out, code, sizeof(code));
+			html_put_bytes(out, code, sizeof(code));
 			s++;
 		}
 	}
@@ -236,7 +236,7 @@ void
 render_passage_html(GString *out, const struct passage *p)
 {
 	g_autofree struct mark *marks = g_new(struct mark, p->n_marks + 1);
-	g_autoptr(GString) shown = g_string_new(NULL);
+	g_autoptr(GString) shown = g_string_sized_new(p->text_len + 16);
 
 	passage_shown(p, shown, marks);
 	if (p->cut_before)

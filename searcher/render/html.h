@@ -18,19 +18,25 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Appends bytes as they are. */
+static inline void
+html_put_bytes(GString *out, const char *s, size_t len)
+{
+	/* inline: a page is made of a thousand of these, most a few bytes */
+	if (out->len + len >= out->allocated_len) {
+		g_string_append_len(out, s, (gssize)len);
+		return;
+	}
+	memcpy(out->str + out->len, s, len);
+	out->len += len;
+	out->str[out->len] = '\0';
+}
+
 /* Appends markup: a literal, or a number or name of ours. */
 static inline void
 html_put(GString *out, const char *markup)
 {
-	size_t len = strlen(markup);
-
-	/* inline: a page is made of a thousand of these, most a few bytes */
-	if (out->len + len >= out->allocated_len) {
-		g_string_append_len(out, markup, (gssize)len);
-		return;
-	}
-	memcpy(out->str + out->len, markup, len + 1);
-	out->len += len;
+	html_put_bytes(out, markup, strlen(markup));
 }
 
 /* Appends a number: a page has hundreds. */

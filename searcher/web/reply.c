@@ -6,6 +6,8 @@
 #include <time.h>
 #include <zlib.h>
 
+/* Most pages of results are not larger. */
+#define PAGE (24u << 10)
 /* Below this the headers weigh more than what is saved. */
 #define GZIP_FROM 600
 
@@ -24,7 +26,7 @@ reply_init(struct reply *r)
 	*r = (struct reply){
 	    .status = 200,
 	    .type = "text/html; charset=utf-8",
-	    .body = g_string_new(NULL),
+	    .body = g_string_sized_new(PAGE),
 	};
 }
 
