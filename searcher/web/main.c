@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,6 +119,41 @@ config_of(char **envp)
 	return own && *own ? own : input_env(envp, "TRAWL_CONFIG");
 }
 
+/* Writes a page, all but its end, as records as long as they may be: libfcgi's
+ * have 8 KB, each a call of its own that wakes the server.  Returns how much of it
+ * was written. */
+static size_t
+write_ahead(const FCGX_Request *request, const char *s, size_t len)
+{
+	enum { STDOUT = 6, MOST = 65528, END = 4096 };
+	size_t at = 0;
+
+	while (len - at > 2 * END) {
+		size_t n = MIN(len - at - END, MOST);
+		unsigned char head[8] = {1, STDOUT,
+		    (unsigned char)(request->requestId >> 8),
+		    (unsigned char)request->requestId,
+		    (unsigned char)(n >> 8), (unsigned char)n, 0, 0};
+		struct iovec v[] = {{head, sizeof head}, {(char *)s + at, n}};
+		ssize_t wrote;
+		do
+			wrote = writev(request->ipcFd, v, 2);
+		while (wrote < 0 && errno == EINTR);
+		if (wrote < 0)
+			return at;
+		/* part of a record: what is left of it */
+		size_t w = (size_t)wrote;
+		if (w < sizeof head && !write_all(request->ipcFd,
+		    (char *)head + w, sizeof head - w))
+			return len;
+		size_t done = w > sizeof head ? w - sizeof head : 0;
+		if (!write_all(request->ipcFd, s + at + done, n - done))
+			return len;
+		at += n;
+	}
+	return at;
+}
+
 static void
 serve_one(struct web **w, FCGX_Request *request, GString *out, GString *log)
 {
@@ -130,7 +166,8 @@ serve_one(struct web **w, FCGX_Request *request, GString *out, GString *log)
 	guard_begin(web_site(*w)->seconds, request->ipcFd, request->requestId);
 	web_answer(*w, request->envp, read_stream, request->in, out, log);
 	guard_end();
-	FCGX_PutStr(out->str, (int)out->len, request->out);
+	size_t at = write_ahead(request, out->str, out->len);
+	FCGX_PutStr(out->str + at, (int)(out->len - at), request->out);
 	if (log->len)
 		FCGX_PutStr(log->str, (int)log->len, request->err);
 }
@@ -145,6 +182,7 @@ serve(void)
 
 #ifdef __GLIBC__
 	/* else each request gives pages back that the next asks for */
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 	mallopt(M_TRIM_THRESHOLD, 4 << 20);
 	mallopt(M_TOP_PAD, 1 << 20);
 #endif

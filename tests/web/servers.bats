@@ -137,11 +137,16 @@ anew() {
 	mkdir "$HOST/long"
 	yes 'a needle in the hay' | head -c 700000 >"$HOST/long/long.txt" || :
 	echo 'a needle alone' >"$HOST/long/short.txt"
+	# enough for a page of more than one record of FastCGI
+	for i in {1..100}; do
+		yes "hay $i" | head -60 | paste -sd ' ' >"$HOST/long/$i.txt"
+	done
 	trawl-index add -q -i "$HOST/L" "$HOST/long"
 	printf '[index long]\npath=%s\n' "$HOST/L" >>"$HOST/trawl.conf"
 	start_lighttpd lighttpd.conf
 	for q in '*' cyber consultations seoul 'lang=fr' 'cyber&from=2024&to=2024' '*&author=x' zzz \
-		'needle&index=long' 'hay&index=long' 'alone&index=long' 'needle+hay&index=long'; do
+		'needle&index=long' 'hay&index=long' 'alone&index=long' 'needle+hay&index=long' \
+		'hay&index=long&n=100'; do
 		diff <(curl -sf "$URL?q=$q") <(anew "q=$q")
 	done
 }
