@@ -5,6 +5,7 @@
 #include "searcher/render/html.h"
 
 #include "lib/text/utf8.h"
+#include "searcher/snippet/sixteen.h"
 
 #include <string.h>
 
@@ -66,6 +67,15 @@ kept(const char *s, const char *end)
 	return n > 1 && is_allowed(c) ? n : 0;
 }
 
+/* Whether s[0, 16) all stand for themselves; false: maybe not. */
+static bool
+sixteen_plain(const char *s)
+{
+	return (sixteen_below(s, ' ') | sixteen_are(s, '&')
+	    | sixteen_are(s, '<') | sixteen_are(s, '>') | sixteen_are(s, '"')
+	    | sixteen_are(s, '\'') | sixteen_are(s, 0x7f)) == 0;
+}
+
 void
 html_escape(GString *out, const char *s, size_t len)
 {
@@ -73,7 +83,9 @@ html_escape(GString *out, const char *s, size_t len)
 	unsigned n;
 
 	while (s < end) {
-		for (from = s; s < end && (n = kept(s, end)) > 0;)
+		for (from = s; end - s >= 16 && sixteen_plain(s);)
+			s += 16;
+		while (s < end && (n = kept(s, end)) > 0)
 			s += n;
 		if (s > from)
 			html_put_bytes(out, from, s - from);

@@ -90,6 +90,19 @@ name_count(uint64_t n, char buf[32])
 	return memmove(buf, p, strlen(p) + 1);
 }
 
+/* Returns where it ends. */
+static char *
+put_number(char *p, unsigned n)
+{
+	char digits[12], *d = digits + sizeof(digits) - 1;
+
+	*d = '\0';
+	do
+		*--d = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return g_stpcpy(p, d);
+}
+
 const char *
 name_date(const char *s, char buf[40])
 {
@@ -97,16 +110,19 @@ name_date(const char *s, char buf[40])
 	    "April", "May", "June", "July", "August", "September", "October",
 	    "November", "December"};
 	struct date d;
+	char *p = buf;
 
 	if (!date_read(s, &d) || d.month < 0 || d.month > 12)
 		return s;
-	if (d.month && d.day)
-		g_snprintf(buf, 40, "%d %s %d", d.day, months[d.month - 1],
-		    d.year);
-	else if (d.month)
-		g_snprintf(buf, 40, "%s %d", months[d.month - 1], d.year);
-	else
-		g_snprintf(buf, 40, "%d", d.year);
+	if (d.month && d.day) {
+		p = put_number(p, (unsigned)d.day);
+		*p++ = ' ';
+	}
+	if (d.month) {
+		p = g_stpcpy(p, months[d.month - 1]);
+		*p++ = ' ';
+	}
+	put_number(p, (unsigned)d.year);
 	return buf;
 }
 
