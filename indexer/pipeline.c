@@ -17,6 +17,8 @@ struct pipeline {
 	GPtrArray *jobs;
 	guint next;   /* to be read */
 	guint head;   /* which the writer is at */
+	unsigned waiting; /* threads, for room */
+	unsigned news;    /* postings and ends of jobs, since the writer waits */
 	size_t queued, budget;
 	bool stop;
 	/* Bytes of words and of terms that each analyser may keep; who stages
@@ -25,6 +27,28 @@ struct pipeline {
 };
 
 /* --- in several threads ------------------------------------------------------ */
+
+/* Where threads stage documents the writer has little left to do: waking it for
+ * each costs more.  It is woken for so many, and looks by itself now and then. */
+#define NEWS 64
+#define LOOK_EVERY (G_USEC_PER_SEC / 20)
+
+/* Tells the writer of something, at once where it is the last that comes for a
+ * while.  With the lock held. */
+static void
+tell(struct pipeline *pipe)
+{
+	if (!pipe->ops->stage || ++pipe->news == NEWS || pipe->waiting ||
+	    pipe->next >= pipe->jobs->len)
+		g_cond_signal(&pipe->filled);
+}
+
+static void
+make_room(struct pipeline *pipe)
+{
+	if (pipe->waiting)
+		g_cond_broadcast(&pipe->room);
+}
 
 struct worker {
 	struct pipeline *pipe;
@@ -69,14 +93,18 @@ push(struct job *job, struct posting *p, void *ctx)
 		g_cond_signal(&pipe->filled);
 		g_cond_broadcast(&pipe->room);
 	}
-	while (must_wait(pipe, job))
+	while (must_wait(pipe, job)) {
+		pipe->waiting++;
+		g_cond_signal(&pipe->filled);
 		g_cond_wait(&pipe->room, &pipe->lock);
+		pipe->waiting--;
+	}
 	bool go_on = !pipe->stop;
 	if (go_on) {
 		g_queue_push_tail(&job->postings, p);
 		job->queued += bytes;
 		pipe->queued += bytes;
-		g_cond_signal(&pipe->filled);
+		tell(pipe);
 	}
 	g_mutex_unlock(&pipe->lock);
 	if (!go_on)
@@ -103,7 +131,7 @@ work(gpointer data)
 		job_read(job, w->poster, push, w);
 		g_mutex_lock(&pipe->lock);
 		job->done = true;
-		g_cond_signal(&pipe->filled);
+		tell(pipe);
 		g_mutex_unlock(&pipe->lock);
 	}
 }
@@ -116,13 +144,16 @@ pop(struct pipeline *pipe, struct job *job)
 
 	g_mutex_lock(&pipe->lock);
 	while ((p = g_queue_pop_head(&job->postings)) == NULL && !job->done &&
-	    !pipe->stop)
-		g_cond_wait(&pipe->filled, &pipe->lock);
+	    !pipe->stop) {
+		pipe->news = 0;
+		g_cond_wait_until(&pipe->filled, &pipe->lock,
+		    g_get_monotonic_time() + LOOK_EVERY);
+	}
 	if (p) {
 		size_t bytes = posting_bytes(p);
 		job->queued -= bytes;
 		pipe->queued -= bytes;
-		g_cond_broadcast(&pipe->room);
+		make_room(pipe);
 	}
 	g_mutex_unlock(&pipe->lock);
 	return p;
@@ -145,7 +176,7 @@ drain(struct pipeline *pipe, const struct pipeline_ops *ops, void *ctx)
 		struct posting *p;
 		g_mutex_lock(&pipe->lock);
 		pipe->head = i;
-		g_cond_broadcast(&pipe->room);
+		make_room(pipe);
 		g_mutex_unlock(&pipe->lock);
 		while ((p = pop(pipe, job)) != NULL)
 			if (!ops->document(job, p, ctx) || ops->stop(ctx))

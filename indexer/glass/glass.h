@@ -65,7 +65,7 @@ struct glass_part *glass_part_new(struct glass_builder *b, GError **error);
 /* A small number for a term in this part, to use in postings.  The term must
  * be one that Xapian takes: not empty, at most 245 bytes, each NUL counted
  * twice (GLASS_BAD_TERM where it is not).  Numbers are dense, and good until
- * terms take half of the part's memory, when glass_part_add() forgets them. */
+ * terms take two thirds of the part's memory, when glass_part_add() forgets them. */
 #define GLASS_TERM_MAX 245
 #define GLASS_BAD_TERM UINT32_MAX
 uint32_t glass_part_term(struct glass_part *p, const char *term, size_t len);

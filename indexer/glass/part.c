@@ -348,7 +348,7 @@ add_document(
 
 	if (p->pool.used + term_memory(p) > p->share && !part_spill(p, error))
 		return false;
-	if (term_memory(p) > p->share / 2) {
+	if (term_memory(p) > p->share / 3 * 2) {
 		if (p->lengths.n && !part_spill(p, error))
 			return false;
 		lexicon_retire(p->lexicon);
