@@ -30,6 +30,8 @@ struct line {
 	size_t chars;  /* how many, as far as that matters */
 	size_t start;  /* in the text */
 	bool after_blank, before_blank;
+	bool looked_at, dated; /* by is_date_line(), which is asked twice */
+	struct date date;
 };
 
 /* Characters of s; more than TITLE_CHARS are only "more". */
@@ -307,11 +309,16 @@ date_in_parts(const struct line *l, struct date *ret)
 }
 
 static bool
-is_date_line(const struct line *l, struct date *ret)
+is_date_line(struct line *l)
 {
-	return l->chars <= PARAGRAPH_CHARS && has_digit(l, l->len) &&
-	    (only_date(l->s, l->s + l->len, ret) || labelled_date(l, ret) ||
-		place_and_date(l, ret) || date_in_parts(l, ret));
+	struct date *d = &l->date;
+
+	if (!l->looked_at)
+		l->dated = l->chars <= PARAGRAPH_CHARS && has_digit(l, l->len) &&
+		    (only_date(l->s, l->s + l->len, d) || labelled_date(l, d) ||
+			place_and_date(l, d) || date_in_parts(l, d));
+	l->looked_at = true;
+	return l->dated;
 }
 
 static bool
@@ -348,19 +355,19 @@ is_paragraph(const struct line *l)
 	    (l->chars > PARAGRAPH_CHARS && ends_sentence(l));
 }
 
-void
-guess_date(struct document *doc)
+/* The date that stands alone in one of the first lines, or opens the first
+ * paragraph as a dateline.  A date within a sentence is none. */
+static void
+guess_date(struct document *doc, struct line *lines, int n)
 {
-	struct line lines[HEAD_LINES];
-	int n = read_head(doc, lines);
-
 	if (*doc->date)
 		return;
 	for (int i = 0; i < n; i++) {
 		struct date d;
 
-		if (is_date_line(&lines[i], &d) || dateline(&lines[i], &d)) {
-			date_format(&d, doc->date);
+		if (is_date_line(&lines[i]) || dateline(&lines[i], &d)) {
+			date_format(lines[i].dated ? &lines[i].date : &d,
+			    doc->date);
 			return;
 		}
 		/* the head ends where the text begins */
@@ -482,15 +489,13 @@ first_word(const struct line *l)
 /* Whether the next line goes on with lines[i], by its look: no blank line or
  * change of matter between, and its first word would not have fitted. */
 static bool
-goes_on(const struct line *lines, int n, int i)
+goes_on(struct line *lines, int n, int i)
 {
-	struct date d;
-
 	if (i + 1 >= n || lines[i].before_blank)
 		return false;
 	if (g_ascii_islower(*lines[i + 1].s))
 		return true;
-	if (is_underline(&lines[i + 1]) || is_date_line(&lines[i + 1], &d) ||
+	if (is_underline(&lines[i + 1]) || is_date_line(&lines[i + 1]) ||
 	    is_label(&lines[i + 1]))
 		return false;
 	/* lines that are paragraphs: the one above stands alone */
@@ -503,7 +508,7 @@ goes_on(const struct line *lines, int n, int i)
 
 /* Whether the title that begins at lines[i] has a second line. */
 static bool
-wraps(const struct line *lines, int n, int i)
+wraps(struct line *lines, int n, int i)
 {
 	return goes_on(lines, n, i) && lines[i + 1].before_blank &&
 	    lines[i].chars <= 100 && lines[i + 1].chars < lines[i].chars &&
@@ -520,11 +525,11 @@ set_title(struct document *doc, size_t start, size_t end)
 	}
 }
 
-void
-guess_title(struct document *doc)
+/* The title in the text's first lines, if one stands there: a short line that
+ * is no date, no label and no sentence. */
+static void
+guess_title(struct document *doc, struct line *lines, int n)
 {
-	struct line lines[HEAD_LINES];
-	int n = read_head(doc, lines);
 	bool settings;
 
 	if (doc->title)
@@ -532,7 +537,7 @@ guess_title(struct document *doc)
 	settings = n > 1 && !lines[0].before_blank && is_setting(&lines[0]) &&
 	    is_setting(&lines[1]);
 	for (int i = 0; i < n; i++) {
-		const struct line *l = &lines[i];
+		struct line *l = &lines[i];
 		size_t lead;
 		struct date d;
 
@@ -543,7 +548,7 @@ guess_title(struct document *doc)
 			set_title(doc, s - doc->text, end - doc->text);
 			return;
 		}
-		if (is_date_line(l, &d) || is_label(l) || !has_letters(l) ||
+		if (is_date_line(l) || is_label(l) || !has_letters(l) ||
 		    is_underline(l) || (settings && is_setting(l)))
 			continue;
 		doc->opening = l->start;
@@ -563,15 +568,12 @@ guess_title(struct document *doc)
 
 /* Where the title that the format gave is one of the first lines. */
 static void
-place_title(struct document *doc)
+place_title(struct document *doc, const struct line *lines, int n)
 {
-	struct line lines[HEAD_LINES];
 	size_t len = doc->title ? strlen(doc->title) : 0;
-	int n;
 
 	if (!len || doc->title_end > doc->title_start)
 		return;
-	n = read_head(doc, lines);
 	for (int i = 0; i < n; i++)
 		if (lines[i].len == len &&
 		    memcmp(lines[i].s, doc->title, len) == 0) {
@@ -584,10 +586,13 @@ place_title(struct document *doc)
 void
 guess_document(struct document *doc, const char *lang)
 {
+	struct line lines[HEAD_LINES];
+	int n = read_head(doc, lines);
+
 	if (lang && strcmp(lang, "auto") == 0)
 		lang = NULL;
-	guess_title(doc);
-	place_title(doc);
-	guess_date(doc);
+	guess_title(doc, lines, n);
+	place_title(doc, lines, n);
+	guess_date(doc, lines, n);
 	language_of_document(doc, lang);
 }

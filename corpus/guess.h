@@ -13,12 +13,4 @@
  * several, the likeliest is taken. */
 void guess_document(struct document *doc, const char *lang);
 
-/* The title in the text's first lines, if one stands there: a short line that
- * is no date, no label and no sentence. */
-void guess_title(struct document *doc);
-
-/* The date that stands alone in one of the first lines, or opens the first
- * paragraph as a dateline.  A date within a sentence is none. */
-void guess_date(struct document *doc);
-
 #endif

@@ -76,11 +76,9 @@ date_in_list(const char *list, const char *word)
 	size_t n = strlen(word);
 
 	/* each word has a blank on either side */
-	for (const char *p = list; n && (p = strchr(p, ' ')) != NULL;) {
-		p++;
-		if (*p == *word && strncmp(p, word, n) == 0 && p[n] == ' ')
+	for (const char *p = list; n && (p = strstr(p, word)) != NULL; p += n)
+		if (p > list && p[-1] == ' ' && p[n] == ' ')
 			return true;
-	}
 	return false;
 }
 
