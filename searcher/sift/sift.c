@@ -48,9 +48,17 @@ note(const struct index *ix, const struct sifter *s, unsigned d)
 static void
 note_window(const struct index *ix, const struct sifter *s)
 {
+	GArray *all = s->r->all;
+	unsigned n = all->len;
+
+	/* Room for the whole window, once: there may be as many as documents. */
+	g_array_set_size(all, n + WINDOW);
+	uint32_t *to = (uint32_t *)(void *)all->data;
 	for (unsigned i = 0; i < WORDS; i++)
 		for (uint64_t w = s->root->bits[i]; w; w &= w - 1)
-			note(ix, s, i * 64 + (unsigned)__builtin_ctzll(w));
+			to[n++] = docid_of(ix, s, i * 64 +
+			    (unsigned)__builtin_ctzll(w));
+	g_array_set_size(all, n);
 }
 
 /* Whether a bucket is not looked at now, though something without terms may have put
