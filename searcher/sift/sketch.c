@@ -241,12 +241,43 @@ bound(struct sifter *s, struct node *n)
 
 /* --- a score that is reached --------------------------------------------------------- */
 
+/* Levels are below 0x8000: as signed numbers eight are compared at once. */
 static void
-greatest(uint16_t *restrict to, const uint16_t *restrict from, unsigned windows)
+greatest(int16_t *restrict to, const uint16_t *restrict from, unsigned windows)
 {
 	for (unsigned w = 0; w < windows; w++, to += WORDS, from += WORDS)
-		for (unsigned i = 0; i < WORDS; i++)
-			to[i] = to[i] > from[i] ? to[i] : from[i];
+		for (unsigned i = 0; i < WORDS; i++) {
+			int16_t x = (int16_t)from[i];
+			to[i] = to[i] > x ? to[i] : x;
+		}
+}
+
+static bool
+any_above(const int16_t *levels, int16_t level)
+{
+	int16_t any = 0;
+
+	for (unsigned i = 0; i < WORDS; i++)
+		any |= levels[i] > level ? -1 : 0;
+	return any;
+}
+
+/* The greatest of a window's levels go into best, the greatest first. */
+static unsigned
+take_greatest(const int16_t *levels, int16_t *best, unsigned have, unsigned want)
+{
+	if (have == want && !any_above(levels, best[want - 1]))
+		return have;
+	for (unsigned i = 0; i < WORDS; i++) {
+		unsigned k = have;
+		if (have == want && levels[i] <= best[want - 1])
+			continue;
+		for (; k > 0 && best[k - 1] < levels[i]; k--)
+			best[k] = best[k - 1];
+		best[k] = levels[i];
+		have = MIN(have + 1, want);
+	}
+	return have;
 }
 
 /* Where a bucket has a level, some document scores more than the level below: what
@@ -254,29 +285,22 @@ greatest(uint16_t *restrict to, const uint16_t *restrict from, unsigned windows)
 static double
 floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
 {
-	unsigned len = n_buckets(s), have = 0;
+	unsigned have = 0;
 	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
 	unsigned n_lists = n->op == SIEVE_SYNONYM ? pack_apart(n) : 1;
-	uint16_t *most = arena_array(&s->arena, uint16_t, len);
-	uint16_t best[WANT_MAX + 1]; /* the greatest first */
+	int16_t *most = arena_array(&s->arena, int16_t, n_buckets(s));
+	int16_t best[WANT_MAX + 1];
 
 	if (want > WANT_MAX)
 		return -1;
 	for (unsigned i = 0; i < n_lists; i++)
 		if (lists[i]->sketch)
 			greatest(most, lists[i]->sketch->levels, s->windows);
-	for (unsigned b = 0; b < len; b++) {
-		unsigned k = have;
-		if (have == want && most[b] <= best[want - 1])
-			continue;
-		for (; k > 0 && best[k - 1] < most[b]; k--)
-			best[k] = best[k - 1];
-		best[k] = most[b];
-		have = MIN(have + 1, want);
-	}
+	for (unsigned w = 0; w < s->windows; w++)
+		have = take_greatest(most + w * WORDS, best, have, want);
 	if (have < want || best[want - 1] <= 1)
 		return -1;
-	double x = level_most(best[want - 1] - 1);
+	double x = level_most((uint16_t)(best[want - 1] - 1));
 	return n->weight * (x / (x + 1)) * (1 - 1e-5);
 }
 
