@@ -106,14 +106,18 @@ struct class_leaf {
 struct class {
 	uint32_t first, n; /* of class_leaves */
 };
-#define CLASS_UNKNOWN 0
 #define CLASS_NONE 1 /* others are 2 + index */
 
-/* Which leaves count depends on whose text it is. */
+/* Which leaves count depends on whose text it is.  What the words met last are
+ * is kept by their ids: of all that a long-lived analyser knows a query meets
+ * few, and a table of all was megabytes to clear for each. */
+#define CLASSES_KEPT 1024
 struct scope {
 	char *prefix;
-	uint16_t *classes; /* [n_classes] by word id */
-	uint32_t n_classes;
+	struct {
+		uint32_t word; /* id + 1; 0: none */
+		uint32_t class;
+	} kept[CLASSES_KEPT];
 	GHashTable *known; /* key pair -> class */
 };
 

@@ -189,7 +189,6 @@ scope_free(void *scope)
 	struct scope *s = scope;
 
 	g_hash_table_unref(s->known);
-	g_free(s->classes);
 	g_free(s->prefix);
 	g_free(s);
 }
@@ -200,9 +199,7 @@ scopes_forget(struct matcher *m)
 	for (guint i = 0; i < m->scopes->len; i++) {
 		struct scope *s = g_ptr_array_index(m->scopes, i);
 
-		g_free(s->classes);
-		s->classes = NULL;
-		s->n_classes = 0;
+		memset(s->kept, 0, sizeof(s->kept));
 	}
 	m->words_seen = 0;
 }
@@ -277,34 +274,16 @@ class_of(struct matcher *m, struct scope *s, const struct word *w)
 	return class;
 }
 
-static void
-classes_grow(struct matcher *m, struct scope *s, uint32_t id)
+static inline uint32_t
+class_get(struct matcher *m, struct scope *s, const struct word *w)
 {
-	uint32_t n = MAX(text_analyzer_words(m->analyzer), id + 1);
-	uint16_t *new;
+	uint32_t at = w->id % CLASSES_KEPT;
 
-	n += n / 2 + 1024;
-	/* Not realloc: of a long-lived analyser's many words few are met, and
-	 * fresh zero pages cost nothing until they are. */
-	new = g_malloc0_n(n, sizeof(*new));
-	if (s->n_classes > 0)
-		memcpy(new, s->classes, s->n_classes * sizeof(*new));
-	g_free(s->classes);
-	s->classes = new;
-	s->n_classes = n;
-}
-
-static uint32_t
-class_learn(struct matcher *m, struct scope *s, const struct word *w)
-{
-	uint32_t class = class_of(m, s, w);
-
-	if (w->id >= s->n_classes)
-		classes_grow(m, s, w->id);
-	/* A class that does not fit is worked out each time. */
-	if (class <= UINT16_MAX)
-		s->classes[w->id] = class;
-	return class;
+	if (G_UNLIKELY(s->kept[at].word != w->id + 1)) {
+		s->kept[at].class = class_of(m, s, w);
+		s->kept[at].word = w->id + 1;
+	}
+	return s->kept[at].class;
 }
 
 /* --- texts ---------------------------------------------------------------- */
@@ -364,14 +343,11 @@ take_tokens(struct matcher *m, const char *text, size_t len, uint32_t base)
 	while ((n = text_next(m->analyzer, &tokens)) > 0) {
 		for (const struct token *t = tokens; t < tokens + n; t++) {
 			struct scope *s = m->scope;
-			uint32_t id = t->word->id, class;
+			uint32_t class;
 
 			if (t->start < title_end && t->start >= title_start)
 				s = m->title_scope;
-			class = G_LIKELY(id < s->n_classes) ? s->classes[id]
-			    : CLASS_UNKNOWN;
-			if (class == CLASS_UNKNOWN)
-				class = class_learn(m, s, t->word);
+			class = class_get(m, s, t->word);
 			if (class != CLASS_NONE)
 				token_add(m, t, class, text, len, base);
 		}
