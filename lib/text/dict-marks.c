@@ -226,7 +226,9 @@ dict_stems(struct dict *w, int lang, const char *raw, size_t len,
 	take_stem(&t);
 	t.stemmer = w->stemmers[lang];
 	t.letters = letters_of(lang);
-	if (t.letters != NULL && !marks && is_ascii(w->term))
+	/* folding may have made it longer */
+	if (t.letters != NULL && !marks && w->term->len <= TEXT_TERM_MAX &&
+	    is_ascii(w->term))
 		try_marks(&t, w->term->str, w->term->len);
 	return t.n;
 }

@@ -101,8 +101,9 @@ static bool
 add_syllables(struct needles *s, const struct key *k)
 {
 	struct syllables new = {0};
-	unsigned n, n2 = 0;
+	unsigned n, n2 = 0, n3;
 	uint16_t first = as_syllable(utf8_get(k->s, k->len, &n)), second = 0;
+	uint16_t third = 0;
 
 	if (first == 0) {
 		for (uint32_t i = 0; i < k->len; i++)
@@ -112,9 +113,12 @@ add_syllables(struct needles *s, const struct key *k)
 	}
 	if (n < k->len)
 		second = as_syllable(utf8_get(k->s + n, k->len - n, &n2));
+	if (n + n2 < k->len)
+		third = as_syllable(utf8_get(k->s + n + n2, k->len - n - n2,
+		    &n3));
 	new.first = first;
 	new.second = second;
-	new.inside = k->len <= n + n2;
+	new.inside = third == 0;
 	for (unsigned i = 0; i < s->n_syllables; i++)
 		if (memcmp(&s->syllables[i], &new, sizeof(new)) == 0)
 			return true;
@@ -243,14 +247,16 @@ begins_hangul(const struct needles *s, const char *text, size_t len, size_t at,
 }
 
 /* Whether character cp, beyond Latin, holds no letter or digit of ASCII in any
- * form of it. */
+ * form of it, and no word of Hangul but such as begins_hangul() tells: letters of
+ * Hangul that stand alone join what is in front of them. */
 static bool
 is_other(uint32_t cp)
 {
 	static const struct {
 		uint32_t from, to;
 	} ranges[] = {
-		{0xac00, 0xd7a3}, {0x3400, 0xa61f}, {0x3000, 0x324f},
+		{0xac00, 0xd7a3}, {0x3400, 0xa61f},
+		{0x3000, 0x3130}, {0x318f, 0x324f},
 		{0x300, 0x65f}, {0x66a, 0x6ef}, {0x6fa, 0x7bf}, {0x7ca, 0x7ff},
 		{0x2000, 0x200f}, {0x2012, 0x206f}, {0x1f00, 0x1fff},
 		{0x20a9, 0x20ff}, {0x2190, 0x245f}, {0x2500, 0x2c7b},

@@ -173,11 +173,12 @@ has_word(const char *text, size_t from, size_t to)
 	return false;
 }
 
-/* Where the word of at begins, and reach words before it. */
+/* Where the word of at begins, and reach words before it; the end of the text, of
+ * len bytes, parts words. */
 static size_t
-before(const char *text, size_t low, size_t at, uint32_t reach)
+before(const char *text, size_t len, size_t low, size_t at, uint32_t reach)
 {
-	while (at > low && !parts(text, at))
+	while (at > low && at < len && !parts(text, at))
 		at--;
 	while (reach > 0 && at > low) {
 		size_t end = at--;
@@ -222,16 +223,16 @@ sift_next(const struct matcher *m, struct sifting *s)
 	if (s->at >= len && (m->reach == 0 || low >= len))
 		return false;
 	if (s->at >= len) {
-		s->from = before(text, low, len, m->reach);
+		s->from = before(text, len, low, len, m->reach);
 		s->to = len;
 		return true;
 	}
-	s->from = before(text, low, s->at, m->reach);
+	s->from = before(text, len, low, s->at, m->reach);
 	do {
 		end = behind(text, len, s->at + 1, 0);
 		s->to = behind(text, len, end, m->reach);
 		s->at = needles_next(m->needles, text, len, end);
-	} while (s->at < len && before(text, end, s->at, m->reach)
+	} while (s->at < len && before(text, len, end, s->at, m->reach)
 	    <= s->to + NEAR_ENOUGH);
 	return true;
 }
