@@ -327,7 +327,6 @@ count_column(const struct column *col, const struct part *p,
 	}
 }
 
-/* Values come in runs: a run is added as one. */
 /* Values that were met lately: they come back after a few others. */
 struct recent {
 	struct {

@@ -393,7 +393,7 @@ btree_find_along(struct btree_cursor *c, struct btree_row *r, const uint8_t *key
 		}
 	}
 	bool found = btree_find(c, key, len, false);
-	if (!c->damaged)
+	if (!c->damaged && c->level[0].block)
 		note_row(c, r, key);
 	return found;
 }

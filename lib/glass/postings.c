@@ -84,6 +84,8 @@ open_list(struct shelf *s, struct shelf_postings *p)
 	p->docid = SHELF_END;
 	p->documents = p->occurrences = 0;
 	p->status = SHELF_OK;
+	p->last_chunk = true;
+	p->chunk_last = 0;
 	/* Terms of a query are mostly asked for in order, or were just before. */
 	bool found = btree_find(&s->at, p->key, p->key_len, true);
 	p->at = s->at;
@@ -110,6 +112,7 @@ shelf_postings(struct shelf *s, const char *term, size_t len,
 	if (n > GLASS_KEY_MAX) {
 		p->docid = SHELF_END;
 		p->documents = p->occurrences = 0;
+		p->last_chunk = true;
 		btree_cursor_begin(&p->at, &s->tables[GLASS_POSTLIST]);
 		p->status = SHELF_NONE;
 		return SHELF_NONE;

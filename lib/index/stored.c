@@ -487,18 +487,15 @@ free_dctx(void *ctx)
 }
 static GPrivate dctx_key = G_PRIVATE_INIT(free_dctx);
 
-static bool
-unpack(char *to, size_t len, const char *packed, size_t packed_len)
+/* The thread's own; NULL: there is no memory for it. */
+static ZSTD_DCtx *
+unpacker(void)
 {
 	ZSTD_DCtx *d = g_private_get(&dctx_key);
 
-	if (!d) {
-		d = ZSTD_createDCtx();
-		g_assert(d);
+	if (!d && (d = ZSTD_createDCtx()))
 		g_private_set(&dctx_key, d);
-	}
-	size_t n = ZSTD_decompressDCtx(d, to, len, packed, packed_len);
-	return !ZSTD_isError(n) && n == len;
+	return d;
 }
 
 /* Unpacks block i to its place. */
@@ -508,6 +505,7 @@ read_block(struct stored *s, unsigned i, GError **error)
 	size_t len = block_end(&s->info, i) - s->info.starts[i];
 	const char *packed = s->packed0;
 	size_t packed_len = s->packed0_len;
+	ZSTD_DCtx *d = unpacker();
 	char *to;
 
 	if (s->has[i])
@@ -516,12 +514,16 @@ read_block(struct stored *s, unsigned i, GError **error)
 		packed = s->get(i, &packed_len, s->ctx, error);
 	if (!packed)
 		return false;
-	if (!s->text) {
-		s->text = g_malloc((size_t)s->info.len + 1);
+	if (!s->text && (s->text = g_try_malloc((size_t)s->info.len + 1)))
 		s->text[s->info.len] = '\0';
+	if (!s->text || !d) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_OTHER, "there is "
+		    "not enough memory for a stored text of %u bytes",
+		    s->info.len);
+		return false;
 	}
 	to = s->text + s->info.starts[i];
-	s->has[i] = unpack(to, len, packed, packed_len)
+	s->has[i] = ZSTD_decompressDCtx(d, to, len, packed, packed_len) == len
 	    && text_is_valid(to, len, NULL);
 	if (!s->has[i])
 		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED, "block %u "

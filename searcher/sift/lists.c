@@ -68,13 +68,13 @@ lists_open(struct sifter *s, struct node *n)
 	if (!l) {
 		struct shelf_postings p;
 		shelf_postings(s->shelf, name.term, name.len, &p);
-		s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 		/* Several components: a copy has no part in them. */
 		if (p.at.joined) {
 			struct shelf_postings *own = arena_alloc(&s->arena,
 			    sizeof *own);
 			*own = p;
 			n->first = own;
+			s->damaged = s->damaged || p.status == SHELF_DAMAGED;
 			return;
 		}
 		l = arena_new(a, struct list);
@@ -86,6 +86,14 @@ lists_open(struct sifter *s, struct node *n)
 	}
 	n->list = l;
 	n->first = &l->opened;
+	s->damaged = s->damaged || l->opened.status == SHELF_DAMAGED;
+}
+
+void
+lists_read(struct sifter *s, struct list *l)
+{
+	if (s->damaged)
+		l->opened.status = SHELF_DAMAGED;
 }
 
 void

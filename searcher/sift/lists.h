@@ -53,6 +53,9 @@ struct lists {
 void lists_begin(struct sifter *s);
 /* Finds the list of a TERM, its n->first. */
 void lists_open(struct sifter *s, struct node *n);
+/* What is kept with l has been made of its postings; of a damaged one none of it may
+ * be used, now or later. */
+void lists_read(struct sifter *s, struct list *l);
 /* Another cursor at its first posting; to be ended. */
 void lists_fresh(struct sifter *s, const struct node *n,
     struct shelf_postings *ret);

@@ -47,8 +47,10 @@ members_of_term(struct sifter *s, const struct node *n)
 	uint64_t *bits = arena_array(keep ? &s->lists->arena : &s->arena,
 	    uint64_t, n_buckets(s));
 	add_list(s, n, bits);
-	if (keep)
+	if (keep) {
 		l->documents = bits;
+		lists_read(s, l);
+	}
 	return bits;
 }
 

@@ -102,7 +102,7 @@ struct sifter {
 	bool damaged;
 	bool unfit;
 	struct best *best;
-	struct lists *lists; /* of the shelf: see sketch.h */
+	struct lists *lists; /* of the shelf: see lists.h */
 	struct placed *placed; /* all */
 	unsigned n_placed;
 	uint32_t *wdfs; /* of the SYNONYM at work; else zeros */

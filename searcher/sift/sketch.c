@@ -110,6 +110,7 @@ sketch_term(struct sifter *s, struct node *n)
 	if (l->model != s->lists->model) {
 		make_sketch(s, n, &l->sketch);
 		l->model = s->lists->model;
+		lists_read(s, l);
 	}
 	n->sketch = &l->sketch;
 }

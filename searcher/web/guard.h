@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-/* Once, at the start.  megabytes: of address space; 0: no limit. */
+/* Once, at the start.  megabytes: that it may write to; 0: no limit. */
 void guard_init(unsigned megabytes);
 
 /* Starts the clock.  fd: where the 503 goes; as CGI has it, or with request

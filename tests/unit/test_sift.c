@@ -364,6 +364,62 @@ test_beside_writer(void)
 	arena_release(&a);
 }
 
+/* --- damage -------------------------------------------------------------------------- */
+
+/* A list that is damaged stays so, however often it is asked for: what is kept of
+ * lists is not made of such a one. */
+static void
+test_damage_stays(void)
+{
+	enum { DOCUMENTS = 9000, ASKED = 6 };
+	const char *path = fixture_path("damage");
+	char *places[] = {(char *)path, NULL};
+	g_autofree char *file = g_build_filename(path, "postlist.glass", NULL);
+	g_autofree char *sound = NULL;
+	struct arena a = ARENA_INIT;
+	struct sieve *kids[] = {sieve_term(&a, "t", 1), sieve_term(&a, "u", 1)};
+	struct sift_request r = {.sieve = sieve_combine(&a, SIEVE_OR, kids, 2, 0),
+		.k1 = 1.2, .b = 0.6, .grid = 1e-6, .want = 10, .count = 1000};
+	unsigned noticed = 0;
+	struct xc_writer *w;
+	gsize len;
+
+	OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
+	for (unsigned i = 0; i < DOCUMENTS; i++) {
+		struct xc_doc *d = xc_doc_new(E);
+		OK(xc_doc_add_term(d, "t", 1, 1 + i % 300, E));
+		if (i % 3)
+			OK(xc_doc_add_term(d, "u", 1, 1 + i % 7, E));
+		OK(xc_writer_add_document(w, d, E));
+		xc_doc_free(d);
+	}
+	OK(xc_writer_commit(w, E));
+	xc_writer_free(w);
+	g_assert_true(g_file_get_contents(file, &sound, &len, NULL));
+	for (gsize at = 100; at < len; at += 997) {
+		g_autofree char *bytes = g_memdup2(sound, len);
+		g_autoptr(GError) error = NULL;
+		memset(bytes + at, 0xff, 3);
+		g_assert_true(g_file_set_contents(file, bytes, (gssize)len,
+		    NULL));
+		struct index *ix = index_open(places, &error);
+		bool damaged = false;
+		for (unsigned i = 0; ix && i < ASKED; i++) {
+			struct sift_result found = {0};
+			enum sift_status st = sift(ix, &r, &found);
+			if (st == SIFT_OK)
+				g_array_unref(found.hits);
+			g_assert_false(damaged && st == SIFT_OK);
+			damaged = st != SIFT_OK;
+		}
+		noticed += damaged;
+		if (ix)
+			index_close(ix);
+	}
+	g_assert_cmpuint(noticed, >, 5);
+	arena_release(&a);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -372,6 +428,7 @@ main(int argc, char **argv)
 	rnd = g_rand_new_with_seed(20261124);
 	g_test_add_func("/sift/agrees", test_agrees);
 	g_test_add_func("/sift/beside-a-writer", test_beside_writer);
+	g_test_add_func("/sift/damage-stays", test_damage_stays);
 	int failed = g_test_run();
 	g_rand_free(rnd);
 	fixture_end();
