@@ -210,7 +210,7 @@ anew() {
 	WEB_PROCESSES=0 web_site "$HOST"
 	sed -i 's/log = all/log = errors/' "$HOST/trawl.conf"
 	# the sanitizer keeps what was freed, and is slow
-	nm -D "$CGI" 2>/dev/null | grep -q __asan && n=3000
+	nm -D "$CGI" 2>/dev/null | grep -q __asan && n=12000
 	# there from the start: one document more would move others by its length
 	echo "filler number 0" >"$HOST/filler.txt"
 	trawl-index add -q -i "$HOST/T" "$HOST/filler.txt"
