@@ -190,6 +190,16 @@ xc_db_shards(const struct xc_db *db)
 	return guard(nullptr, (size_t)0, [&] { return db->open().size(); });
 }
 
+bool
+xc_db_same(const struct xc_db *a, const struct xc_db *b)
+{
+	return guard(nullptr, false, [&] {
+		const auto &x = a->open().internal, &y = b->open().internal;
+		return x.size() == 1 && y.size() == 1 &&
+		    x[0].get() == y[0].get();
+	});
+}
+
 const char *
 xc_db_uuid(struct xc_db *db, size_t *ret_len, struct xc_error *err)
 {

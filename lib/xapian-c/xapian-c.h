@@ -164,6 +164,9 @@ struct xc_db_stats {
 bool xc_db_get_stats(
     struct xc_db *db, struct xc_db_stats *ret_stats, struct xc_error *err);
 size_t xc_db_shards(const struct xc_db *db);
+/* Whether two are one shard, opened once: as what was added to a database and what
+ * a posting source is opened for.  A copy of a shard has its UUID, too. */
+bool xc_db_same(const struct xc_db *a, const struct xc_db *b);
 /* With several shards: their UUIDs joined by ':'. */
 const char *xc_db_uuid(struct xc_db *db, size_t *ret_len, struct xc_error *err);
 bool xc_db_revision(

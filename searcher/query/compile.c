@@ -356,16 +356,12 @@ static void
 keep_passed(struct compiler *c, struct shard *shard, const GArray *docids,
     struct sieve_shard *ret)
 {
-	size_t len;
-	const char *uuid = xc_db_uuid(shard_db(shard), &len, &c->xe);
 	uint32_t *copy = arena_alloc(&c->p->arena,
 	    (docids->len + 1) * sizeof *copy);
 
 	if (docids->len)
 		memcpy(copy, docids->data, docids->len * sizeof *copy);
-	ret->uuid = arena_strndup(&c->p->arena, uuid ? uuid : "",
-	    uuid ? len : 0);
-	ret->uuid_len = uuid ? len : 0;
+	ret->db = shard_db(shard);
 	ret->docids = copy;
 	ret->n = docids->len;
 }

@@ -85,10 +85,10 @@ sieve_pair(struct arena *a, enum sieve_op op, struct sieve *x, struct sieve *y)
 /* --- DOCS, as a posting source --------------------------------------------------- */
 
 struct listed {
-	char *uuid;
-	size_t uuid_len;
+	struct xc_db *db;
 	GArray *docids; /* uint32_t, ascending */
 };
+
 struct walker {
 	const GArray *docids;
 	unsigned at;
@@ -100,23 +100,21 @@ source_open(void *ctx, struct xc_db *shard, struct xc_source_info *info,
 {
 	const GArray *lists = ctx;
 	struct walker *w = g_new0(struct walker, 1);
-	size_t len;
-	const char *uuid = xc_db_uuid(shard, &len, NULL);
 
-	for (unsigned i = 0; uuid && i < lists->len; i++) {
+	for (unsigned i = 0; i < lists->len && !w->docids; i++) {
 		const struct listed *l = &g_array_index(lists, struct listed,
 		    i);
-		if (l->uuid_len == len && memcmp(l->uuid, uuid, len) == 0)
+		if (xc_db_same(l->db, shard))
 			w->docids = l->docids;
 	}
-	info->freq_min = info->freq_est = info->freq_max =
-	    w->docids ? w->docids->len : 0;
+	*ret_ok = w->docids != NULL;
+	if (!w->docids) {
+		g_free(w);
+		return NULL;
+	}
+	info->freq_min = info->freq_est = info->freq_max = w->docids->len;
 	info->max_weight = 0;
-	*ret_ok = uuid != NULL;
-	if (uuid)
-		return w;
-	g_free(w);
-	return NULL;
+	return w;
 }
 
 static bool
@@ -126,8 +124,6 @@ source_seek(void *state, uint32_t docid, double min_weight,
 	struct walker *w = state;
 
 	*ret_docid = 0;
-	if (!w->docids)
-		return true;
 	while (w->at < w->docids->len &&
 	    g_array_index(w->docids, uint32_t, w->at) < docid)
 		w->at++;
@@ -151,10 +147,7 @@ source_free(void *ctx)
 static void
 listed_clear(void *p)
 {
-	struct listed *l = p;
-
-	g_free(l->uuid);
-	g_array_unref(l->docids);
+	g_array_unref(((struct listed *)p)->docids);
 }
 
 static const struct xc_source_ops source_ops = {
@@ -168,11 +161,10 @@ docs_xapian(const struct sieve *s, struct xc_error *err)
 
 	g_array_set_clear_func(lists, listed_clear);
 	for (unsigned i = 0; i < s->n_shards; i++) {
-		const struct sieve_shard *from = &s->shards[i];
-		struct listed l = {g_memdup2(from->uuid, from->uuid_len),
-			from->uuid_len,
+		const struct sieve_shard *in = &s->shards[i];
+		struct listed l = {in->db,
 			g_array_new(FALSE, FALSE, sizeof(uint32_t))};
-		g_array_append_vals(l.docids, from->docids, from->n);
+		g_array_append_vals(l.docids, in->docids, in->n);
 		g_array_append_val(lists, l);
 	}
 	return xc_query_source(&source_ops, lists, source_free, err);

@@ -49,8 +49,7 @@ enum sieve_op {
 };
 
 struct sieve_shard {
-	const char *uuid;
-	size_t uuid_len;
+	struct xc_db *db;       /* which it is to libxapian */
 	const uint32_t *docids; /* ascending */
 	unsigned n;
 };
@@ -88,7 +87,8 @@ struct sieve *sieve_pair(struct arena *a, enum sieve_op op, struct sieve *x,
 struct sieve *sieve_combine(struct arena *a, enum sieve_op op,
     struct sieve **kids, unsigned n, uint32_t window);
 
-/* The Xapian query, independent of the sieve.  NULL with an error. */
+/* The Xapian query, independent of the sieve, but not of its shards.  NULL with an
+ * error. */
 struct xc_query *sieve_xapian(const struct sieve *s, struct xc_error *err);
 
 #endif

@@ -165,6 +165,21 @@ first() {	# the id of the first hit
 		.[0].hue == [{value: "x", count: 1}] and .[1] == 2' own
 }
 
+@test "a copy of an index that has changed is another index" {
+	jq -nc 'range(9) | {id: "d\(.)", text: "harbour old paper"}' >d.jsonl
+	trawl index -q -i d.ix add d.jsonl
+	cp -r d.ix e.ix
+	sed -i '3,5s/old //' d.jsonl
+	trawl index -q -i e.ix add d.jsonl
+	for sort in relevance date; do
+		for order in "-i d.ix -i e.ix" "-i e.ix -i d.ix"; do
+			both="trawl search $order --sort $sort -n 40"
+			[ "$($both --format tsv --fields id \
+				'~"harbour * paper"' | wc -l)" = 15 ]
+		done
+	done
+}
+
 @test "--facet counts all hits, not only those shown" {
 	search --format json -n 1 --facet lang --facet year cyber >a.json
 	jq -e '.facets.lang[0].value == "en"' a.json

@@ -219,9 +219,14 @@ test_shards(void)
 	OK(db = xc_db_new(E));
 	OK(shard = xc_db_open(odd, 0, E));
 	OK(xc_db_add(db, shard, E));
+	g_assert_true(xc_db_same(db, shard));
+	xc_db_free(shard);
+	OK(shard = xc_db_open(odd, 0, E));
+	g_assert_false(xc_db_same(db, shard)); /* opened again */
 	xc_db_free(shard);
 	OK(shard = xc_db_open(even, XC_DB_BACKEND_GLASS, E));
 	OK(xc_db_add(db, shard, E));
+	g_assert_false(xc_db_same(db, db)); /* two */
 	xc_db_free(shard);
 	g_assert_cmpuint(xc_db_shards(db), ==, 2);
 	check_sample(db);
