@@ -39,7 +39,17 @@ counted_clear(void *p)
 static int
 slot_in(const struct counted *c, struct shard *shard)
 {
-	return c->prefix ? SLOT_DATE : match_slot_in(shard, c->facet->name);
+	return c->prefix ? SLOT_DATE : shard_slot(shard, c->facet->name);
+}
+
+static bool
+is_offered(struct index *ix, const char *name)
+{
+	bool has = false;
+
+	for (unsigned i = 0; i < ix->n_shards && !has; i++)
+		has = shard_slot(&ix->shards[i], name) >= 0;
+	return has;
 }
 
 /* Begins a facet and adds it to the answer. */
@@ -50,7 +60,7 @@ start(struct index *ix, const char *name, struct answer *a, GArray *counts,
 	struct counted c = {.prefix = strcmp(name, "year") == 0 ? 4
 	    : strcmp(name, "month") == 0 ? 6 : 0};
 
-	if (!c.prefix && match_slot(ix, name) < 0) {
+	if (!c.prefix && !is_offered(ix, name)) {
 		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
 		    "no facet '%s': there are lang type year month author "
 		    "and the documents' own fields",

@@ -14,28 +14,6 @@
  * of a query with few hits is then exact. */
 #define COUNT_AT_LEAST 1000
 
-int
-match_slot_in(struct shard *shard, const char *name)
-{
-	const struct field *f = field_find(name, strlen(name));
-
-	if (f)
-		return f->slot;
-	if (strcmp(name, "near") == 0)
-		return SLOT_NEAR;
-	return shard ? shard_user_slot(shard, name) : -1;
-}
-
-int
-match_slot(const struct index *ix, const char *name)
-{
-	int slot = match_slot_in(NULL, name);
-
-	for (unsigned i = 0; i < ix->n_shards && slot < 0; i++)
-		slot = match_slot_in(&ix->shards[i], name);
-	return slot;
-}
-
 /* --- order -------------------------------------------------------------- */
 
 const struct shard *
@@ -199,6 +177,43 @@ rank(struct index *ix, struct xc_mset *mset, const struct request *r,
 	return list;
 }
 
+/* Whether a shard has something else in the slot of a field of that name. */
+static bool
+is_taken(struct shard *shard, const char *name, int slot, struct xc_error *xe)
+{
+	int own = shard_slot(shard, name);
+	uint32_t n = 0;
+
+	if (own >= 0)
+		return own != slot;
+	return xc_db_value_freq(shard_db(shard), (uint32_t)slot, &n, xe) && n;
+}
+
+/* libxapian collapses by one slot everywhere.  -1: xe, or error. */
+static int
+collapse_slot(struct index *ix, const char *name, struct xc_error *xe,
+    GError **error)
+{
+	int slot = strcmp(name, "near") == 0 ? SLOT_NEAR : -1;
+	bool taken = false;
+
+	if (slot >= 0)
+		return slot;
+	for (unsigned i = 0; i < ix->n_shards && slot < 0; i++)
+		slot = shard_slot(&ix->shards[i], name);
+	for (unsigned i = 0; i < ix->n_shards && slot >= 0 && !taken; i++)
+		taken = is_taken(&ix->shards[i], name, slot, xe);
+	if (slot < 0)
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+		    "cannot collapse by '%s': no such field", name);
+	else if (taken)
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
+		    "cannot collapse by '%s' over indexes that number their "
+		    "fields differently: search them one by one, or make one "
+		    "index of all", name);
+	return taken || xe->cls ? -1 : slot;
+}
+
 GArray *
 match_run(struct index *ix, const struct xc_query *query,
     const struct request *r, const struct model *m, struct answer *a,
@@ -219,14 +234,9 @@ match_run(struct index *ix, const struct xc_query *query,
 	    !set_order(ix, enq, r->sort, &keys, &xe))
 		goto out;
 	if (r->collapse) {
-		int slot = match_slot(ix, r->collapse);
-		if (slot < 0) {
-			g_set_error(error, SESSION_ERROR, SESSION_ERROR_REQUEST,
-			    "cannot collapse by '%s': no such field",
-			    r->collapse);
-			goto out;
-		}
-		if (!xc_enquire_set_collapse(enq, (uint32_t)slot, 1, &xe))
+		int slot = collapse_slot(ix, r->collapse, &xe, error);
+		if (slot < 0 ||
+		    !xc_enquire_set_collapse(enq, (uint32_t)slot, 1, &xe))
 			goto out;
 	}
 	mset = fetch(enq, r, stats.doccount, remote, &xe);

@@ -56,11 +56,6 @@ bool facet_count(struct index *ix, const struct xc_query *query,
 bool facet_count_all(struct index *ix, const GArray *all,
     const struct request *r, struct answer *a, GError **error);
 
-/* Value slot of a field by its name, for facets and collapsing, in a shard (NULL: of
- * trawl's own fields) or in the first that has it; -1: none. */
-int match_slot_in(struct shard *shard, const char *name);
-int match_slot(const struct index *ix, const char *name);
-
 /* Wraps query so that recent documents score higher: up to twice the best
  * score for today's, half of that a half-life (days) ago.  Consumes query. */
 struct xc_query *match_boost_recent(struct index *ix, struct xc_query *query,

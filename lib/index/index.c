@@ -385,8 +385,12 @@ index_metadata(const struct index *ix, const char *key)
 }
 
 int
-shard_user_slot(struct shard *shard, const char *name)
+shard_slot(struct shard *shard, const char *name)
 {
+	const struct field *f = field_find(name, strlen(name));
+
+	if (f)
+		return f->slot;
 	g_autofree char *text = shard_metadata_text(shard, "trawl.slots");
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
@@ -399,16 +403,6 @@ shard_user_slot(struct shard *shard, const char *name)
 			return (int)g_ascii_strtoll(blank + 1, NULL, 10);
 	}
 	return -1;
-}
-
-int
-index_user_slot(const struct index *ix, const char *name)
-{
-	int slot = -1;
-
-	for (unsigned i = 0; i < ix->n_shards && slot < 0; i++)
-		slot = shard_user_slot(&ix->shards[i], name);
-	return slot;
 }
 
 struct language_count {

@@ -145,10 +145,9 @@ char *shard_metadata_text(struct shard *shard, const char *key);
 
 /* Metadata: the first shard that has the key; "" where none.  g_free(). */
 char *index_metadata(const struct index *ix, const char *key);
-/* The value slot of a further field (any case), as a shard numbers it, or the first
- * shard that has it; -1: there is none.  Indexes number their own fields. */
-int shard_user_slot(struct shard *shard, const char *name);
-int index_user_slot(const struct index *ix, const char *name);
+/* The value slot of a field (any case) in a shard; -1: none.  There is no such thing
+ * in an index: each of its parts numbers the further fields by itself. */
+int shard_slot(struct shard *shard, const char *name);
 
 /* Docid of a document by id, or by path (absolute, or relative to the current
  * folder); 0 where none or error. */

@@ -4,6 +4,7 @@
 
 #include "lib/index/fields.h"
 #include "searcher/query/check.h"
+#include "searcher/query/range.h"
 
 #include <math.h>
 #include <string.h>
@@ -157,19 +158,6 @@ static struct sieve *
 filter_terms(struct compiler *c, const struct plan_node *node)
 {
 	return unscored(c, any_term(c, node));
-}
-
-static struct sieve *
-range(struct compiler *c, const struct plan_node *node)
-{
-	struct sieve *q = sieve_new(&c->p->arena, SIEVE_RANGE);
-
-	q->slot = (uint32_t)node->slot;
-	q->lo = node->lo;
-	q->lo_len = node->lo_len;
-	q->hi = node->hi;
-	q->hi_len = node->hi_len;
-	return unscored(c, q);
 }
 
 /* --- places -------------------------------------------------------------------- */
@@ -351,17 +339,14 @@ ids_of(struct compiler *c, const struct sieve *docs)
 	return combine(c, SIEVE_OR, subs, 0);
 }
 
-/* What passed of one shard, for a sieve. */
 static void
-keep_passed(struct compiler *c, struct shard *shard, const GArray *docids,
-    struct sieve_shard *ret)
+keep_passed(struct compiler *c, const GArray *docids, struct sieve_shard *ret)
 {
 	uint32_t *copy = arena_alloc(&c->p->arena,
 	    (docids->len + 1) * sizeof *copy);
 
 	if (docids->len)
 		memcpy(copy, docids->data, docids->len * sizeof *copy);
-	ret->db = shard_db(shard);
 	ret->docids = copy;
 	ret->n = docids->len;
 }
@@ -384,13 +369,11 @@ checked(struct compiler *c, const struct plan_node *node, context *around)
 		return none(c);
 	checker = checker_new(c->p, c->ix, c->a, node);
 	passed = sieve_new(&c->p->arena, SIEVE_DOCS);
-	passed->n_shards = c->ix->n_shards;
-	passed->shards = arena_array(&c->p->arena, struct sieve_shard,
-	    c->ix->n_shards);
+	sieve_by_shard(passed, c->ix, &c->p->arena);
 	for (unsigned i = 0; i < c->ix->n_shards; i++) {
 		struct shard *shard = &c->ix->shards[i];
 		g_autoptr(GArray) docids = check_shard(c, shard, q, checker);
-		keep_passed(c, shard, docids, &passed->shards[i]);
+		keep_passed(c, docids, &passed->shards[i]);
 		remote = remote || shard->remote;
 	}
 	checker_free(checker);
@@ -515,7 +498,8 @@ compile_node(struct compiler *c, const struct plan_node *node, context *around)
 	case PLAN_FILTER:
 		return filter_terms(c, node);
 	case PLAN_RANGE:
-		return range(c, node);
+		return unscored(c, range_sieve(&c->p->arena, c->ix, node,
+		    &c->error));
 	case PLAN_EXACT:
 		return checked(c, node, around);
 	case PLAN_PHRASE:

@@ -412,14 +412,10 @@ look_for_more(struct lexer *lx, uint32_t from, uint32_t to, bool exact)
 	const char *dots = g_strstr_len(s, to - from, "..");
 	const char *colon = memchr(s, ':', to - from);
 
-	if (dots && dots[2] != '.') {
+	/* of a field's the planner tells, which knows what it is */
+	if (dots && dots[2] != '.' && !words) {
 		uint32_t at = (uint32_t)(dots - lx->s);
-		if (words)
-			query_warn(lx->q, "no-range", at, at + 2,
-			    "'%s' is text, which has no ranges; '..' was read "
-			    "as text", lx->field);
-		else if (is_number(lx, from, at) &&
-		    is_number(lx, at + 2, to))
+		if (is_number(lx, from, at) && is_number(lx, at + 2, to))
 			query_warn(lx->q, "no-range", from, to,
 			    "a range stands behind the name of its field, as "
 			    "in date:2014..2016; it was read as text");

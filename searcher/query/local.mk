@@ -23,6 +23,7 @@ libquery_a_SOURCES = \
 	%D%/plan-writings.c \
 	%D%/planner.h \
 	%D%/print.c \
+	%D%/range.c %D%/range.h \
 	%D%/query.h \
 	%D%/sieve.c %D%/sieve.h \
 	%D%/suggest.c %D%/suggest.h \

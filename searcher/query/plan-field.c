@@ -28,13 +28,13 @@ as_text(struct planner *pl, const struct query_node *q)
 /* --- ranges ---------------------------------------------------------------------- */
 
 static struct plan_node *
-range_node(struct planner *pl, int slot, const char *lo, size_t lo_len,
-    const char *hi, size_t hi_len)
+range_node(struct planner *pl, const char *field, const char *lo,
+    size_t lo_len, const char *hi, size_t hi_len)
 {
 	struct plan_node *node = node_new(pl, PLAN_RANGE);
 
 	node->concept = 0;
-	node->slot = slot;
+	node->field = arena_strdup(&pl->p->arena, field);
 	if (lo) {
 		node->lo = arena_strndup(&pl->p->arena, lo, lo_len);
 		node->lo_len = (uint32_t)lo_len;
@@ -57,7 +57,7 @@ date_bounds(const struct date *d, char lo[24], char hi[24])
 }
 
 static struct plan_node *
-plan_dates(struct planner *pl, const struct query_node *q, int slot)
+plan_dates(struct planner *pl, const struct query_node *q)
 {
 	struct date from = {0, 0, 0}, to = {0, 0, 0};
 	char lo[24] = "0", hi[24] = "", unused[24];
@@ -86,7 +86,7 @@ plan_dates(struct planner *pl, const struct query_node *q, int slot)
 		/* mtime goes on with hours. */
 		strcat(hi, "~");
 	}
-	return range_node(pl, slot, lo, strlen(lo), has_hi ? hi : NULL,
+	return range_node(pl, q->field, lo, strlen(lo), has_hi ? hi : NULL,
 	    strlen(hi));
 }
 
@@ -115,7 +115,7 @@ read_size(const char *s, double *ret)
 }
 
 static struct plan_node *
-plan_sizes(struct planner *pl, const struct query_node *q, int slot)
+plan_sizes(struct planner *pl, const struct query_node *q)
 {
 	double from = 0, to = 0;
 	bool has_lo = *q->lo != '\0', has_hi = *q->hi != '\0';
@@ -136,7 +136,7 @@ plan_sizes(struct planner *pl, const struct query_node *q, int slot)
 		    "the range ends before it begins; it was turned round");
 	}
 	size_t n_lo = xc_number_pack(from, lo), n_hi = xc_number_pack(to, hi);
-	return range_node(pl, slot, lo, n_lo, has_hi ? hi : NULL, n_hi);
+	return range_node(pl, q->field, lo, n_lo, has_hi ? hi : NULL, n_hi);
 }
 
 /* --- filters -------------------------------------------------------------------------- */
@@ -294,10 +294,27 @@ plan_value(struct planner *pl, const struct query_node *q,
 
 /* --- words of a field -------------------------------------------------------------------- */
 
+/* Tells of a range that is none. */
+static void
+look_for_range(struct planner *pl, const struct query_node *q)
+{
+	const char *from = pl->q->text + q->from;
+	const char *dots = g_strstr_len(from, q->to - q->from, "..");
+
+	if (q->op != QUERY_WORD && q->op != QUERY_WILDCARD &&
+	    q->op != QUERY_FUZZY)
+		return;
+	if (dots && dots[2] != '.' && strstr(q->text, ".."))
+		query_warn(pl->q, "no-range", (uint32_t)(dots - pl->q->text),
+		    (uint32_t)(dots + 2 - pl->q->text), "'%s' is text, which "
+		    "has no ranges; '..' was read as text", q->field);
+}
+
 static struct plan_node *
 plan_words_of(struct planner *pl, const struct query_node *q,
     const char *prefix)
 {
+	look_for_range(pl, q);
 	switch (q->op) {
 	case QUERY_PHRASE:
 		return plan_phrase(pl, q, prefix);
@@ -306,6 +323,16 @@ plan_words_of(struct planner *pl, const struct query_node *q,
 	default:
 		return plan_pattern(pl, q, prefix);
 	}
+}
+
+static bool
+has_values(struct index *ix, const char *field)
+{
+	bool has = false;
+
+	for (unsigned i = 0; i < ix->n_shards && !has; i++)
+		has = shard_slot(&ix->shards[i], field) >= 0;
+	return has;
 }
 
 static struct plan_node *
@@ -318,13 +345,10 @@ plan_user_field(struct planner *pl, const struct query_node *q)
 
 	if (!prefix)
 		return as_text(pl, q);
-	if (dots) {
-		int slot = index_user_slot(pl->ix, q->field);
-		if (slot >= 0)
-			return range_node(pl, slot, q->text,
-			    (size_t)(dots - q->text), dots[2] ? dots + 2
-			    : NULL, strlen(dots + 2));
-	}
+	if (dots && has_values(pl->ix, q->field))
+		return range_node(pl, q->field, q->text,
+		    (size_t)(dots - q->text), dots[2] ? dots + 2 : NULL,
+		    strlen(dots + 2));
 	return plan_words_of(pl, q, arena_strdup(&pl->p->arena, prefix));
 }
 
@@ -342,8 +366,8 @@ plan_field(struct planner *pl, const struct query_node *q)
 	case FIELD_SIZE:
 		if (!q->lo || !q->hi)
 			return as_text(pl, q);
-		return f->kind == FIELD_DATE ? plan_dates(pl, q, f->slot)
-		    : plan_sizes(pl, q, f->slot);
+		return f->kind == FIELD_DATE ? plan_dates(pl, q)
+		    : plan_sizes(pl, q);
 	case FIELD_GLOB:
 		return plan_path(pl, q, f->prefix);
 	default:

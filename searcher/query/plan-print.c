@@ -91,7 +91,7 @@ print(const struct plan_node *node, GString *out)
 		g_string_append_printf(out, " '%s'", node->text);
 		break;
 	case PLAN_RANGE:
-		g_string_append_printf(out, " %d ", node->slot);
+		g_string_append_printf(out, " %s ", node->field);
 		print_bytes(node->lo, node->lo_len, out);
 		g_string_append_c(out, ' ');
 		print_bytes(node->hi, node->hi_len, out);

@@ -43,7 +43,7 @@ enum plan_op {
 	PLAN_MAYBE,  /* kid 0 decides, the others only score */
 	PLAN_WEIGHT,
 	PLAN_FILTER, /* any of boolean terms; no score, no marks */
-	PLAN_RANGE,  /* value slot within [lo, hi] as bytes; no score */
+	PLAN_RANGE,  /* value of a field within [lo, hi] as bytes; no score */
 	PLAN_EXACT,  /* kid 0, checked against the stored text: marks must be
 		      * as typed, and a word typed with capitals must have just
 		      * those (one in small letters may have any) */
@@ -90,7 +90,7 @@ struct plan_node {
 	unsigned n;        /* NEAR: last begin minus first begin; PHRASE:
 			    * slop */
 	double weight;
-	int slot;          /* RANGE */
+	const char *field; /* RANGE; each shard has a slot of its own for it */
 	const char *lo, *hi; /* RANGE; NULL: open.  hi is inclusive */
 	uint32_t lo_len, hi_len; /* they may hold NULs */
 	const char *prefix; /* TERMS below a field: its prefix; else "" */

@@ -82,7 +82,7 @@ sieve_pair(struct arena *a, enum sieve_op op, struct sieve *x, struct sieve *y)
 	return s;
 }
 
-/* --- DOCS, as a posting source --------------------------------------------------- */
+/* --- what differs by shard, as a posting source ----------------------------------- */
 
 struct listed {
 	struct xc_db *db;
@@ -154,8 +154,22 @@ static const struct xc_source_ops source_ops = {
 	source_open, source_seek, NULL, source_close,
 };
 
+static void
+list_range(const struct sieve *s, const struct sieve_shard *in, GArray *docids,
+    struct xc_error *err)
+{
+	struct xc_values *c = in->slot == XC_NO_SLOT ? NULL
+	    : xc_db_values(in->db, in->slot, err);
+	struct xc_value v;
+
+	while (c && xc_values_next(c, &v, err))
+		if (sieve_in_range(s, v.data, v.len))
+			g_array_append_val(docids, v.docid);
+	xc_values_free(c);
+}
+
 static struct xc_query *
-docs_xapian(const struct sieve *s, struct xc_error *err)
+by_shard(const struct sieve *s, struct xc_error *err)
 {
 	GArray *lists = g_array_new(FALSE, FALSE, sizeof(struct listed));
 
@@ -164,10 +178,16 @@ docs_xapian(const struct sieve *s, struct xc_error *err)
 		const struct sieve_shard *in = &s->shards[i];
 		struct listed l = {in->db,
 			g_array_new(FALSE, FALSE, sizeof(uint32_t))};
-		g_array_append_vals(l.docids, in->docids, in->n);
+		if (s->op == SIEVE_RANGE)
+			list_range(s, in, l.docids, err);
+		else
+			g_array_append_vals(l.docids, in->docids, in->n);
 		g_array_append_val(lists, l);
 	}
-	return xc_query_source(&source_ops, lists, source_free, err);
+	if (err->cls == XC_OK)
+		return xc_query_source(&source_ops, lists, source_free, err);
+	g_array_unref(lists);
+	return NULL;
 }
 
 /* --- what libxapian is asked ------------------------------------------------------ */
@@ -358,9 +378,9 @@ ask(const struct sieve *s, bool scored, struct xc_error *err)
 	case SIEVE_TERM:
 		return xc_query_term(s->term, s->len, 1, 0, err);
 	case SIEVE_RANGE:
-		return range_xapian(s, err);
+		return s->shards ? by_shard(s, err) : range_xapian(s, err);
 	case SIEVE_DOCS:
-		return docs_xapian(s, err);
+		return by_shard(s, err);
 	case SIEVE_SCALE:
 		return xc_query_scale(ask(s->kids[0], scored && s->factor != 0,
 		    err), s->factor, err);

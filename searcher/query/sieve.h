@@ -9,7 +9,8 @@
  *   TERM      documents that have it, scored by the model
  *   ALL       every document, without a score
  *   FIXED     every document, scored factor
- *   RANGE     value of a slot within [lo, hi] as bytes, either open (NULL)
+ *   RANGE     value of a slot within [lo, hi] as bytes, either open (NULL); with
+ *             shards, of the slot that each has
  *   DOCS      the documents listed, shard by shard, without a score
  *   SCALE     the kid, its score times factor; 0: it only decides
  *   AND OR XOR    scores of the kids that match, added up
@@ -26,6 +27,7 @@
 #define TRAWL_SEARCHER_SIEVE_H
 
 #include "lib/base/arena.h"
+#include "lib/glass/format.h"
 #include "lib/xapian-c/xapian-c.h"
 
 enum sieve_op {
@@ -50,14 +52,17 @@ enum sieve_op {
 
 struct sieve_shard {
 	struct xc_db *db;       /* which it is to libxapian */
-	const uint32_t *docids; /* ascending */
+	const uint32_t *docids; /* DOCS: ascending */
 	unsigned n;
+	uint32_t slot; /* RANGE; XC_NO_SLOT: nothing in it */
 };
 
 struct sieve {
 	enum sieve_op op;
 	uint32_t n_kids;
 	struct sieve **kids;
+	struct sieve_shard *shards; /* DOCS; RANGE: NULL, all as slot says */
+	unsigned n_shards;
 	union {
 		struct { /* TERM */
 			const char *term;
@@ -66,10 +71,6 @@ struct sieve {
 		struct { /* RANGE */
 			const char *lo, *hi;
 			uint32_t lo_len, hi_len, slot;
-		};
-		struct { /* DOCS */
-			struct sieve_shard *shards;
-			unsigned n_shards;
 		};
 		double factor;   /* SCALE, FIXED */
 		uint32_t window; /* PHRASE, NEAR */
@@ -86,6 +87,14 @@ struct sieve *sieve_pair(struct arena *a, enum sieve_op op, struct sieve *x,
 /* NONE and single kids simplify; keeps kids, which must be of the arena. */
 struct sieve *sieve_combine(struct arena *a, enum sieve_op op,
     struct sieve **kids, unsigned n, uint32_t window);
+
+/* Whether a value is in a RANGE. */
+static inline bool
+sieve_in_range(const struct sieve *r, const void *value, size_t len)
+{
+	return (!r->lo || glass_compare(value, len, r->lo, r->lo_len) >= 0) &&
+	    (!r->hi || glass_compare(value, len, r->hi, r->hi_len) <= 0);
+}
 
 /* The Xapian query, independent of the sieve, but not of its shards.  NULL with an
  * error. */

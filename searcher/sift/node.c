@@ -232,7 +232,8 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 	case SIEVE_RANGE:
 		n = node_new(s, sieve, factor, false);
 		n->values = arena_alloc(&s->arena, sizeof *n->values);
-		shelf_values(s->shelf, sieve->slot, n->values);
+		shelf_values(s->shelf, sieve->shards
+		    ? sieve->shards[s->number].slot : sieve->slot, n->values);
 		n->freq = shelf_stats(s->shelf)->documents;
 		return n;
 	case SIEVE_DOCS:

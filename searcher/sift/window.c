@@ -133,13 +133,6 @@ eval_docs(struct sifter *s, struct node *n, const uint64_t *mask,
 	}
 }
 
-static bool
-in_range(const struct sieve *r, const uint8_t *value, size_t len)
-{
-	return (!r->lo || glass_compare(value, len, r->lo, r->lo_len) >= 0) &&
-	    (!r->hi || glass_compare(value, len, r->hi, r->hi_len) <= 0);
-}
-
 static void
 eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
     uint64_t *bits)
@@ -154,7 +147,7 @@ eval_range(struct sifter *s, struct node *n, const uint64_t *mask,
 			return;
 		unsigned d = (unsigned)(v->docid - s->from);
 		if ((!mask || has_bit(mask, d)) &&
-		    in_range(n->sieve, v->value, v->len))
+		    sieve_in_range(n->sieve, v->value, v->len))
 			bits[d / 64] |= UINT64_C(1) << d % 64;
 		docid = v->docid + 1;
 	}

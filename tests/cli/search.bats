@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # trawl search, show and suggest, as a person and a script meet them.
+bats_require_minimum_version 1.5.0
 
 load common
 
@@ -163,6 +164,59 @@ first() {	# the id of the first hit
 	jq -se '.[0].kind == [{value: "leaf", count: 1}, {value: "rock", count: 1}] and
 		.[0].level == [{value: "low", count: 2}] and
 		.[0].hue == [{value: "x", count: 1}] and .[1] == 2' own
+}
+
+# a.ix has color, price; b.ix price, color; c.ix hue where a.ix has its color
+fields_apart() {
+	jq -nc 'range(1; 5) | {id: "a\(.)", text: "stone", color: "\(. % 2)",
+		price: "\(.)"}' >a.jsonl
+	jq -nc 'range(1; 5) | {id: "b\(.)", text: "stone", price: "\(. + 1)",
+		color: "2"}' >b.jsonl
+	echo '{"id":"c1","text":"stone","hue":"2"}' >c.jsonl
+	for i in a b c; do trawl index -q -i "$i.ix" add "$i.jsonl"; done
+}
+
+ids_of() {
+	trawl search -i a.ix -i b.ix -i c.ix --format tsv --fields id "$@" |
+		sort | paste -sd ' '
+}
+
+@test "a range is of the field it names in each index, whoever matches" {
+	fields_apart
+	for by in own xapian; do
+		for sort in relevance date; do
+			export TRAWL_MATCH=$by
+			[ "$(ids_of --sort $sort price:1..3 2>notes)" = "a1 a2 a3 b1 b2" ]
+			[ ! -s notes ]	# of text that has no ranges
+			[ "$(ids_of --sort $sort color:2..)" = "b1 b2 b3 b4" ]
+			[ "$(ids_of --sort $sort stone -price:..3)" = "a4 b3 b4 c1" ]
+			[ "$(ids_of --sort $sort 'price:4.. OR hue:2..2')" = "a4 b3 b4 c1" ]
+		done
+	done
+}
+
+@test "a range is refused that a remote index would read as another field's" {
+	command -v xapian-progsrv >/dev/null || skip "no xapian-progsrv"
+	fields_apart
+	mkdir far
+	echo "remote :xapian-progsrv $PWD/a.ix/shard.1" >far/XAPIANDB
+	[ "$(trawl search -i far --format tsv --fields id price:1..3 | sort |
+		paste -sd ' ')" = "a1 a2 a3" ]
+	run ! trawl search -i far -i b.ix price:1..3
+	[[ $output = *"no range of 'price'"* ]]
+}
+
+@test "--collapse refuses a field that another index has another one for" {
+	fields_apart
+	for others in "b.ix" "c.ix"; do
+		run ! trawl search -i a.ix -i "$others" --collapse color stone
+		[[ $output = *"cannot collapse by 'color' over"* ]]
+	done
+	# where it has none, all is well
+	[ "$(trawl search -i a.ix -i c.ix --collapse price --format tsv \
+		--fields id stone | wc -l)" = 5 ]
+	[ "$(trawl search -i a.ix --collapse color --format tsv --fields id stone |
+		wc -l)" = 2 ]
 }
 
 @test "a copy of an index that has changed is another index" {
