@@ -42,11 +42,16 @@ slot_in(const struct counted *c, struct shard *shard)
 	return c->prefix ? SLOT_DATE : shard_slot(shard, c->facet->name);
 }
 
+/* Of trawl's own fields those that have few values, to be read by people. */
 static bool
 is_offered(struct index *ix, const char *name)
 {
+	const struct field *f = field_find(name, strlen(name));
 	bool has = false;
 
+	if (f)
+		return f->slot == SLOT_LANG || f->slot == SLOT_TYPE ||
+		    f->slot == SLOT_AUTHOR;
 	for (unsigned i = 0; i < ix->n_shards && !has; i++)
 		has = shard_slot(&ix->shards[i], name) >= 0;
 	return has;

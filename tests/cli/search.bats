@@ -234,6 +234,13 @@ ids_of() {
 	done
 }
 
+@test "--facet has what it offers, and no numbers for machines" {
+	for facet in size mtime date id near nosuch; do
+		run ! search --facet "$facet" cyber
+		[[ $output = *"no facet '$facet'"* ]]
+	done
+}
+
 @test "--facet counts all hits, not only those shown" {
 	search --format json -n 1 --facet lang --facet year cyber >a.json
 	jq -e '.facets.lang[0].value == "en"' a.json
