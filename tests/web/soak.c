@@ -5,9 +5,9 @@
  * Starts a FastCGI program on a socket of its own and asks it the requests
  * below in turn, over one connection.  Fails when one has another status than
  * it should, or finds other documents than it did at first, or when the program
- * has grown once its caches were full.  The index may
- * be written to meanwhile, with documents that none of these queries finds.  With -q, that
- * query alone is asked, each time.
+ * holds more at its most, later on, than it did while its caches were filled and
+ * emptied.  The index may be written to meanwhile, with documents that none of these
+ * queries finds.  With -q, that query alone is asked, each time.
  */
 #include <dirent.h>
 #include <err.h>
@@ -240,6 +240,16 @@ size_of(pid_t pid)
 	return s;
 }
 
+/* The most that it held, and what it has open now. */
+static void
+see(struct size *s, pid_t pid)
+{
+	struct size now = size_of(pid);
+
+	s->kb = MAX(s->kb, now.kb);
+	s->fds = now.fds;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -247,7 +257,7 @@ main(int argc, char **argv)
 	static uint64_t first[N_ASKS];
 	unsigned long requests = WARM / 2 * 3, failed = 0, wrong = 0;
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
-	struct size before = {0, 0}, after;
+	struct size before = {0, 0}, after = {0, 0};
 	bool verbose = false;
 	int c;
 
@@ -263,6 +273,8 @@ main(int argc, char **argv)
 	if (argc - optind < 2)
 		errx(2, "usage: soak [-v] [-n REQUESTS] [-q QUERY] CONFIG PROGRAM ...");
 	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/trawl-soak-%d", (int)getpid());
+	/* Of a long run the first half says how much its caches come to. */
+	unsigned long half = MAX(WARM, requests / 2);
 	pid_t pid = start(&a, argv[optind], argv + optind + 1);
 	int fd = connect_to(&a);
 	gint64 begin = g_get_monotonic_time();
@@ -282,15 +294,15 @@ main(int argc, char **argv)
 			warnx("%s?%s, round %lu: other documents", k->path,
 			    k->query, round);
 		}
-		if (i == WARM)
-			before = size_of(pid);
+		if (i >= WARM && i % 1000 == 0)
+			see(i <= half ? &before : &after, pid);
 		if (verbose && i % 20000 == 0)
 			warnx("%lu: %ld KB", i, size_of(pid).kb);
 	}
 	double seconds = (double)(g_get_monotonic_time() - begin) / 1e6;
-	after = size_of(pid);
+	see(&after, pid);
 	printf("%lu requests, %.0f a second; %lu failed, %lu wrong; resident "
-	       "%ld KB, then %ld KB; open %ld, then %ld\n",
+	       "%ld KB at most, then %ld KB; open %ld, then %ld\n",
 	    requests, (double)requests / seconds, failed, wrong, before.kb,
 	    after.kb, before.fds, after.fds);
 	close(fd);
