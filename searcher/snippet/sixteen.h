@@ -32,7 +32,8 @@ sixteen_beyond(const char *p)
 	return (unsigned)_mm_movemask_epi8(sixteen(p));
 }
 
-/* Those below c, which is not above 0x80, and of characters beyond ASCII. */
+/* Those less than c as signed bytes: below a c of ASCII, and of characters beyond
+ * ASCII; of those alone, where c is beyond it. */
 static inline unsigned
 sixteen_below(const char *p, char c)
 {

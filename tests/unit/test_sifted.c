@@ -70,23 +70,34 @@ odd_text(GRand *rand)
 	return g_string_free(text, FALSE);
 }
 
-/* A term or stem of the text's own. */
-static void
-add_own(GRand *rand, GString *plan, const char *text,
-    const struct text_run *run)
+/* What the analyser tells of a text: all its terms and stems, or the terms of the
+ * words that follow each other. */
+static GPtrArray *
+own_words(const char *text, const struct text_run *run, bool in_row)
 {
-	g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *own = g_ptr_array_new_with_free_func(g_free);
 	const struct token *t;
 	size_t n;
 
 	text_begin(analyzer, text, run->end, run, 1, 1);
 	while ((n = text_next(analyzer, &t)) > 0)
 		for (; n > 0; n--, t++) {
-			g_ptr_array_add(own, g_strdup(t->word->term));
-			if (t->word->stem != NULL)
+			if (!in_row || (t->flags & TOKEN_ATOM))
+				g_ptr_array_add(own, g_strdup(t->word->term));
+			if (!in_row && t->word->stem != NULL)
 				g_ptr_array_add(own, g_strconcat("Z",
 				    t->word->stem, NULL));
 		}
+	return own;
+}
+
+/* A term or stem of the text's own. */
+static void
+add_own(GRand *rand, GString *plan, const char *text,
+    const struct text_run *run)
+{
+	g_autoptr(GPtrArray) own = own_words(text, run, false);
+
 	if (own->len > 0)
 		g_string_append_printf(plan, " %s", (char *)own->pdata[
 		    g_rand_int_range(rand, 0, own->len)]);
@@ -97,15 +108,8 @@ static void
 add_own_row(GRand *rand, GString *plan, const char *text,
     const struct text_run *run)
 {
-	g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_free);
-	const struct token *t;
-	size_t n;
+	g_autoptr(GPtrArray) own = own_words(text, run, true);
 
-	text_begin(analyzer, text, run->end, run, 1, 1);
-	while ((n = text_next(analyzer, &t)) > 0)
-		for (; n > 0; n--, t++)
-			if (t->flags & TOKEN_ATOM)
-				g_ptr_array_add(own, g_strdup(t->word->term));
 	if (own->len < 4)
 		return;
 	guint at = (guint)g_rand_int_range(rand, 0, (gint)own->len - 3);
