@@ -239,6 +239,28 @@ setup() {
 	grep -q 'new.txt' "$body"
 }
 
+@test "an answer is known again by its date, once the index has rested for some seconds" {
+	cp -r "$HOST/T" "$BATS_TEST_TMPDIR/V"
+	printf '[index v]\npath=%s\n' "$BATS_TEST_TMPDIR/V" >"$BATS_TEST_TMPDIR/conf"
+	ask() { request / 'q=cyber' TRAWL_CONFIG="$BATS_TEST_TMPDIR/conf" "$@"; }
+	ask
+	[ "$http" = 200 ]
+	[ -z "$(header Last-Modified)" ]
+	find "$BATS_TEST_TMPDIR"/{V,conf} -exec touch -d '2024-02-01 10:20:30 UTC' {} +
+	ask
+	[ "$(header Last-Modified)" = 'Thu, 01 Feb 2024 10:20:30 GMT' ]
+	ask HTTP_IF_MODIFIED_SINCE='Thu, 01 Feb 2024 10:20:30 GMT'
+	[ "$http" = 304 ]
+	[ ! -s "$body" ]
+	ask HTTP_IF_MODIFIED_SINCE='Thu, 01 Feb 2024 10:20:29 GMT'
+	[ "$http" = 200 ]
+	echo 'one more about cyber' >"$BATS_TEST_TMPDIR/newer.txt"
+	trawl-index add -q -i "$BATS_TEST_TMPDIR/V" "$BATS_TEST_TMPDIR/newer.txt"
+	ask HTTP_IF_MODIFIED_SINCE='Thu, 01 Feb 2024 10:20:30 GMT'
+	[ "$http" = 200 ]
+	grep -q 'newer.txt' "$body"
+}
+
 @test "HEAD has the headers and no body" {
 	request / 'q=cyber'
 	length=$(header Content-Length)
