@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of trawl batch and trawl tune.
-if HAVE_BATS
 TESTS += tests/cli/batch.bats tests/cli/tune.bats
-endif
 EXTRA_DIST += %D%/cli/batch.bats %D%/cli/tune.bats

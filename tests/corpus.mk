@@ -25,27 +25,15 @@ tests_bin_test_corpus_SOURCES = tests/unit/test_corpus.c
 tests_bin_test_corpus_LDADD = $(CORPUS_TEST_LIBS)
 TESTS += tests/bin/test_corpus
 
-if FUZZING
-CORPUS_FUZZ = -DTRAWL_LIBFUZZER
-else
-CORPUS_FUZZ =
-endif
-CORPUS_FUZZERS = tests/bin/fuzz_html tests/bin/fuzz_jsonl tests/bin/fuzz_trec \
+FUZZ_TESTS += tests/bin/fuzz_html tests/bin/fuzz_jsonl tests/bin/fuzz_trec \
 	tests/bin/fuzz_markdown tests/bin/fuzz_date
-check_PROGRAMS += $(CORPUS_FUZZERS)
-TESTS += $(CORPUS_FUZZERS)
 tests_bin_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c tests/fuzz/fuzz_reader.h
 tests_bin_fuzz_html_LDADD = $(CORPUS_TEST_LIBS) $(FUZZ_ENGINE)
-tests_bin_fuzz_html_CPPFLAGS = $(AM_CPPFLAGS) $(CORPUS_FUZZ)
 tests_bin_fuzz_jsonl_SOURCES = tests/fuzz/fuzz_jsonl.c tests/fuzz/fuzz_reader.h
 tests_bin_fuzz_jsonl_LDADD = $(CORPUS_TEST_LIBS) $(FUZZ_ENGINE)
-tests_bin_fuzz_jsonl_CPPFLAGS = $(AM_CPPFLAGS) $(CORPUS_FUZZ)
 tests_bin_fuzz_trec_SOURCES = tests/fuzz/fuzz_trec.c tests/fuzz/fuzz_reader.h
 tests_bin_fuzz_trec_LDADD = $(CORPUS_TEST_LIBS) $(FUZZ_ENGINE)
-tests_bin_fuzz_trec_CPPFLAGS = $(AM_CPPFLAGS) $(CORPUS_FUZZ)
 tests_bin_fuzz_markdown_SOURCES = tests/fuzz/fuzz_markdown.c tests/fuzz/fuzz_reader.h
 tests_bin_fuzz_markdown_LDADD = $(CORPUS_TEST_LIBS) $(FUZZ_ENGINE)
-tests_bin_fuzz_markdown_CPPFLAGS = $(AM_CPPFLAGS) $(CORPUS_FUZZ)
 tests_bin_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz_reader.h
 tests_bin_fuzz_date_LDADD = $(CORPUS_TEST_LIBS) $(FUZZ_ENGINE)
-tests_bin_fuzz_date_CPPFLAGS = $(AM_CPPFLAGS) $(CORPUS_FUZZ)

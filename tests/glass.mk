@@ -14,9 +14,7 @@ nodist_EXTRA_tests_bin_glass_same_SOURCES = force-cxx-link.cxx
 tests_bin_glass_same_LDADD = $(tests_bin_test_glass_LDADD)
 GLASS_BATS = %D%/cli/glass.bats
 EXTRA_DIST += $(GLASS_BATS)
-if HAVE_BATS
 TESTS += $(GLASS_BATS)
-endif
 
 # The reader of databases in place.
 check_PROGRAMS += tests/bin/test_shelf
@@ -32,12 +30,6 @@ tests_bin_test_values_SOURCES = %D%/unit/test_values.c \
 nodist_EXTRA_tests_bin_test_values_SOURCES = force-cxx-link.cxx
 tests_bin_test_values_LDADD = $(tests_bin_test_shelf_LDADD)
 TESTS += tests/bin/test_values
-check_PROGRAMS += tests/bin/fuzz_shelf
+FUZZ_TESTS += tests/bin/fuzz_shelf
 tests_bin_fuzz_shelf_SOURCES = %D%/fuzz/fuzz_shelf.c %D%/fuzz/mutate.h
 tests_bin_fuzz_shelf_LDADD = libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) $(GLIB_LIBS)
-if FUZZING
-tests_bin_fuzz_shelf_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
-else
-tests_bin_fuzz_shelf_CPPFLAGS = $(AM_CPPFLAGS)
-TESTS += tests/bin/fuzz_shelf
-endif

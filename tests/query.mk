@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The query language: its parser.
-check_PROGRAMS += tests/bin/test_query tests/bin/fuzz_query
+check_PROGRAMS += tests/bin/test_query
+FUZZ_TESTS += tests/bin/fuzz_query
 tests_bin_test_query_SOURCES = %D%/unit/test_query.c
 tests_bin_test_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(GLIB_LIBS)
 tests_bin_fuzz_query_SOURCES = %D%/fuzz/fuzz_query.c
 tests_bin_fuzz_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) \
 	$(GLIB_LIBS)
 TESTS += tests/bin/test_query
-if FUZZING
-tests_bin_fuzz_query_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
-else
-tests_bin_fuzz_query_CPPFLAGS = $(AM_CPPFLAGS)
-TESTS += tests/bin/fuzz_query
-endif
 EXTRA_DIST += %D%/cases/query.cases
 
 # Plans, and the documents that queries find.

@@ -5,16 +5,10 @@ tests_bin_test_html_SOURCES = %D%/unit/test_html.c
 tests_bin_test_html_LDADD = libsnippet.a libbase.a $(GLIB_LIBS)
 TESTS += tests/bin/test_html
 
-check_PROGRAMS += tests/bin/fuzz_html_out
+FUZZ_TESTS += tests/bin/fuzz_html_out
 tests_bin_fuzz_html_out_SOURCES = %D%/fuzz/fuzz_html_out.c
 tests_bin_fuzz_html_out_LDADD = libsnippet.a libbase.a $(FUZZ_ENGINE) \
 	$(GLIB_LIBS)
-if FUZZING
-tests_bin_fuzz_html_out_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
-else
-tests_bin_fuzz_html_out_CPPFLAGS = $(AM_CPPFLAGS)
-TESTS += tests/bin/fuzz_html_out
-endif
 check_PROGRAMS += tests/bin/test_spans
 tests_bin_test_spans_SOURCES = %D%/unit/test_spans.c
 tests_bin_test_spans_LDADD = libsnippet.a libindex.a libshelf.a $(ZLIB_LIBS) libxapian-c.a $(TEXT_LIBS) \

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 check_PROGRAMS += tests/bin/test_text tests/bin/test_text_suites \
-	tests/bin/test_text_sentence tests/bin/test_text_words \
-	tests/bin/fuzz_text
+	tests/bin/test_text_sentence tests/bin/test_text_words
 TESTS += tests/bin/test_text tests/bin/test_text_suites \
-	tests/bin/test_text_sentence tests/bin/test_text_words \
-	tests/bin/fuzz_text
+	tests/bin/test_text_sentence tests/bin/test_text_words
+FUZZ_TESTS += tests/bin/fuzz_text
 tests_bin_test_text_SOURCES = tests/unit/test_text.c
 tests_bin_test_text_LDADD = $(TEXT_LIBS)
 tests_bin_test_text_suites_SOURCES = tests/unit/test_text_suites.c
@@ -15,10 +14,5 @@ tests_bin_test_text_words_SOURCES = tests/unit/test_text_words.c
 tests_bin_test_text_words_LDADD = $(TEXT_LIBS)
 tests_bin_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c
 tests_bin_fuzz_text_LDADD = $(TEXT_LIBS) $(FUZZ_ENGINE)
-if FUZZING
-tests_bin_fuzz_text_CPPFLAGS = $(AM_CPPFLAGS) -DTRAWL_LIBFUZZER
-else
-tests_bin_fuzz_text_CPPFLAGS = $(AM_CPPFLAGS)
-endif
 EXTRA_DIST += tests/cases/segment.cases tests/cases/fold.cases \
 	tests/cases/stem.cases tests/cases/words.cases
