@@ -4,6 +4,10 @@ check_PROGRAMS += tests/bin/test_date
 tests_bin_test_date_SOURCES = tests/unit/test_date.c
 tests_bin_test_date_LDADD = libbase.a $(GLIB_LIBS)
 TESTS += tests/bin/test_date
+check_PROGRAMS += tests/bin/test_sixteen
+tests_bin_test_sixteen_SOURCES = tests/unit/test_sixteen.c
+tests_bin_test_sixteen_LDADD = $(GLIB_LIBS)
+TESTS += tests/bin/test_sixteen
 EXTRA_DIST += tests/cases/dates.cases
 
 check_PROGRAMS += tests/bin/test_walk

@@ -8,4 +8,5 @@ libbase_a_SOURCES = \
 	%D%/digest.c %D%/digest.h \
 	%D%/pages.c %D%/pages.h \
 	%D%/progress.c %D%/progress.h \
+	%D%/sixteen.h \
 	%D%/tree.c %D%/tree.h

@@ -4,8 +4,8 @@
  */
 #include "searcher/render/html.h"
 
+#include "lib/base/sixteen.h"
 #include "lib/text/utf8.h"
-#include "searcher/snippet/sixteen.h"
 
 #include <string.h>
 
@@ -69,11 +69,15 @@ kept(const char *s, const char *end)
 
 /* Whether s[0, 16) all stand for themselves; false: maybe not. */
 static bool
-sixteen_plain(const char *s)
+all_plain(const char *s)
 {
-	return (sixteen_below(s, ' ') | sixteen_are(s, '&')
-	    | sixteen_are(s, '<') | sixteen_are(s, '>') | sixteen_are(s, '"')
-	    | sixteen_are(s, '\'') | sixteen_are(s, 0x7f)) == 0;
+	sixteen x = sixteen_at(s);
+
+	/* and x itself: what is beyond ASCII */
+	return sixteen_bits(x | sixteen_within(x, 0, ' ')
+	    | sixteen_are(x, '&') | sixteen_are(x, '<') | sixteen_are(x, '>')
+	    | sixteen_are(x, '"') | sixteen_are(x, '\'')
+	    | sixteen_are(x, 0x7f)) == 0;
 }
 
 void
@@ -83,7 +87,7 @@ html_escape(GString *out, const char *s, size_t len)
 	unsigned n;
 
 	while (s < end) {
-		for (from = s; end - s >= 16 && sixteen_plain(s);)
+		for (from = s; end - s >= 16 && all_plain(s);)
 			s += 16;
 		while (s < end && (n = kept(s, end)) > 0)
 			s += n;

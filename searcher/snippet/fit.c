@@ -3,7 +3,8 @@
  * Columns, and what fits into so many of them.
  */
 #include "searcher/snippet/cut.h"
-#include "searcher/snippet/sixteen.h"
+
+#include "lib/base/sixteen.h"
 
 uint32_t
 cut_ahead(const char *text, uint32_t at, uint32_t high, uint32_t columns,
@@ -12,7 +13,7 @@ cut_ahead(const char *text, uint32_t at, uint32_t high, uint32_t columns,
 	uint32_t used = 0;
 
 	while (at + 16 <= high) {
-		uint32_t more = sixteen_columns(text + at);
+		uint32_t more = sixteen_columns(sixteen_at(text + at));
 
 		if (used + more >= columns)
 			break;
@@ -52,11 +53,14 @@ columns_plain(const char **at, const char *stop)
 	uint32_t columns = 0;
 	unsigned blank = 0; /* whether the byte before is white */
 
-	for (; stop - p >= 16 && sixteen_beyond(p) == 0; p += 16) {
-		unsigned blanks = sixteen_below(p, ' ' + 1)
-		    | sixteen_are(p, 0x7f);
+	for (; stop - p >= 16; p += 16) {
+		sixteen x = sixteen_at(p);
+		unsigned blanks = sixteen_bits(sixteen_within(x, 0, ' ' + 1)
+		    | sixteen_are(x, 0x7f));
 		unsigned again = blanks & (blanks << 1 | blank);
 
+		if (sixteen_bits(x) != 0)
+			break;
 		columns += 16;
 		if (again != 0)
 			columns -= (unsigned)__builtin_popcount(again);

@@ -13,7 +13,6 @@ libsnippet_a_SOURCES = \
 	%D%/pieces.c \
 	%D%/shown.c \
 	%D%/sift.c \
-	%D%/sixteen.h \
 	%D%/spans.c %D%/spans.h \
 	%D%/take.c \
 	%D%/terms.c \

@@ -11,11 +11,9 @@
  * folded, are passed over; what else is beyond ASCII says maybe.
  */
 #include "searcher/snippet/match.h"
+#include "lib/base/sixteen.h"
 #include "lib/text/utf8.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <string.h>
 
 #define THREES (1u << 15)
@@ -450,43 +448,35 @@ creep(const struct needles *s, const char *text, size_t len, size_t at)
 	return len;
 }
 
-#ifdef __SSE2__
-/* Of 64 bytes, a bit each. */
+/* A bit for each of 64 bytes. */
 static inline uint64_t
-bits_of(__m128i a, __m128i b, __m128i c, __m128i d)
+bits_of(sixteen a, sixteen b, sixteen c, sixteen d)
 {
-	return (uint64_t)(uint32_t)_mm_movemask_epi8(a)
-	    | (uint64_t)(uint32_t)_mm_movemask_epi8(b) << 16
-	    | (uint64_t)(uint32_t)_mm_movemask_epi8(c) << 32
-	    | (uint64_t)(uint32_t)_mm_movemask_epi8(d) << 48;
+	return (uint64_t)sixteen_bits(a) | (uint64_t)sixteen_bits(b) << 16
+	    | (uint64_t)sixteen_bits(c) << 32
+	    | (uint64_t)sixteen_bits(d) << 48;
 }
 
 static inline uint64_t
-equal(const __m128i x[4], char c)
+equal(const sixteen x[4], char c)
 {
-	__m128i v = _mm_set1_epi8(c);
-
-	return bits_of(_mm_cmpeq_epi8(x[0], v), _mm_cmpeq_epi8(x[1], v),
-	    _mm_cmpeq_epi8(x[2], v), _mm_cmpeq_epi8(x[3], v));
+	return bits_of(sixteen_are(x[0], c), sixteen_are(x[1], c),
+	    sixteen_are(x[2], c), sixteen_are(x[3], c));
 }
 
 /* Which bytes are within [lo, lo + n). */
 static inline uint64_t
-within(const __m128i x[4], char lo, char n)
+within(const sixteen x[4], char lo, unsigned n)
 {
-	__m128i from = _mm_set1_epi8((char)(lo + 128));
-	__m128i end = _mm_set1_epi8((char)(n - 128));
-
-	return bits_of(_mm_cmplt_epi8(_mm_sub_epi8(x[0], from), end),
-	    _mm_cmplt_epi8(_mm_sub_epi8(x[1], from), end),
-	    _mm_cmplt_epi8(_mm_sub_epi8(x[2], from), end),
-	    _mm_cmplt_epi8(_mm_sub_epi8(x[3], from), end));
+	return bits_of(sixteen_within(x[0], lo, n),
+	    sixteen_within(x[1], lo, n), sixteen_within(x[2], lo, n),
+	    sixteen_within(x[3], lo, n));
 }
 
 /* Where of the 64 bytes v characters beyond ASCII begin that have to be looked
  * at. */
 static uint64_t
-high_places(const struct needles *s, const __m128i v[4])
+high_places(const struct needles *s, const sixteen v[4])
 {
 	uint64_t found = within(v, (char)0xc0, 64), hangul;
 
@@ -514,19 +504,17 @@ static uint64_t
 candidates(const struct needles *s, const char *p, uint8_t before)
 {
 	uint64_t found = 0, leads = 0, small, letters, starts;
-	__m128i x[4], v[4], any;
+	sixteen x[4], v[4];
 
 	for (unsigned i = 0; i < 4; i++) {
-		v[i] = _mm_loadu_si128((const __m128i *)(const void *)p + i);
-		x[i] = _mm_or_si128(v[i], _mm_set1_epi8(0x20));
+		v[i] = sixteen_at(p + 16 * i);
+		x[i] = v[i] | 0x20;
 	}
-	any = _mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]));
-	if (G_UNLIKELY(_mm_movemask_epi8(any) != 0))
+	if (G_UNLIKELY(sixteen_bits(v[0] | v[1] | v[2] | v[3]) != 0))
 		leads = high_places(s, v);
 	letters = within(x, 'a', 26);
 	/* small letters have the bit that comes to be the sign */
-	small = bits_of(_mm_slli_epi16(v[0], 2), _mm_slli_epi16(v[1], 2),
-	    _mm_slli_epi16(v[2], 2), _mm_slli_epi16(v[3], 2));
+	small = bits_of(v[0] << 2, v[1] << 2, v[2] << 2, v[3] << 2);
 	starts = ~(letters << 1 | (g_ascii_isalpha(before) ? 1 : 0)) | ~small;
 	if (!s->seeded) {
 		found = (letters | within(v, '0', 10)) & starts;
@@ -544,20 +532,15 @@ candidates(const struct needles *s, const char *p, uint8_t before)
 			found |= bits;
 		}
 	}
-	any = _mm_set1_epi8('-');
-	any = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v[0], any),
-	    _mm_cmpeq_epi8(v[1], any)), _mm_or_si128(_mm_cmpeq_epi8(v[2], any),
-	    _mm_cmpeq_epi8(v[3], any)));
-	if (_mm_movemask_epi8(any) != 0)
+	if (sixteen_bits(sixteen_are(v[0], '-') | sixteen_are(v[1], '-')
+	    | sixteen_are(v[2], '-') | sixteen_are(v[3], '-')) != 0)
 		leads |= equal(v, '-') & (within(v, 0, '!') >> 1 | 1ull << 63);
 	return found | leads;
 }
-#endif
 
 size_t
 needles_next(const struct needles *s, const char *text, size_t len, size_t at)
 {
-#ifdef __SSE2__
 	for (; at + 64 <= len; at += 64) {
 		uint64_t bits = candidates(s, text + at, at > 0 ? text[at - 1]
 		    : ' ');
@@ -569,6 +552,5 @@ needles_next(const struct needles *s, const char *text, size_t len, size_t at)
 				return i;
 		}
 	}
-#endif
 	return creep(s, text, len, at);
 }

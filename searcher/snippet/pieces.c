@@ -5,8 +5,8 @@
  */
 #include "searcher/snippet/cut.h"
 
+#include "lib/base/sixteen.h"
 #include "lib/text/sentence.h"
-#include "searcher/snippet/sixteen.h"
 
 #include <string.h>
 
@@ -68,10 +68,12 @@ is_wider(const char *line, const char *end, unsigned columns)
 	/* No character has more columns than bytes. */
 	if (stop != NULL || end - line <= columns)
 		return false;
-	while (end - line >= 16 && width <= columns
-	    && sixteen_are(line, '\n') == 0) {
-		width += sixteen_columns(line);
-		line += 16;
+	for (; end - line >= 16 && width <= columns; line += 16) {
+		sixteen x = sixteen_at(line);
+
+		if (sixteen_bits(sixteen_are(x, '\n')) != 0)
+			break;
+		width += sixteen_columns(x);
 	}
 	for (; line < end && width <= columns && *line != '\n'; line++)
 		if ((*line & 0xc0) != 0x80)
@@ -174,11 +176,13 @@ pieces_origin(const char *text, uint32_t at, uint32_t columns)
 
 	/* Sixteen at a time while nothing but columns counts. */
 	while (i > 16) {
-		const char *p = text + i - 16;
-		uint32_t more = sixteen_columns(p);
+		sixteen x = sixteen_at(text + i - 16);
+		sixteen before = sixteen_at(text + i - 17);
+		uint32_t more = sixteen_columns(x);
 
-		if (used + more >= columns || sixteen_are(p, '\f') != 0
-		    || (sixteen_are(p, '\n') & sixteen_are(p - 1, '\n')) != 0)
+		if (used + more >= columns
+		    || sixteen_bits(sixteen_are(x, '\f')
+		    | (sixteen_are(x, '\n') & sixteen_are(before, '\n'))) != 0)
 			break;
 		used += more;
 		i -= 16;
@@ -206,10 +210,13 @@ line_of(const char *text, uint32_t at)
 {
 	uint32_t line = at;
 
-	while (line >= 16 && at - line <= 3 * WRAP_MAX - 16
-	    && (sixteen_are(text + line - 16, '\n')
-	    | sixteen_are(text + line - 16, '\f')) == 0)
-		line -= 16;
+	for (; line >= 16 && at - line <= 3 * WRAP_MAX - 16; line -= 16) {
+		sixteen x = sixteen_at(text + line - 16);
+
+		if (sixteen_bits(sixteen_are(x, '\n') | sixteen_are(x, '\f'))
+		    != 0)
+			break;
+	}
 	while (line > 0 && at - line <= 3 * WRAP_MAX && text[line - 1] != '\n'
 	    && text[line - 1] != '\f')
 		line--;
@@ -239,9 +246,9 @@ static uint32_t
 line_end(const char *text, uint32_t len, uint32_t at, uint32_t to)
 {
 	for (; at < to && at + 16 <= len; at += 16) {
-		unsigned any = sixteen_are(text + at, '\n')
-		    | sixteen_are(text + at, '\f')
-		    | sixteen_are(text + at, '\r');
+		sixteen x = sixteen_at(text + at);
+		unsigned any = sixteen_bits(sixteen_are(x, '\n')
+		    | sixteen_are(x, '\f') | sixteen_are(x, '\r'));
 
 		if (any != 0)
 			return at + (uint32_t)__builtin_ctz(any);
