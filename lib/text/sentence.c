@@ -6,15 +6,13 @@
  * makes it longer: so what is doubtful is no end.
  */
 #include "lib/text/sentence.h"
+#include "lib/base/sixteen.h"
 #include "lib/text/utf8.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* How far text_sentence_start() looks back for a place to begin counting. */
 #define LOOK_BACK 1500
@@ -384,34 +382,29 @@ static const uint8_t classes[256] = {
 	[0xdb] = 1, [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xe3] = 1, [0xef] = 1,
 };
 
-#ifdef __SSE2__
 /* Which of p[0, 16) are to be looked at, a bit a byte, and of characters beyond
  * ASCII all. */
 static unsigned
 looked_at(const char *p)
 {
 	static const char ends[] = "\n\f.!?,;:)]";
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p), any = v;
+	sixteen x = sixteen_at(p), any = x;
 
 	for (size_t i = 0; i < sizeof(ends) - 1; i++)
-		any = _mm_or_si128(any, _mm_cmpeq_epi8(v,
-		    _mm_set1_epi8(ends[i])));
-	return (unsigned)_mm_movemask_epi8(any);
+		any |= sixteen_are(x, ends[i]);
+	return sixteen_bits(any);
 }
-#endif
 
 /* The first byte at or behind at to look at twice. */
 static size_t
 next_looked_at(const char *s, size_t len, size_t at)
 {
-#ifdef __SSE2__
 	unsigned any = 0;
 
 	while (at + 16 <= len && (any = looked_at(s + at)) == 0)
 		at += 16;
 	if (any != 0)
 		at += (size_t)__builtin_ctz(any);
-#endif
 	while (at < len && classes[(unsigned char)s[at]] != LOOKED_AT)
 		at++;
 	return at;
