@@ -19,6 +19,8 @@ done
 . "$TRAWL_SRCDIR/tests/web/servers.bash"
 folder=$(mktemp -d)
 trap 'stop_servers; rm -rf "$folder"' EXIT
+# where the browser leaves what it likes
+export XDG_CONFIG_HOME=$folder/config
 web_site "$folder"
 # a second collection, to choose from: another direction, long words, one hit
 cat >"$folder/odd.jsonl" <<-'EOT'
