@@ -8,7 +8,7 @@ check_PROGRAMS += tests/bin/test_sixteen
 tests_bin_test_sixteen_SOURCES = tests/unit/test_sixteen.c
 tests_bin_test_sixteen_LDADD = $(GLIB_LIBS)
 TESTS += tests/bin/test_sixteen
-EXTRA_DIST += tests/cases/dates.cases
+EXTRA_DIST += %D%/unit/cases.h tests/cases/dates.cases
 
 check_PROGRAMS += tests/bin/test_walk
 tests_bin_test_walk_SOURCES = tests/unit/test_walk.c

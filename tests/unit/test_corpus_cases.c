@@ -9,6 +9,7 @@
  * error; and "text:" with the whole text below it.
  */
 #include "corpus/reader.h"
+#include "tests/unit/cases.h"
 
 #include <glib.h>
 #include <string.h>
@@ -188,13 +189,10 @@ static void
 test_cases(gconstpointer data)
 {
 	const char *type = data;
-	g_autofree char *file = g_strdup_printf("tests/cases/%s.cases", type);
-	g_autofree char *path =
-	    g_build_filename(g_getenv("TRAWL_SRCDIR"), file, NULL);
-	g_autofree char *text = NULL;
+	g_autofree char *name = g_strconcat(type, ".cases", NULL);
+	g_autofree char *text = cases_text(name);
 	g_auto(GStrv) cases = NULL;
 
-	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	cases = g_strsplit(text, "\n### ", -1);
 	failed = 0;
 	for (char **c = cases + 1; *c; c++) {

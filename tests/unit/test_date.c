@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Dates: each row of tests/cases/dates.cases, queries, and round trips. */
 #include "lib/base/date.h"
+#include "tests/unit/cases.h"
 
 #include <glib.h>
 #include <string.h>
@@ -39,15 +40,9 @@ row(char *line)
 static void
 test_cases(void)
 {
-	g_autofree char *path =
-	    g_build_filename(g_getenv("TRAWL_SRCDIR"), "tests/cases/dates.cases",
-		NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = cases_lines("dates.cases");
 	int rows = 0;
 
-	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-	lines = g_strsplit(text, "\n", -1);
 	for (char **l = lines; *l; l++)
 		if (**l && **l != '#') {
 			row(*l);

@@ -4,6 +4,7 @@
  * random texts.
  */
 #include "searcher/snippet/passages.h"
+#include "tests/unit/cases.h"
 #include "tests/unit/plan_text.h"
 
 #include <locale.h>
@@ -174,10 +175,8 @@ check_case(const char *plan, struct sample *s,
 static void
 cases(void)
 {
-	const char *dir = g_getenv("TRAWL_SRCDIR");
-	g_autofree char *path = g_build_filename(dir != NULL ? dir : ".",
-	    "tests", "cases", "snippet.cases", NULL);
-	g_autofree char *all = NULL, *plan = NULL;
+	g_auto(GStrv) lines = cases_lines("snippet.cases");
+	g_autofree char *plan = NULL;
 	g_autoptr(GString) expected = g_string_new(NULL);
 	struct passage_options o = {2, 80, false};
 	struct sample s = {
@@ -189,8 +188,6 @@ cases(void)
 	bool in_text = false;
 	unsigned at = 0;
 
-	g_assert_true(g_file_get_contents(path, &all, NULL, NULL));
-	g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
 	for (unsigned i = 0; lines[i] != NULL; i++) {
 		const char *l = lines[i];
 

@@ -7,6 +7,7 @@
  * line "@ and", "@ any" or "@ bag" switches the mode; "##" is a comment.
  */
 #include "searcher/query/query.h"
+#include "tests/unit/cases.h"
 
 #include <locale.h>
 #include <string.h>
@@ -28,76 +29,35 @@ show(const char *text, size_t len, const struct query_options *o)
 	return g_string_free(out, FALSE);
 }
 
-static void
-one_case(const char *query, const char *expected, unsigned line,
-    const struct query_options *o)
+/* A query, or $'one with escapes'. */
+static char *
+give(const char *query, void *ctx)
 {
-	g_autofree char *text = NULL;
-	size_t len;
+	g_autofree char *inner = NULL, *text = NULL;
 
-	if (g_str_has_prefix(query, "$'") && g_str_has_suffix(query, "'")) {
-		g_autofree char *inner = g_strndup(query + 2,
-		    strlen(query) - 3);
-		text = g_strcompress(inner);
-		len = strlen(text);
-	} else {
-		text = g_strdup(query);
-		len = strlen(text);
-	}
-	g_autofree char *got = show(text, len, o);
-	if (strcmp(got, expected) != 0) {
-		g_test_message("query.cases:%u: %s", line, query);
-		g_test_message("expected:\n%sgot:\n%s", expected, got);
-		g_test_fail();
-	}
+	if (!g_str_has_prefix(query, "$'") || !g_str_has_suffix(query, "'"))
+		return show(query, strlen(query), ctx);
+	inner = g_strndup(query + 2, strlen(query) - 3);
+	text = g_strcompress(inner);
+	return show(text, strlen(text), ctx);
 }
 
-static char *
-case_file(const char *name)
+static void
+turn(const char *word, void *ctx)
 {
-	const char *dir = g_getenv("TRAWL_SRCDIR");
+	struct query_options *o = ctx;
 
-	return g_build_filename(dir ? dir : ".", "tests", "cases", name, NULL);
+	o->any = strcmp(word, "any") == 0;
+	o->bag = strcmp(word, "bag") == 0;
 }
 
 static void
 cases(void)
 {
 	struct query_options o = {0};
-	g_autofree char *path = case_file("query.cases");
-	g_autofree char *text = NULL;
-	g_autofree char *query = NULL;
-	g_autoptr(GString) expected = g_string_new(NULL);
-	unsigned n = 0, at = 0;
+	struct cases s = {"query.cases", turn, give, &o};
 
-	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	for (unsigned i = 0; ; i++) {
-		const char *s = lines[i];
-		if (s && s[0] == ' ' && s[1] == ' ') {
-			g_string_append_printf(expected, "%s\n", s);
-			continue;
-		}
-		if (query) {
-			one_case(query, expected->str, at, &o);
-			g_clear_pointer(&query, g_free);
-			g_string_truncate(expected, 0);
-			n++;
-		}
-		if (!s)
-			break;
-		if (s[0] == '\0' || g_str_has_prefix(s, "##"))
-			continue;
-		if (g_str_has_prefix(s, "@ ")) {
-			o.any = strcmp(s, "@ any") == 0;
-			o.bag = strcmp(s, "@ bag") == 0;
-			continue;
-		}
-		query = g_strdup(s);
-		at = i + 1;
-	}
-	g_test_message("%u queries", n);
-	g_assert_cmpuint(n, >, 200);
+	g_assert_cmpuint(cases_run(&s), >, 200);
 }
 
 /* What a printed tree holds is found again when it is typed: words are never

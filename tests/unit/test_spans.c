@@ -4,6 +4,7 @@
  * beside an evaluator that tries out every combination of tokens.
  */
 #include "searcher/snippet/spans.h"
+#include "tests/unit/cases.h"
 #include "tests/unit/plan_text.h"
 
 #include <locale.h>
@@ -69,15 +70,11 @@ marked(const char *plan, const char *text, const char *prefix, int lang)
 static void
 cases(void)
 {
-	const char *dir = g_getenv("TRAWL_SRCDIR");
-	g_autofree char *path = g_build_filename(dir != NULL ? dir : ".",
-	    "tests", "cases", "spans.cases", NULL);
-	g_autofree char *all = NULL, *plan = NULL, *text = NULL;
+	g_auto(GStrv) lines = cases_lines("spans.cases");
+	g_autofree char *plan = NULL, *text = NULL;
 	g_autofree char *prefix = g_strdup("");
 	int lang = text_language("en");
 
-	g_assert_true(g_file_get_contents(path, &all, NULL, NULL));
-	g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
 	for (unsigned i = 0; lines[i] != NULL; i++) {
 		g_autofree char *got = NULL;
 

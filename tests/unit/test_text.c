@@ -7,6 +7,7 @@
  * \u{HEX} mean themselves in both; lines that begin with # are notes.
  */
 #include "lib/text/text.h"
+#include "tests/unit/cases.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -100,10 +101,7 @@ static void
 run_cases(const char *name, void (*print)(struct text_analyzer *, int,
     const GString *, GString *))
 {
-	g_autofree char *path = g_build_filename(g_getenv("TRAWL_SRCDIR"),
-	    "tests", "cases", name, NULL);
-	g_autofree char *data = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = cases_lines(name);
 	g_autoptr(GString) in = g_string_new(NULL);
 	g_autoptr(GString) want = g_string_new(NULL);
 	g_autoptr(GString) got = g_string_new(NULL);
@@ -111,8 +109,6 @@ run_cases(const char *name, void (*print)(struct text_analyzer *, int,
 	unsigned i, count = 0;
 	int lang = 0;
 
-	g_assert_true(g_file_get_contents(path, &data, NULL, NULL));
-	lines = g_strsplit(data, "\n", -1);
 	for (i = 0; lines[i] != NULL; i++) {
 		const char *s = lines[i];
 

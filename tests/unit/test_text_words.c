@@ -9,6 +9,7 @@
  * is there as one word.
  */
 #include "lib/text/text.h"
+#include "tests/unit/cases.h"
 
 #include <locale.h>
 #include <string.h>
@@ -127,17 +128,12 @@ finds(struct text_analyzer *a, int lang, const char *query, const char *text)
 static void
 test_words(void)
 {
-	g_autofree char *path = g_build_filename(g_getenv("TRAWL_SRCDIR"),
-	    "tests", "cases", "words.cases", NULL);
-	g_autofree char *data = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = cases_lines("words.cases");
 	g_autoptr(text_analyzer_auto) a = text_analyzer_new(NULL, NULL);
 	const char *query = "";
 	unsigned i, count = 0;
 	int lang = 0;
 
-	g_assert_true(g_file_get_contents(path, &data, NULL, NULL));
-	lines = g_strsplit(data, "\n", -1);
 	for (i = 0; lines[i] != NULL; i++) {
 		g_autofree char *text = NULL;
 		const char *s = lines[i];

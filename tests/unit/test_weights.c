@@ -5,6 +5,7 @@
  */
 #include "lib/base/tree.h"
 #include "searcher/query/compile.h"
+#include "tests/unit/cases.h"
 #include "tests/unit/query_corpus.h"
 
 #include <glib/gstdio.h>
@@ -165,9 +166,7 @@ main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "");
 	g_test_init(&argc, &argv, NULL);
-	const char *src = g_getenv("TRAWL_SRCDIR");
-	g_autofree char *docs = g_build_filename(src ? src : ".", "tests",
-	    "cases", "plan.docs", NULL);
+	g_autofree char *docs = cases_path("plan.docs");
 	g_autofree char *dir = g_dir_make_tmp("trawl-weights-XXXXXX", NULL);
 	analyzer = text_analyzer_new(NULL, NULL);
 	ix = corpus_read(dir, docs, 1, NULL, NULL);
