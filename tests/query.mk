@@ -4,7 +4,7 @@ check_PROGRAMS += tests/bin/test_query
 FUZZ_TESTS += tests/bin/fuzz_query
 tests_bin_test_query_SOURCES = %D%/unit/test_query.c
 tests_bin_test_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(GLIB_LIBS)
-tests_bin_fuzz_query_SOURCES = %D%/fuzz/fuzz_query.c
+tests_bin_fuzz_query_SOURCES = %D%/fuzz/fuzz_query.c %D%/fuzz/mutate.h
 tests_bin_fuzz_query_LDADD = libquery.a libindex.a libshelf.a libbase.a $(ZLIB_LIBS) $(FUZZ_ENGINE) \
 	$(GLIB_LIBS)
 TESTS += tests/bin/test_query

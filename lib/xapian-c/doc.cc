@@ -3,6 +3,7 @@
 #include "internal.hh"
 
 using xc::bytes;
+using xc::change;
 using xc::guard;
 using xc::lend;
 
@@ -14,16 +15,6 @@ checked_term(const char *term, size_t len)
 	if (!xc_term_is_valid(term, len))
 		xc::fail(XC_INVALID, "the term is empty or too long");
 	return std::string(term, len);
-}
-
-template <class Change>
-static bool
-change(struct xc_error *err, Change &&body)
-{
-	return guard(err, false, [&] {
-		body();
-		return true;
-	});
 }
 
 struct xc_doc *

@@ -5,6 +5,7 @@
 #include "mset.hh"
 
 using Xapian::Enquire;
+using xc::change;
 using xc::guard;
 
 static_assert(XC_DOCID_ASCENDING == (int)Enquire::ASCENDING &&
@@ -59,16 +60,6 @@ class c_expand_decider : public Xapian::ExpandDecider
 };
 
 } // namespace
-
-template <class Change>
-static bool
-change(struct xc_error *err, Change &&body)
-{
-	return guard(err, false, [&] {
-		body();
-		return true;
-	});
-}
 
 struct xc_enquire *
 xc_enquire_new(const struct xc_db *db, struct xc_error *err)

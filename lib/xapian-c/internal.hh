@@ -51,6 +51,17 @@ guard(struct xc_error *err, Result failed, Body &&body) noexcept
 	}
 }
 
+// The guard of what changes something and has nothing to give back.
+template <class Body>
+inline bool
+change(struct xc_error *err, Body &&body) noexcept
+{
+	return guard(err, false, [&] {
+		body();
+		return true;
+	});
+}
+
 // The number in an enumeration.  C may have put any int there, which C++ must
 // not even look at by the enumeration's type.
 template <class Enum>

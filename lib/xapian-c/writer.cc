@@ -4,6 +4,7 @@
 
 using xc::bytes;
 using xc::c_string;
+using xc::change;
 using xc::guard;
 
 static_assert(XC_DB_CREATE_OR_OPEN == Xapian::DB_CREATE_OR_OPEN &&
@@ -15,16 +16,6 @@ static_assert(XC_DB_CREATE_OR_OPEN == Xapian::DB_CREATE_OR_OPEN &&
 	      XC_DB_DANGEROUS == Xapian::DB_DANGEROUS &&
 	      XC_DB_NO_TERMLIST == Xapian::DB_NO_TERMLIST &&
 	      XC_DB_RETRY_LOCK == Xapian::DB_RETRY_LOCK);
-
-template <class Change>
-static bool
-change(struct xc_error *err, Change &&body)
-{
-	return guard(err, false, [&] {
-		body();
-		return true;
-	});
-}
 
 static xc_writer *
 wrap(Xapian::WritableDatabase &&db)
