@@ -44,10 +44,13 @@ static const uint32_t rounds[64] = {
 static bool
 has_instructions(void)
 {
+	/* not __builtin_cpu_supports(): that asks the processor for all of its
+	 * features at each start, each answer a trip to the host under a
+	 * hypervisor */
 	unsigned a, b, c, d;
 
-	return __builtin_cpu_supports("sse4.1") &&
-	    __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
+	return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_1) &&
+	    __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
 }
 
 __attribute__((target("sha,sse4.1"))) static void
