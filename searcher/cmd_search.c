@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trawl search: one query, answered for a person or a program. */
 #include "searcher/command.h"
+#include "searcher/late/late.h"
 #include "searcher/render/render.h"
 #include "searcher/session.h"
 
@@ -296,6 +297,7 @@ read_query(GPtrArray *words)
 	if (words->len == 1 && strcmp(words->pdata[0], "-") == 0) {
 		char buf[65536];
 		ssize_t n;
+		late_whole(); /* it can be read once */
 		while (q->len < STDIN_MAX &&
 		    (n = read(STDIN_FILENO, buf, sizeof buf)) > 0)
 			g_string_append_len(q, buf, n);
@@ -327,6 +329,9 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 	    !when_parse("color", o->color ? o->color : c->color, &color) ||
 	    !when_parse("links", o->links, &links) || !fill_request(o, c, &r))
 		return EXIT_TROUBLE;
+	/* what only libxapian does: not to find out after half of the way */
+	if (r.sort != SORT_RELEVANCE || r.collapse || r.boost_recent)
+		late_whole();
 	terminal_look(&t, color, links);
 	/* two lines of the terminal; elsewhere what two lines of 80 hold */
 	unsigned wide = t.is_tty ? CLAMP(t.columns, 40, 120) - 8 : 76;

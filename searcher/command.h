@@ -17,6 +17,7 @@ struct command {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
 	const char *summary;
+	bool whole; /* it cannot be begun again: late_whole() comes first */
 };
 extern const struct command commands[];
 

@@ -4,8 +4,12 @@
 
 #include "lib/base/crash.h"
 #include "lib/index/index.h"
+#include "searcher/late/late.h"
 
 #include <string.h>
+
+/* Of what goes on and may yet be run again. */
+#define complain_once(...) (late_whole(), complain(__VA_ARGS__))
 
 static bool
 missing(const GError *error)
@@ -46,7 +50,7 @@ number(GKeyFile *file, const char *path, const char *key)
 
 	if (error) {
 		if (!missing(error))
-			complain("'%s': %s", path, error->message);
+			complain_once("'%s': %s", path, error->message);
 		return -1;
 	}
 	return n < 0 ? -1 : n;
@@ -63,7 +67,7 @@ color(GKeyFile *file, const char *path)
 		value = g_key_file_get_string(file, GROUP, "color", NULL);
 	if (!value || g_strv_contains(known, value))
 		return value;
-	complain("'%s': colour is auto, always or never, not '%s'", path,
+	complain_once("'%s': colour is auto, always or never, not '%s'", path,
 	    value);
 	g_free(value);
 	return NULL;
@@ -78,7 +82,8 @@ name_unknown(GKeyFile *file, const char *path)
 
 	for (char **k = keys; k && *k; k++)
 		if (!g_strv_contains(known, *k))
-			complain("'%s': there is no setting '%s'", path, *k);
+			complain_once("'%s': there is no setting '%s'",
+			    path, *k);
 }
 
 void
@@ -92,7 +97,7 @@ config_read(struct config *ret)
 	g_autoptr(GKeyFile) file = load(path, &error);
 	if (!file) {
 		if (!missing(error))
-			complain("'%s': %s", path, error->message);
+			complain_once("'%s': %s", path, error->message);
 		return;
 	}
 	name_unknown(file, path);

@@ -13,8 +13,8 @@ trawl_SOURCES = \
 	%D%/main.c \
 	%D%/options.c \
 	%D%/terminal.c
-trawl_LDFLAGS = $(AM_LDFLAGS) $(START_LDFLAGS)
-trawl_LDADD = $(SEARCH_OWN) $(LATE_LIBS) $(START_LIBS) $(ZLIB_LIBS) -lm
+trawl_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+trawl_LDADD = $(SEARCH_OWN) $(TRAWL_LIBS)
 
 # What an answer takes, for all programs and tests that make one.
 noinst_LIBRARIES += libsearcher.a

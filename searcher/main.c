@@ -6,6 +6,7 @@
 #include "lib/xapian-c/xapian-c.h"
 #include "searcher/command.h"
 #include "searcher/eval/eval.h"
+#include "searcher/late/late.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -16,15 +17,15 @@
 static int cmd_help(int argc, char **argv);
 
 const struct command commands[] = {
-    {"search", cmd_search, "answer a query"},
-    {"show", cmd_show, "print a document, its matches marked"},
-    {"suggest", cmd_suggest, "complete what was typed, from the index"},
-    {"batch", cmd_batch, "answer a file of queries, write a run"},
-    {"eval", eval_main, "compare runs with judgements"},
-    {"tune", cmd_tune, "choose a model by cross-validation"},
-    {"index", cmd_index, "build and tend an index (trawl-index)"},
-    {"help", cmd_help, "explain a command"},
-    {NULL, NULL, NULL},
+    {"search", cmd_search, "answer a query", false},
+    {"show", cmd_show, "print a document, its matches marked", false},
+    {"suggest", cmd_suggest, "complete what was typed, from the index", true},
+    {"batch", cmd_batch, "answer a file of queries, write a run", true},
+    {"eval", eval_main, "compare runs with judgements", true},
+    {"tune", cmd_tune, "choose a model by cross-validation", true},
+    {"index", cmd_index, "build and tend an index (trawl-index)", false},
+    {"help", cmd_help, "explain a command", false},
+    {NULL, NULL, NULL, false},
 };
 
 static void
@@ -45,6 +46,7 @@ print_usage(FILE *to)
 static int
 print_versions(void)
 {
+	late_whole();
 	printf("trawl %s\n", PACKAGE_VERSION);
 	printf("libxapian %s\n", xc_xapian_version());
 	g_autofree char *text = text_versions();
@@ -111,11 +113,24 @@ cmd_help(int argc, char **argv)
 	                                 : c->run(2, words);
 }
 
+/* What a static C library would load modules of another release's for: other
+ * character sets, and who the user is. */
+static bool
+is_plain_place(void)
+{
+	const char *set;
+
+	return (g_get_charset(&set) || strcmp(set, "ANSI_X3.4-1968") == 0) &&
+	    g_getenv("HOME");
+}
+
 int
 main(int argc, char **argv)
 {
 	/* only what the terminal needs: numbers stay as C writes them */
 	setlocale(LC_CTYPE, "");
+	if (!is_plain_place())
+		late_whole();
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_TROUBLE;
@@ -132,5 +147,7 @@ main(int argc, char **argv)
 		print_usage(stderr);
 		return EXIT_TROUBLE;
 	}
+	if (c->whole)
+		late_whole();
 	return c->run(argc - 1, argv + 1);
 }

@@ -40,4 +40,4 @@ cgibindir = $(prefix)/lib/cgi-bin
 cgibin_PROGRAMS = trawl.cgi
 trawl_cgi_SOURCES = %D%/guard.c %D%/guard.h %D%/main.c
 trawl_cgi_LDADD = libweb.a $(SEARCH_OWN) $(LATE_LIBS) $(START_LIBS) \
-	$(ZLIB_LIBS) $(FCGI_LIBS) -lm
+	$(FCGI_LIBS) -lm

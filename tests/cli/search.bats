@@ -539,12 +539,33 @@ real() {
 	[ "${COMPREPLY[*]}" = date ]
 }
 
+@test "a search that turns out to need libxapian reads and complains once" {
+	# trawl runs trawl-whole in its place then (searcher/late)
+	mkdir -p conf/trawl
+	echo 'nonsense = 1' >conf/trawl/config
+	for sort in relevance date; do
+		XDG_CONFIG_HOME=$PWD/conf trawl search -i "$SAMPLE" \
+			--sort $sort --format=paths - <<<'cyber' >out 2>err
+		[ -s out ]
+		[ "$(grep -c nonsense err)" = 1 ]
+	done
+	# found out in mid-way, under a name of its own
+	cp "$TRAWL_BUILDDIR/trawl" alone
+	[ ! -e "$TRAWL_BUILDDIR/trawl-whole" ] ||
+		cp "$TRAWL_BUILDDIR/trawl-whole" .
+	TRAWL_MATCH=xapian XDG_CONFIG_HOME=$PWD/conf ./alone search -i "$SAMPLE" \
+		--format=paths - <<<'cyber' >out2 2>err
+	TRAWL_MATCH=xapian ./alone search -i "$SAMPLE" --format=paths cyber |
+		diff - out2
+	[ "$(grep -c nonsense err)" = 1 ]
+}
+
 @test "what is installed runs wherever its tree lies" {
 	mkdir -p tree/bin tree/lib/trawl tree/lib/cgi-bin
 	cp "$TRAWL_BUILDDIR/trawl" "$TRAWL_BUILDDIR/trawl-index" tree/bin
 	cp "$TRAWL_BUILDDIR/trawl.cgi" tree/lib/cgi-bin
-	[ ! -e "$TRAWL_BUILDDIR/trawl-xapian.so" ] ||
-		cp "$TRAWL_BUILDDIR/trawl-xapian.so" tree/lib/trawl
+	[ ! -e "$TRAWL_BUILDDIR/trawl-whole" ] ||
+		cp "$TRAWL_BUILDDIR"/trawl-{whole,xapian.so} tree/lib/trawl
 	printf '[index s]\npath = %s\n' "$SAMPLE" >conf
 	# sorting is what only libxapian does
 	PATH=/usr/bin:/bin tree/bin/trawl search -i "$SAMPLE" --sort date cyber
