@@ -7,11 +7,18 @@
 static guint
 name_hash(gconstpointer p)
 {
+	/* Eight bytes at once: names may be those of hundreds of terms. */
 	const struct list_name *n = p;
-	guint h = 5381;
-	for (uint32_t i = 0; i < n->len; i++)
-		h = h * 33 + (guchar)n->term[i];
-	return h;
+	uint64_t h = n->len, w = 0;
+	uint32_t i = 0;
+	for (; n->len - i >= sizeof w; i += sizeof w) {
+		memcpy(&w, n->term + i, sizeof w);
+		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	for (; i < n->len; i++)
+		h = (h ^ (uint8_t)n->term[i]) * UINT64_C(0x100000001b3);
+	return (guint)(h ^ h >> 32);
 }
 
 static gboolean
@@ -26,6 +33,7 @@ lists_free(void *p)
 {
 	struct lists *k = p;
 	g_hash_table_unref(k->by_name);
+	g_hash_table_unref(k->packs);
 	arena_release(&k->arena);
 	g_free(k);
 }
@@ -37,6 +45,7 @@ lists_begin(struct sifter *s)
 	if (!s->lists || s->lists->arena.total >= LISTS_KEPT) {
 		s->lists = g_new0(struct lists, 1);
 		s->lists->by_name = g_hash_table_new(name_hash, name_equal);
+		s->lists->packs = g_hash_table_new(name_hash, name_equal);
 		shelf_keep(s->shelf, s->lists, lists_free);
 	}
 	s->lists->query++;

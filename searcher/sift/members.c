@@ -131,9 +131,7 @@ members_of_branch(struct sifter *s, struct node *n, bool sure)
 	if (sure && (n->op == SIEVE_PHRASE || n->op == SIEVE_NEAR ||
 	    (n->op == SIEVE_XOR && n->loose)))
 		return bits;
-	for (unsigned i = 0; n->pack && i < n->pack->ends[s->windows]; i++)
-		set_bit(bits, n->pack->docids[i]);
-	for (unsigned i = 0; i < pack_apart(n); i++) {
+	for (unsigned i = 0; i < n->n_kids; i++) {
 		struct node *k = n->kids[i];
 		if (op == SIEVE_OR && k->op == SIEVE_TERM && !is_kept(k))
 			add_list(s, k, bits);
@@ -153,6 +151,8 @@ members(struct sifter *s, struct node *n, bool sure)
 		return members(s, n->kids[0], sure);
 	if (n->op == SIEVE_TERM)
 		return members_of_term(s, n);
+	if (n->pack)
+		return n->pack->documents;
 	if (n->n_kids)
 		return members_of_branch(s, n, sure);
 	bits = arena_array(&s->arena, uint64_t, n_buckets(s));
@@ -183,7 +183,8 @@ members_known(const struct sifter *s)
 {
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
-		if (n->op == SIEVE_TERM && is_kept(n) && !list_is_known(s, n))
+		if ((n->op == SIEVE_TERM && is_kept(n) && !list_is_known(s, n)) ||
+		    (n->pack && !pack_is_known(s, n->pack)))
 			return false;
 	}
 	return true;

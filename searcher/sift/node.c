@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes the nodes of a sieve over one shard. */
+#include "searcher/sift/pack.h"
 #include "searcher/sift/sketch.h"
 
 #include <math.h>
@@ -26,15 +27,37 @@ node_new(struct sifter *s, const struct sieve *sieve, double factor,
 	return n;
 }
 
+/* Numbers the next terms, which this shard has so many documents of. */
+static unsigned
+number_terms(struct frequencies *f, const uint32_t *documents, unsigned n)
+{
+	unsigned first = f->next;
+	f->next += n;
+	if (f->next > f->documents->len)
+		g_array_set_size(f->documents, f->next);
+	uint64_t *sums = (uint64_t *)(void *)f->documents->data + first;
+	for (unsigned i = 0; i < n; i++)
+		sums[i] += documents[i];
+	return first;
+}
+
 static void
 open_term(struct sifter *s, struct frequencies *f, struct node *n)
 {
 	lists_open(s, n);
 	n->freq = n->first->documents;
-	n->term = f->next++;
-	if (n->term >= f->documents->len)
-		g_array_set_size(f->documents, n->term + 1);
-	g_array_index(f->documents, uint64_t, n->term) += n->freq;
+	n->term = number_terms(f, &n->first->documents, 1);
+}
+
+static struct node *
+open_pack(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
+    double factor, bool scored, struct pack *k)
+{
+	struct node *n = node_new(s, sieve, factor, scored);
+	n->pack = k;
+	n->freq = k->freq;
+	n->term = number_terms(f, k->freqs, k->n_terms);
+	return n;
 }
 
 /* Rows that share terms read them once; among so many that is not worth looking. */
@@ -216,6 +239,7 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
     double factor, bool scored)
 {
 	struct node *n;
+	struct pack *k;
 	switch (sieve->op) {
 	case SIEVE_SCALE:
 		factor *= sieve->factor;
@@ -225,6 +249,10 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 		n = node_new(s, sieve, factor, scored);
 		open_term(s, f, n);
 		return n;
+	case SIEVE_SYNONYM:
+		k = pack_of(s, sieve);
+		return k ? open_pack(s, f, sieve, factor, scored, k)
+		    : make_branch(s, f, sieve, factor, scored);
 	case SIEVE_MAYBE:
 		if (!scored)
 			return make(s, f, sieve->kids[0], factor, false);
@@ -302,7 +330,7 @@ sifter_start(struct sifter *s)
 {
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
-		if (n->op == SIEVE_TERM && !n->packed)
+		if (n->op == SIEVE_TERM)
 			lists_start(s, n);
 		n->at = 0;
 	}
@@ -313,6 +341,8 @@ sifter_next(struct sifter *s, struct node *n)
 {
 	uint64_t next, at;
 	const struct sieve_shard *docs;
+	if (n->pack)
+		return pack_next(s, n->pack, s->from / BUCKET);
 	switch (n->op) {
 	case SIEVE_NONE:
 		return SHELF_END;

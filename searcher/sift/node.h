@@ -49,13 +49,13 @@ struct node {
 	double along_most; /* they add this at most */
 	bool stepped;      /* AND, OR of leaves: see step() */
 	uint64_t freq; /* about so many documents; cheap first */
-	unsigned term; /* number among the sieve's terms */
+	unsigned term; /* number among the sieve's terms; pack: of its first */
 	const struct shelf_postings *first; /* TERM: at its first posting */
-	struct shelf_postings *postings; /* while it is looked at, but in a pack */
+	struct shelf_postings *postings; /* while it is looked at */
 	struct list *list;               /* that it is of; NULL: not kept */
-	struct sketch *sketch;           /* TERM; NULL: none */
-	struct pack *pack;               /* SYNONYM: see pack.h; NULL: none */
-	bool packed;                     /* TERM: it is in one */
+	struct sketch *sketch;           /* TERM, pack; NULL: none */
+	struct pack *pack;               /* SYNONYM: in place of kids, see
+	                                  * pack.h; NULL: it has kids */
 	/* PHRASE, NEAR */
 	struct places *places; /* of each kid of the sieve's */
 	unsigned *order;       /* of places: the rarest first */

@@ -1,121 +1,286 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads short lists and adds them up. */
+/* Reads the lists of many terms and adds them up. */
 #include "searcher/sift/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* The lists of all that are short one behind the other; how many postings. */
-static unsigned
-read_all(struct sifter *s, const struct node *n, unsigned room,
-    uint32_t *docids, uint32_t *wdfs)
+enum {
+	WIDE = 12,            /* terms: fewer are a word's */
+	BATCH = 256,          /* postings */
+	BLOCK = 16 * WINDOW,  /* documents: their sums are added up at once */
+	LARGE_MAX = LISTS_KEPT / 4, /* bytes: bigger ones are not kept */
+};
+
+/* --- names --------------------------------------------------------------------------- */
+
+/* The terms, each behind its length. */
+static struct list_name
+name_of(struct sifter *s, const struct sieve *sieve)
 {
-	unsigned got = 0;
-	for (unsigned i = n->pack->n_apart; i < n->n_kids; i++) {
-		const struct shelf_postings *p = n->kids[i]->first;
-		size_t more = 0;
-		s->damaged = s->damaged || shelf_take_rest(p, docids + got,
-		    wdfs + got, room - got, &more) == SHELF_DAMAGED;
-		got += (unsigned)more;
+	uint32_t len = 0;
+	for (unsigned i = 0; i < sieve->n_kids; i++)
+		len += sieve->kids[i]->len + 1;
+	char *name = arena_alloc(&s->arena, len), *to = name;
+	for (unsigned i = 0; i < sieve->n_kids; i++) {
+		const struct sieve *term = sieve->kids[i];
+		*to++ = (char)term->len;
+		memcpy(to, term->term, term->len);
+		to += term->len;
 	}
-	return got;
+	return (struct list_name){name, len};
 }
 
-/* Postings in the order of windows. */
-static void
-sort(const struct sifter *s, struct pack *k, const uint32_t *docids,
-    const uint32_t *wdfs, unsigned n)
+/* --- reading ------------------------------------------------------------------------- */
+
+/* A pack in the making. */
+struct making {
+	struct sifter *s;
+	const struct sieve *sieve;
+	uint32_t *freqs;
+	uint64_t freq, occurrences;
+	uint64_t *documents;
+	uint32_t *sums; /* of the block's documents */
+	GArray *wdfs, *large;
+	uint32_t *first;
+	uint16_t *peaks;
+};
+
+/* Terms in the order of the index, nearly: what is asked for there lies in a row. */
+struct place {
+	uint64_t begin; /* of the term */
+	unsigned number;
+};
+
+static int
+by_begin(const void *pa, const void *pb)
 {
-	unsigned sum = 0;
-	/* First ends[w + 1] is where window w begins; each posting moves it. */
-	for (unsigned i = 0; i < n; i++)
-		k->ends[docids[i] / WINDOW + 1]++;
-	for (unsigned w = 1; w <= s->windows; w++) {
-		unsigned count = k->ends[w];
-		k->ends[w] = sum;
-		sum += count;
+	const struct place *a = pa, *b = pb;
+	return a->begin < b->begin ? -1 : a->begin > b->begin;
+}
+
+static struct place *
+places_of(struct sifter *s, const struct sieve *sieve)
+{
+	unsigned n = sieve->n_kids, same = sieve->kids[0]->len;
+	struct place *places = arena_alloc(&s->arena, n * sizeof *places);
+	for (unsigned i = 1; i < n; i++) {
+		const struct sieve *a = sieve->kids[0], *b = sieve->kids[i];
+		same = MIN(same, b->len);
+		while (same && memcmp(a->term, b->term, same) != 0)
+			same--;
 	}
 	for (unsigned i = 0; i < n; i++) {
-		unsigned at = k->ends[docids[i] / WINDOW + 1]++;
-		k->docids[at] = docids[i];
-		k->wdfs[at] = wdfs[i];
+		const struct sieve *t = sieve->kids[i];
+		places[i] = (struct place){0, i};
+		for (unsigned k = 0; k < 8; k++)
+			places[i].begin = places[i].begin << 8 |
+			    (same + k < t->len ? (uint8_t)t->term[same + k] : 0);
 	}
+	qsort(places, n, sizeof *places, by_begin);
+	return places;
 }
 
-/* Postings of one document become one. */
 static void
-add_up(struct sifter *s, struct pack *k)
+add_up(struct making *m, struct shelf_postings *p, uint32_t from)
 {
-	uint32_t *sums = sifter_sums(s);
-	unsigned from = 0, to = 0;
-	for (unsigned w = 0; w < s->windows; w++) {
-		unsigned end = k->ends[w + 1], begin = to;
-		uint32_t base = w * WINDOW;
-		for (unsigned i = from; i < end; i++) {
-			uint32_t d = k->docids[i], *sum = &sums[d - base];
-			k->docids[to] = d;
-			to += *sum == 0;
-			*sum += k->wdfs[i];
+	uint32_t docids[BATCH], wdfs[BATCH];
+	size_t got;
+	while ((got = shelf_take(p, (uint64_t)from + BLOCK, docids, wdfs,
+	    BATCH)) > 0)
+		for (size_t i = 0; i < got; i++) {
+			uint32_t d = docids[i];
+			m->documents[d / 64] |= UINT64_C(1) << d % 64;
+			m->sums[d - from] += wdfs[i];
 		}
-		for (unsigned i = begin; i < to; i++) {
-			uint32_t *sum = &sums[k->docids[i] - base];
-			k->wdfs[i] = *sum;
-			*sum = 0;
+}
+
+static void
+close_list(struct making *m, struct shelf_postings *p)
+{
+	m->s->damaged = m->s->damaged || p->status == SHELF_DAMAGED;
+	shelf_postings_end(p);
+}
+
+/* The first block: lists are opened, and those that end in it closed; how many are
+ * left. */
+static unsigned
+open_lists(struct making *m, struct shelf_postings *lists)
+{
+	const struct place *places = places_of(m->s, m->sieve);
+	unsigned left = 0;
+	for (unsigned i = 0; i < m->sieve->n_kids; i++) {
+		const struct sieve *term = m->sieve->kids[places[i].number];
+		struct shelf_postings *p = &lists[left];
+		shelf_postings(m->s->shelf, term->term, term->len, p);
+		m->freqs[places[i].number] = p->documents;
+		m->freq += p->documents;
+		m->occurrences += p->occurrences;
+		add_up(m, p, 0);
+		if (p->docid == SHELF_END)
+			close_list(m, p);
+		else
+			left++;
+	}
+	return left;
+}
+
+static void
+take_sums(struct making *m, uint32_t from)
+{
+	unsigned end = MIN(from + BLOCK, n_buckets(m->s) * BUCKET) / BUCKET;
+	unsigned n = m->wdfs->len, more = 0;
+	for (unsigned b = from / BUCKET; b < end; b++)
+		more += count_bits(m->documents[b]);
+	g_array_set_size(m->wdfs, n + more);
+	uint16_t *to = (uint16_t *)(void *)m->wdfs->data;
+	for (unsigned b = from / BUCKET; b < end; b++) {
+		uint32_t peak = 0, *sums = m->sums + (b * BUCKET - from);
+		m->first[b] = n;
+		for (uint64_t w = m->documents[b]; w; w &= w - 1) {
+			unsigned d = (unsigned)__builtin_ctzll(w);
+			struct pack_large x = {b * BUCKET + d, sums[d]};
+			sums[d] = 0;
+			if (x.wdf >= PACK_LARGE)
+				g_array_append_val(m->large, x);
+			to[n++] = (uint16_t)MIN(x.wdf, PACK_LARGE);
+			peak = MAX(peak, x.wdf);
 		}
-		k->ends[w + 1] = to;
-		from = end;
+		m->peaks[b] = (uint16_t)MIN(peak, PACK_LARGE);
 	}
 }
 
-void
-pack_make(struct sifter *s, struct node *n)
+static void
+read_lists(struct making *m)
 {
-	struct arena *a = &s->arena;
-	unsigned room = 0, apart = 0;
-
-	for (unsigned i = 0; i < n->n_kids; i++) {
-		struct node *x = n->kids[i];
-		if (x->freq < LISTS_SHORT && x->list) {
-			room += (unsigned)x->freq;
-			x->packed = true;
-			continue;
-		}
-		n->kids[i] = n->kids[apart];
-		n->kids[apart++] = x;
+	struct sifter *s = m->s;
+	struct shelf_postings *lists = g_new(struct shelf_postings,
+	    m->sieve->n_kids);
+	unsigned left = open_lists(m, lists);
+	take_sums(m, 0);
+	for (uint32_t from = BLOCK; from < n_buckets(s) * BUCKET; from += BLOCK) {
+		for (unsigned i = 0; i < left; i++)
+			add_up(m, &lists[i], from);
+		take_sums(m, from);
 	}
-	if (apart == n->n_kids)
-		return;
-	n->pack = arena_new(a, struct pack);
-	n->pack->n_apart = apart;
-	n->pack->docids = arena_alloc(a, room * sizeof(uint32_t));
-	n->pack->wdfs = arena_alloc(a, room * sizeof(uint32_t));
-	n->pack->ends = arena_array(a, unsigned, s->windows + 1);
-	uint32_t *docids = arena_alloc(a, room * sizeof(uint32_t));
-	uint32_t *wdfs = arena_alloc(a, room * sizeof(uint32_t));
-	unsigned got = read_all(s, n, room, docids, wdfs);
-	sort(s, n->pack, docids, wdfs, got);
-	add_up(s, n->pack);
+	for (unsigned i = 0; i < left; i++)
+		close_list(m, &lists[i]);
+	g_free(lists);
 }
 
-void
-pack_bound(struct sifter *s, const struct pack *k, float *out)
+/* Zeros for a block, kept; they are zeros again when they were taken. */
+static uint32_t *
+sums_of(struct sifter *s)
 {
-	unsigned n = k->ends[s->windows];
-	const uint32_t *lengths = shelf_lengths(s->shelf, k->docids, n);
+	if (!s->lists->sums)
+		s->lists->sums = arena_array(&s->lists->arena, uint32_t,
+		    MIN(n_buckets(s) * BUCKET, BLOCK));
+	return s->lists->sums;
+}
 
-	s->damaged = s->damaged || !lengths;
-	for (unsigned w = 0; lengths && w < s->windows; w++) {
-		float most[WORDS] = {0};
-		if (k->ends[w] == k->ends[w + 1])
-			continue;
-		for (unsigned i = k->ends[w]; i < k->ends[w + 1]; i++) {
-			uint32_t d = k->docids[i];
-			unsigned bucket = d / BUCKET % WORDS;
-			/* More than 0, also where it is no word. */
-			float x = 1e-9f + (float)(k->wdfs[i] /
-			    bm25_k(s, lengths[d]));
-			most[bucket] = MAX(most[bucket], x);
-		}
-		for (unsigned i = 0; i < WORDS; i++)
-			out[w * WORDS + i] += most[i];
+static void *
+copy(struct arena *a, const GArray *from)
+{
+	size_t size = (size_t)from->len * g_array_get_element_size((GArray *)
+	    from);
+	return size ? memcpy(arena_alloc(a, size), from->data, size) : NULL;
+}
+
+static struct pack *
+make(struct sifter *s, const struct sieve *sieve, struct list_name name)
+{
+	unsigned n = n_buckets(s), n_terms = sieve->n_kids;
+	/* The bytes of what is made, but for the buckets, are not known yet. */
+	struct arena *a = n * (sizeof(uint64_t) + sizeof(uint32_t) +
+	    BUCKET * sizeof(uint16_t)) > LARGE_MAX ? &s->arena
+	    : &s->lists->arena;
+	struct making m = {.s = s, .sieve = sieve,
+		.freqs = arena_array(a, uint32_t, n_terms),
+		.documents = arena_array(a, uint64_t, n),
+		.sums = sums_of(s),
+		.wdfs = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+		.large = g_array_new(FALSE, FALSE, sizeof(struct pack_large)),
+		.first = arena_array(a, uint32_t, n),
+		.peaks = arena_array(a, uint16_t, n)};
+	read_lists(&m);
+	struct pack *k = arena_new(a, struct pack);
+	*k = (struct pack){.name = {arena_strndup(a, name.term, name.len),
+	    name.len}, .query = s->lists->query, .n_terms = n_terms,
+	    .freqs = m.freqs, .freq = m.freq, .occurrences = m.occurrences,
+	    .documents = m.documents, .wdfs = copy(a, m.wdfs),
+	    .first = m.first, .peaks = m.peaks, .large = copy(a, m.large),
+	    .n_large = m.large->len, .levels = arena_array(a, uint16_t, n)};
+	k->sketch.levels = k->levels;
+	g_array_unref(m.wdfs);
+	g_array_unref(m.large);
+	if (a == &s->lists->arena && !s->damaged)
+		g_hash_table_insert(s->lists->packs, &k->name, k);
+	return k;
+}
+
+struct pack *
+pack_of(struct sifter *s, const struct sieve *sieve)
+{
+	if (sieve->n_kids < WIDE)
+		return NULL;
+	for (unsigned i = 0; i < sieve->n_kids; i++)
+		if (sieve->kids[i]->op != SIEVE_TERM ||
+		    sieve->kids[i]->len > UINT8_MAX)
+			return NULL;
+	struct list_name name = name_of(s, sieve);
+	struct pack *k = g_hash_table_lookup(s->lists->packs, &name);
+	return k ? k : make(s, sieve, name);
+}
+
+/* --- looking ------------------------------------------------------------------------- */
+
+static uint32_t
+large_wdf(const struct pack *k, uint32_t docid)
+{
+	unsigned lo = 0, hi = k->n_large;
+	while (hi - lo > 1) {
+		unsigned mid = lo + (hi - lo) / 2;
+		if (k->large[mid].docid <= docid)
+			lo = mid;
+		else
+			hi = mid;
 	}
+	return k->large[lo].wdf;
+}
+
+unsigned
+pack_take(const struct pack *k, unsigned bucket, uint64_t want, uint32_t least,
+    uint64_t early, uint32_t *docids, uint32_t *wdfs)
+{
+	uint64_t all = k->documents[bucket], left = all & want;
+	uint16_t peak = k->peaks[bucket];
+	unsigned n = 0;
+	if (peak < least && peak < PACK_LARGE)
+		left &= early;
+	if (!left)
+		return 0;
+	const uint16_t *of = k->wdfs + k->first[bucket];
+	bool whole = left == all;
+	for (unsigned i = 0; left; left &= left - 1, i++) {
+		uint64_t bit = left & -left;
+		unsigned at = whole ? i : count_bits(all & (bit - 1));
+		uint32_t docid = bucket * BUCKET +
+		    (unsigned)__builtin_ctzll(left);
+		uint32_t wdf = of[at];
+		if (wdf == PACK_LARGE)
+			wdf = large_wdf(k, docid);
+		docids[n] = docid;
+		wdfs[n] = wdf;
+		n += wdf >= least || (early & bit);
+	}
+	return n;
+}
+
+uint64_t
+pack_next(const struct sifter *s, const struct pack *k, unsigned bucket)
+{
+	while (bucket < n_buckets(s) && !k->documents[bucket])
+		bucket++;
+	return bucket < n_buckets(s) ? bucket * (uint64_t)BUCKET +
+	    (unsigned)__builtin_ctzll(k->documents[bucket]) : SHELF_END;
 }

@@ -1,32 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The short lists of a SYNONYM as one list, decoded: a pattern matches hundreds of
- * words, most of them rare.
+ * The lists of a SYNONYM as one, decoded, and kept with the shelf: a pattern matches
+ * hundreds of words, most of them rare, whose lists cost more to open than to read.
  */
 #ifndef TRAWL_SEARCHER_SIFT_PACK_H
 #define TRAWL_SEARCHER_SIFT_PACK_H
 
 #include "searcher/sift/lists.h"
 
-struct pack {
-	unsigned n_apart; /* kids that are not in it: those are the first */
-	/* of each document, occurrences of all: window by window, of which ends[w]
-	 * tells where it begins and ends[w + 1] where it ends */
-	uint32_t *docids, *wdfs;
-	unsigned *ends;
+/* Occurrences of a document with too many for their place. */
+struct pack_large {
+	uint32_t docid, wdf;
 };
 
-/* Makes n->pack where there are short lists; puts the other kids of n first. */
-void pack_make(struct sifter *s, struct node *n);
+enum { PACK_LARGE = UINT16_MAX };
 
-/* Adds to each bucket the most that wdf / K is there. */
-void pack_bound(struct sifter *s, const struct pack *k, float *out);
+struct pack {
+	struct list_name name; /* all terms */
+	unsigned query;        /* that asked for it first */
+	unsigned n_terms;
+	const uint32_t *freqs; /* documents of each term */
+	uint64_t freq, occurrences; /* of all of them, added up */
+	uint64_t *documents;   /* a bit each */
+	const uint16_t *wdfs;  /* of those, one by one; PACK_LARGE: see large */
+	const uint32_t *first; /* of each bucket, where in wdfs it begins … */
+	const uint16_t *peaks; /* … and the greatest there */
+	const struct pack_large *large;
+	unsigned n_large;
+	uint16_t *levels;
+	struct sketch sketch; /* those, without marks; of the model numbered … */
+	unsigned model;       /* 0: not made */
+};
 
-/* Kids of a SYNONYM that are lists of their own. */
-static inline unsigned
-pack_apart(const struct node *n)
+/* The pack of a SYNONYM of terms; NULL: its lists are better read as they are, or
+ * damaged. */
+struct pack *pack_of(struct sifter *s, const struct sieve *sieve);
+
+/* Of a bucket's documents, as the bits of want, those which have `least` occurrences or
+ * are in early; how many. */
+unsigned pack_take(const struct pack *k, unsigned bucket, uint64_t want,
+    uint32_t least, uint64_t early, uint32_t *docids, uint32_t *wdfs);
+
+/* Its first document at or behind a bucket; SHELF_END: none. */
+uint64_t pack_next(const struct sifter *s, const struct pack *k,
+    unsigned bucket);
+
+/* Whether a query before asked for it. */
+static inline bool
+pack_is_known(const struct sifter *s, const struct pack *k)
 {
-	return n->pack ? n->pack->n_apart : n->n_kids;
+	return k->query != s->lists->query;
 }
 
 #endif

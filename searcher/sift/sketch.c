@@ -115,6 +115,23 @@ sketch_term(struct sifter *s, struct node *n)
 	n->sketch = &l->sketch;
 }
 
+static void
+sketch_pack(struct sifter *s, struct node *n)
+{
+	struct pack *k = n->pack;
+	uint32_t docids[BUCKET], wdfs[BUCKET];
+
+	n->sketch = &k->sketch;
+	if (k->model == s->lists->model)
+		return;
+	for (unsigned b = 0; b < n_buckets(s) && !s->damaged; b++) {
+		unsigned got = pack_take(k, b, UINT64_MAX, 0, 0, docids, wdfs);
+		k->levels[b] = got ? level_of(greatest_of(s, docids, wdfs, got))
+		    : 0;
+	}
+	k->model = s->damaged ? 0 : s->lists->model;
+}
+
 /* --- bounds ---------------------------------------------------------------------- */
 
 /* What documents of each bucket score at most; -INFINITY: none matches. */
@@ -163,8 +180,8 @@ score_bounds(float *out, float weight, unsigned windows)
 static float *
 bound_leaf(struct sifter *s, struct node *n)
 {
-	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? pack_apart(n) : 1;
+	struct node **lists = n->n_kids ? n->kids : &n;
+	unsigned n_lists = MAX(n->n_kids, 1);
 	float *out = arena_array(&s->arena, float, n_buckets(s));
 
 	for (unsigned i = 0; i < n_lists; i++)
@@ -172,8 +189,6 @@ bound_leaf(struct sifter *s, struct node *n)
 			add_levels(out, lists[i]->sketch->levels, s->windows);
 		else
 			add_list(s, lists[i], out);
-	if (n->pack)
-		pack_bound(s, n->pack, out);
 	score_bounds(out, n->scored ? (float)n->weight : 0, s->windows);
 	return out;
 }
@@ -287,8 +302,8 @@ static double
 floor_of_leaf(struct sifter *s, struct node *n, uint32_t want)
 {
 	unsigned have = 0;
-	struct node **lists = n->op == SIEVE_SYNONYM ? n->kids : &n;
-	unsigned n_lists = n->op == SIEVE_SYNONYM ? pack_apart(n) : 1;
+	struct node **lists = n->n_kids ? n->kids : &n;
+	unsigned n_lists = MAX(n->n_kids, 1);
 	int16_t *most = arena_array(&s->arena, int16_t, n_buckets(s));
 	int16_t best[WANT_MAX + 1];
 
@@ -336,15 +351,16 @@ sketch_sieve(struct sifter *s)
 	uint64_t postings = 0;
 	unsigned n_long = 0;
 
+	/* All that matches alone is read sooner than bounded, the first time. */
+	if (s->root->pack && !pack_is_known(s, s->root->pack))
+		return false;
 	if (s->r->want == 0 || (sifter_counts(s) && !(members_known(s) &&
 	    (s->counted || (s->root->sure && members_can(s))))))
 		return false;
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		const struct node *n = s->nodes->pdata[i];
-		if (n->op == SIEVE_TERM) {
-			n_long += n->freq >= LISTS_SHORT;
-			postings += n->freq;
-		}
+		n_long += n->op == SIEVE_TERM && n->freq >= LISTS_SHORT;
+		postings += n->op == SIEVE_TERM || n->pack ? n->freq : 0;
 	}
 	/* Bounds cost something a bucket, and few sieves may fill what is kept. */
 	if (postings < MAX(PAYS, n_buckets(s)) || n_long > LISTS_MAX ||
@@ -355,8 +371,8 @@ sketch_sieve(struct sifter *s)
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM)
 			sketch_term(s, n);
-		else if (n->op == SIEVE_SYNONYM)
-			pack_make(s, n);
+		else if (n->pack)
+			sketch_pack(s, n);
 	}
 	if (s->damaged)
 		return false;

@@ -184,21 +184,38 @@ static void
 eval_lists(struct sifter *s, struct node *n, const struct node *but,
     const uint64_t *mask, struct into *to)
 {
-	const struct pack *k = n->pack;
-	for (unsigned i = 0; i < pack_apart(n); i++)
+	for (unsigned i = 0; i < n->n_kids; i++)
 		if (n->kids[i] != but && n->kids[i]->postings->docid <
 		    (uint64_t)s->from + WINDOW)
 			eval_term(s, n->kids[i], mask, to);
-	if (!k)
-		return;
-	for (unsigned w = s->from / WINDOW, i = k->ends[w]; i < k->ends[w + 1];
-	    i++) {
-		uint32_t d = k->docids[i] - s->from;
-		if (!s->within[d / 64] || (mask && !has_bit(mask, d)))
+}
+
+/* Of a pack, the documents of a mask; scores (NULL: none) those that have `least`
+ * occurrences or are in s->early, which stay in kept. */
+static void
+eval_pack(struct sifter *s, const struct node *n, const uint64_t *mask,
+    uint32_t least, uint64_t *bits, uint64_t *kept, double *scores)
+{
+	const struct pack *k = n->pack;
+	uint32_t docids[BATCH], wdfs[BATCH];
+	unsigned first = s->from / BUCKET, got = 0;
+	for (unsigned i = 0; i < WORDS; i++) {
+		uint64_t want = mask ? mask[i] : UINT64_MAX;
+		if (s->bounds && !s->within[i])
 			continue;
-		to->bits[d / 64] |= UINT64_C(1) << d % 64;
-		to->wdfs[d] += k->wdfs[i];
+		bits[i] |= k->documents[first + i] & want;
+		if (!scores)
+			continue;
+		got += pack_take(k, first + i, want, least, s->early[i],
+		    docids + got, wdfs + got);
+		if (got <= BATCH - BUCKET && i + 1 < WORDS)
+			continue;
+		note(kept, s->from, docids, got);
+		score_batch(s, n, docids, wdfs, got, scores);
+		got = 0;
 	}
+	note(kept, s->from, docids, got);
+	score_batch(s, n, docids, wdfs, got, scores);
 }
 
 void
@@ -208,6 +225,10 @@ sifter_synonym(struct sifter *s, struct node *n, const uint64_t *mask,
 	uint64_t mine[WORDS] = {0};
 	uint32_t docids[BATCH], wdfs[BATCH];
 	size_t got = 0;
+	if (n->pack) {
+		eval_pack(s, n, mask, 0, bits, mine, scores);
+		return;
+	}
 	struct into to = {.bits = mine, .wdfs = sifter_sums(s)};
 	eval_lists(s, n, NULL, mask, &to);
 	for (unsigned i = 0; i < WORDS; i++) {
@@ -278,7 +299,7 @@ add_shorter(struct sifter *s, struct node *n, uint64_t *bits)
 {
 	struct into to = {.bits = bits, .wdfs = s->wdfs};
 	struct node *longest = NULL;
-	for (unsigned i = 0; i < pack_apart(n); i++)
+	for (unsigned i = 0; i < n->n_kids; i++)
 		if (!longest || n->kids[i]->freq > longest->freq)
 			longest = n->kids[i];
 	eval_lists(s, n, longest, NULL, &to);
@@ -306,6 +327,18 @@ score_rest(struct sifter *s, const struct node *n, uint32_t least,
 	score_worthy(s, n, least, docids, wdfs, got, kept, scores);
 }
 
+static void
+leaf_of_pack(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
+{
+	uint64_t mine[WORDS] = {0}, kept[WORDS] = {0};
+
+	eval_pack(s, n, NULL, least_wdf(s, n), mine, kept, scores);
+	for (unsigned i = 0; i < WORDS; i++) {
+		bits[i] |= mine[i];
+		s->worth[i] &= ~mine[i] | kept[i];
+	}
+}
+
 void
 sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 {
@@ -316,6 +349,10 @@ sifter_leaf(struct sifter *s, struct node *n, uint64_t *bits, double *scores)
 	bool several = n->op == SIEVE_SYNONYM;
 	size_t got;
 
+	if (n->pack) {
+		leaf_of_pack(s, n, bits, scores);
+		return;
+	}
 	if (several)
 		sifter_sums(s);
 	struct node *list = several ? add_shorter(s, n, shorter) : n;
@@ -347,6 +384,10 @@ sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 	uint64_t mine[WORDS] = {0}, early[WORDS], kept[WORDS] = {0};
 	struct into to = {.bits = mine};
 
+	if (n->pack) {
+		eval_pack(s, n, mask, UINT32_MAX, bits, kept, scores);
+		return;
+	}
 	to.wdfs = sifter_sums(s);
 	if (n->op == SIEVE_SYNONYM)
 		eval_lists(s, n, NULL, mask, &to);

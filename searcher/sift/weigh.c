@@ -6,7 +6,7 @@
  * it, pair by pair, and rounds each guess.  sieve.c tells it the pairs, so that
  * they are the same for any shards: halves of the list.
  */
-#include "searcher/sift/node.h"
+#include "searcher/sift/pack.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,7 +31,8 @@ guess_frequency(const struct sifter *s, const struct frequencies *f,
 		return (double)g_array_index(f->documents, uint64_t, first);
 	a = guess_frequency(s, f, first, n / 2);
 	b = guess_frequency(s, f, first + n / 2, n - n / 2);
-	return floor(a + b - a * b / (double)s->docs + 0.5);
+	/* What is not negative is rounded down by that, too. */
+	return (double)(uint64_t)(a + b - a * b / (double)s->docs + 0.5);
 }
 
 /* A bound of what a term scores: at its most in the shortest of documents. */
@@ -54,6 +55,8 @@ most(const struct sifter *s, const struct node *n)
 		return most_of_term(s, n->weight, n->first->occurrences);
 	if (n->op == SIEVE_FIXED)
 		return n->weight;
+	if (n->pack)
+		return most_of_term(s, n->weight, n->pack->occurrences);
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		const struct node *k = n->kids[i];
 		if (n->op == SIEVE_SYNONYM)
@@ -71,16 +74,15 @@ most(const struct sifter *s, const struct node *n)
 enum { RARE = 8 };
 
 static bool
-is_term_of(const struct node *term, const struct node *x)
+is_term_of(const struct sieve *term, const struct sieve *x)
 {
-	const struct sieve *a = term->sieve, *b = x->sieve;
 	if (term->op != SIEVE_TERM)
 		return false;
 	for (unsigned i = 0; x->op == SIEVE_SYNONYM && i < x->n_kids; i++)
 		if (is_term_of(term, x->kids[i]))
 			return true;
-	return x->op == SIEVE_TERM && a->len == b->len &&
-	    memcmp(a->term, b->term, a->len) == 0;
+	return x->op == SIEVE_TERM && term->len == x->len &&
+	    memcmp(term->term, x->term, x->len) == 0;
 }
 
 static bool
@@ -162,7 +164,8 @@ order_maybe(struct node *n)
 			continue;
 		}
 		n->late += k->most;
-		while (j < n_leaves && !is_term_of(k, leaves[j]))
+		while (j < n_leaves && !is_term_of(k->sieve,
+		    leaves[j]->sieve))
 			j++;
 		if (j == n_leaves) {
 			apart += k->most;
@@ -188,8 +191,10 @@ sifter_weigh(struct sifter *s, const struct frequencies *f)
 			    f->documents, uint64_t, n->term), n->factor);
 		else if (n->op == SIEVE_SYNONYM)
 			/* its kids are in the order of their numbers */
-			n->weight = term_weight(s, guess_frequency(s, f,
-			    n->kids[0]->term, n->n_kids), n->factor);
+			n->weight = term_weight(s, n->pack
+			    ? guess_frequency(s, f, n->term, n->pack->n_terms)
+			    : guess_frequency(s, f, n->kids[0]->term,
+			        n->n_kids), n->factor);
 		n->most = most(s, n);
 	}
 	s->root->above = 0;

@@ -370,7 +370,7 @@ eval(struct sifter *s, struct node *n, const uint64_t *mask, uint64_t *bits,
 		eval_or(s, n, mask, bits, scores);
 		return;
 	case SIEVE_SYNONYM:
-		if (!mask && n->above < INFINITY)
+		if (scores && !mask && n->above < INFINITY)
 			sifter_leaf(s, n, bits, scores);
 		else
 			sifter_synonym(s, n, mask, bits, scores);
