@@ -118,7 +118,25 @@ by_rank(const void *pa, const void *pb)
 	return is_worse(pa, pb) ? 1 : -1;
 }
 
-/* Hands what was found to the list, and says so when there was more. */
+/* Says so when there was more, or nothing. */
+static void
+tell_matched(struct planner *pl, uint64_t matched, unsigned taken)
+{
+	const struct query_node *q = pl->at;
+	if (matched > taken) {
+		query_warn(pl->q, "expansion-limit", q->from, q->to,
+		    "%" G_GUINT64_FORMAT " words match '%.*s'; the %u most "
+		    "frequent were taken", matched, (int)(q->to - q->from),
+		    pl->q->text + q->from, taken);
+		planner_partial(pl, "a pattern matches too many words");
+	} else if (matched == 0) {
+		query_warn(pl->q, "no-match", q->from, q->to,
+		    "no word of the index matches '%.*s'",
+		    (int)(q->to - q->from), pl->q->text + q->from);
+	}
+}
+
+/* Hands what was found to the list. */
 static void
 best_take(struct planner *pl, struct best *b, struct term_list *list,
     enum plan_why why)
@@ -131,18 +149,7 @@ best_take(struct planner *pl, struct best *b, struct term_list *list,
 		term_put(pl, list, f->term, f->len, f->df, why, weight);
 	}
 	g_free(b->v);
-	const struct query_node *q = pl->at;
-	if (b->matched > b->n) {
-		query_warn(pl->q, "expansion-limit", q->from, q->to,
-		    "%" G_GUINT64_FORMAT " words match '%.*s'; the %u most "
-		    "frequent were taken", b->matched, (int)(q->to - q->from),
-		    pl->q->text + q->from, b->n);
-		planner_partial(pl, "a pattern matches too many words");
-	} else if (b->matched == 0) {
-		query_warn(pl->q, "no-match", q->from, q->to,
-		    "no word of the index matches '%.*s'",
-		    (int)(q->to - q->from), pl->q->text + q->from);
-	}
+	tell_matched(pl, b->matched, b->n);
 }
 
 /* --- the walk over words ---------------------------------------------------------- */
@@ -258,8 +265,9 @@ is_text(const char *t, size_t n)
 	return i == n || g_utf8_validate_len(t, n, NULL);
 }
 
-/* Walks over the words with the field's prefix that begin with start. */
-static void
+/* Walks over the words with the field's prefix that begin with start; false: not over
+ * all of them. */
+static bool
 walk_words(struct planner *pl, const char *prefix, const char *start,
     const struct pattern *pattern, struct best *best)
 {
@@ -273,7 +281,7 @@ walk_words(struct planner *pl, const char *prefix, const char *start,
 	unsigned seen = 0, dull = 0, cost;
 
 	if (pl->error || strlen(begin) > 250)
-		return;
+		return false;
 	struct terms *c = terms_new(pl->ix, begin, strlen(begin));
 	pl->known->looked = true;
 	w.ends[0] = (uint16_t)w.n_prefix;
@@ -316,6 +324,7 @@ walk_words(struct planner *pl, const char *prefix, const char *start,
 		t = terms_next(c, &n);
 	}
 	terms_end(c, pl->error ? NULL : &pl->error);
+	return !t && !pl->error;
 }
 
 /* --- wildcards and regular expressions ------------------------------------------------ */
@@ -369,7 +378,32 @@ expand_nfa(struct planner *pl, const char *prefix, struct nfa *nfa,
 	g_free(x);
 }
 
-/* "abc*", which most patterns are. */
+/* "abc*", which most patterns are: what was found is kept. */
+struct begun {
+	struct term_list list;
+	unsigned max;
+	uint64_t matched;
+};
+
+static struct begun *
+keep_begun(struct planner *pl, const struct best *best, const char *key)
+{
+	struct arena *a = &pl->known->arena;
+	struct begun *b = arena_new(a, struct begun);
+
+	*b = (struct begun){.max = best->max, .matched = best->matched};
+	b->list.v = arena_array(a, struct plan_term, best->n);
+	for (unsigned i = 0; i < best->n; i++) {
+		const struct found *f = &best->v[i];
+		struct plan_term *t = &b->list.v[b->list.n++];
+		t->term = arena_strndup(a, f->term, f->len);
+		t->len = f->len;
+		t->df = f->df;
+	}
+	g_hash_table_insert(pl->known->begun, arena_strdup(a, key), b);
+	return b;
+}
+
 static void
 expand_start(struct planner *pl, const char *prefix, const char *start,
     struct term_list *list)
@@ -377,10 +411,22 @@ expand_start(struct planner *pl, const char *prefix, const char *start,
 	struct pattern p = {.all = true};
 	struct best best = {.arena = &pl->p->arena,
 		.max = pl->limits.expansion};
+	g_autofree char *key = g_strconcat(prefix, start, NULL);
+	struct begun *b = g_hash_table_lookup(pl->known->begun, key);
 
-	best.v = g_new(struct found, best.max);
-	walk_words(pl, prefix, start, &p, &best);
-	best_take(pl, &best, list, WHY_WILDCARD);
+	if (!b || b->max != best.max) {
+		best.v = g_new(struct found, best.max);
+		bool whole = walk_words(pl, prefix, start, &p, &best);
+		if (!whole) {
+			best_take(pl, &best, list, WHY_WILDCARD);
+			return;
+		}
+		qsort(best.v, best.n, sizeof *best.v, by_rank);
+		b = keep_begun(pl, &best, key);
+		g_free(best.v);
+	}
+	terms_take(pl, list, &b->list, WHY_WILDCARD, 1);
+	tell_matched(pl, b->matched, b->list.n);
 }
 
 void

@@ -25,6 +25,7 @@ known_free(void *p)
 	g_hash_table_unref(k->df);
 	g_hash_table_unref(k->atoms);
 	g_hash_table_unref(k->longs);
+	g_hash_table_unref(k->begun);
 	g_free(k->synonyms);
 	g_free(k->lang_docs);
 	arena_release(&k->arena);
@@ -37,6 +38,7 @@ forget(struct known *k)
 	g_hash_table_remove_all(k->df);
 	g_hash_table_remove_all(k->atoms);
 	g_hash_table_remove_all(k->longs);
+	g_hash_table_remove_all(k->begun);
 	arena_reset(&k->arena);
 }
 
@@ -128,6 +130,7 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 	k->df = g_hash_table_new(g_str_hash, g_str_equal);
 	k->atoms = g_hash_table_new(g_str_hash, g_str_equal);
 	k->longs = g_hash_table_new(g_str_hash, g_str_equal);
+	k->begun = g_hash_table_new(g_str_hash, g_str_equal);
 	if (!index_stats(ix, &stats, error))
 		k->incomplete = true;
 	k->n_documents = stats.doccount;

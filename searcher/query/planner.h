@@ -41,6 +41,7 @@ struct known {
 	GHashTable *df;    /* term -> its frequency + 1 */
 	GHashTable *atoms; /* text -> struct atoms */
 	GHashTable *longs; /* key of an acronym -> its long forms, "" none */
+	GHashTable *begun; /* beginning of words -> what expand.c found */
 	char *synonyms;    /* metadata; NULL: not read yet */
 };
 

@@ -44,6 +44,9 @@ random_document(unsigned number)
 		    E));
 		at += 1 + (roll(6) == 0) * roll(9);
 	}
+	/* more occurrences than two bytes hold */
+	if (roll(300) == 0)
+		OK(xc_doc_add_term(d, "w38", 3, 65530 + roll(9), E));
 	int len = g_snprintf(id, sizeof id, "d%u", number);
 	OK(xc_doc_set_value(d, SLOT_ID, id, (size_t)len, E));
 	if (roll(3)) {
@@ -159,8 +162,9 @@ random_filter(struct arena *a)
 static struct sieve *
 random_synonym(struct arena *a)
 {
-	struct sieve **kids = arena_array(a, struct sieve *, 40);
-	unsigned n = 0, from = roll(30), to = from + 2 + roll(9);
+	struct sieve **kids = arena_array(a, struct sieve *, 14);
+	/* of a word's stems, or as many as a pattern has words */
+	unsigned n = 0, from = roll(30), to = from + (roll(3) ? 2 + roll(9) : 14);
 	for (unsigned i = from; i < to; i++) {
 		char *s = g_strdup_printf("w%u", i);
 		kids[n++] = sieve_term(a, arena_strdup(a, s),
