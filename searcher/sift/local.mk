@@ -4,6 +4,7 @@ noinst_LIBRARIES += libsift.a
 libsift_a_SOURCES = \
 	%D%/best.c \
 	%D%/exact.c \
+	%D%/few.c %D%/few.h \
 	%D%/lists.c %D%/lists.h \
 	%D%/members.c %D%/members.h \
 	%D%/node.c \

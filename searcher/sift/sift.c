@@ -2,6 +2,7 @@
 /* Runs a sieve over all shards. */
 #include "searcher/sift/sift.h"
 
+#include "searcher/sift/few.h"
 #include "searcher/sift/members.h"
 #include "searcher/sift/sample.h"
 #include "searcher/sift/sketch.h"
@@ -180,10 +181,30 @@ run_bounded(const struct index *ix, struct sifter *s, struct best *b,
 			look(ix, s, b, t);
 }
 
+/* All at once. */
+static void
+run_few(const struct index *ix, struct sifter *s, struct best *b,
+    struct tally *t)
+{
+	const struct few *f = few_look(s);
+
+	t->counted += f->n;
+	for (uint32_t i = 0; i < f->n; i++) {
+		double score = f->scores ? f->scores[i] : 0;
+		note(ix, s, f->docids[i]);
+		if (score >= b->least)
+			best_add(b, docid_of(ix, s, f->docids[i]), score);
+	}
+}
+
 static void
 run(const struct index *ix, struct sifter *s, struct best *b, struct tally *t)
 {
 	uint64_t about = 0;
+	if (few_fits(s)) {
+		run_few(ix, s, b, t);
+		return;
+	}
 	s->counted = sample_exceeds(s, &about);
 	t->about += about;
 	if (s->damaged)

@@ -27,6 +27,7 @@ struct sift_request {
 	uint64_t count;            /* at least so many are counted, not guessed */
 	GArray *all;               /* uint32_t: NULL, or takes every document that
 	                            * matches; count is then UINT64_MAX */
+	bool in_windows;           /* also what has few postings */
 };
 
 struct sift_hit {

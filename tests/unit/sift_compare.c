@@ -360,13 +360,17 @@ same_pages(struct index *ix, const struct sieve *sieve, const GArray *all)
 	static const struct {
 		uint32_t want;
 		uint64_t count;
-	} pages[] = {{10, 1000}, {1, 0}, {10, 0}, {100000, UINT64_MAX},
-		{3, UINT64_MAX}, {0, UINT64_MAX}};
+		bool in_windows;
+	} pages[] = {{10, 1000, false}, {10, 1000, true}, {1, 0, true},
+		{10, 0, false}, {10, 0, true}, {100000, UINT64_MAX, false},
+		{100000, UINT64_MAX, true}, {3, UINT64_MAX, true},
+		{0, UINT64_MAX, true}};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(pages); i++) {
 		struct sift_request r = {.sieve = sieve, .k1 = bm25[0],
 			.b = bm25[3], .min_normlen = bm25[4], .grid = GRID,
-			.want = pages[i].want, .count = pages[i].count};
+			.want = pages[i].want, .count = pages[i].count,
+			.in_windows = pages[i].in_windows};
 		if (!same_page(ix, &r, all) ||
 		    (r.count == UINT64_MAX && !same_members(ix, &r, all)) ||
 		    (ix->n_shards == 1 && !same_ranked(ix, &r)))
