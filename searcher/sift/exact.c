@@ -221,13 +221,15 @@ look(struct sifter *s, struct node *n, uint32_t docid)
 }
 
 /* What a row is boosted by is the same row once more. */
-static bool
-is_in_place(struct sifter *s, struct node *n, uint32_t docid)
+bool
+sifter_in_place(struct sifter *s, struct node *n, uint32_t docid)
 {
 	if (n->twin)
 		n = n->twin;
 	if (n->looked_at != docid) {
 		n->looked_at = docid;
+		if (!n->places)
+			sifter_open_places(s, n);
 		n->in_place = look(s, n, docid);
 	}
 	return n->in_place;
@@ -292,7 +294,7 @@ sifter_exact(struct sifter *s, struct node *n, unsigned d, double *ret_score)
 	switch (n->op) {
 	case SIEVE_PHRASE:
 	case SIEVE_NEAR:
-		return is_in_place(s, n, s->from + d);
+		return sifter_in_place(s, n, s->from + d);
 	case SIEVE_AND_NOT:
 		return sifter_exact(s, n->kids[0], d, ret_score) &&
 		    !sifter_exact(s, n->kids[1], d, NULL);

@@ -7,28 +7,46 @@
  */
 #include "searcher/sift/few.h"
 
+#include "searcher/sift/rows.h"
+
 enum {
-	FEW_POSTINGS = 2048,
-	FEW_KIDS = 16, /* of a node: each is merged with all before it */
+	FEW_POSTINGS = 1024,
+	FEW_CANDIDATES = ROWS_CANDIDATES, /* of rows, together */
+	FEW_KIDS = 8, /* of a node: each is merged with all before it */
 };
 
 /* --- what is few ---------------------------------------------------------------- */
 
-/* Takes what n has to be read of what may be. */
+/* What may be read yet. */
+struct budget {
+	uint64_t postings, candidates;
+};
+
 static bool
-takes(const struct sifter *s, const struct node *n, uint64_t *left)
+takes(uint64_t *left, uint64_t n)
 {
-	uint64_t freq = 0;
+	if (n > *left)
+		return false;
+	*left -= n;
+	return true;
+}
+
+static bool
+can_look(const struct sifter *s, const struct node *n, struct budget *left)
+{
 	switch (n->op) {
 	case SIEVE_NONE:
 		return true;
 	case SIEVE_TERM:
 		/* A copy of one with several components has no part in them. */
-		freq = n->list ? n->freq : UINT64_MAX;
-		break;
+		return n->list && takes(&left->postings, n->freq);
 	case SIEVE_DOCS:
-		freq = n->sieve->shards[s->number].n;
-		break;
+		return takes(&left->postings,
+		    n->sieve->shards[s->number].n);
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		return row_fits(n) && takes(&left->candidates,
+		    n->kids[0]->freq);
 	case SIEVE_SYNONYM:
 	case SIEVE_OR:
 	case SIEVE_XOR:
@@ -40,32 +58,28 @@ takes(const struct sifter *s, const struct node *n, uint64_t *left)
 		if (n->n_kids > FEW_KIDS)
 			return false;
 		for (unsigned i = 0; i < n->n_kids; i++)
-			if (!takes(s, n->kids[i], left))
+			if (!can_look(s, n->kids[i], left))
 				return false;
 		return true;
 	default:
 		return false;
 	}
-	if (freq > *left)
-		return false;
-	*left -= freq;
-	return true;
 }
 
 bool
 few_fits(const struct sifter *s)
 {
-	uint64_t left = FEW_POSTINGS;
+	struct budget left = {FEW_POSTINGS, FEW_CANDIDATES};
 
 	/* Behind a list there is a number above all documents'. */
 	return !s->r->in_windows &&
 	    shelf_stats(s->shelf)->last_docid < UINT32_MAX &&
-	    takes(s, s->root, &left);
+	    can_look(s, s->root, &left);
 }
 
 /* --- lists ------------------------------------------------------------------------ */
 
-static struct few *look(struct sifter *s, const struct node *n);
+static struct few *look(struct sifter *s, struct node *n);
 
 static struct few *
 few_new(struct sifter *s, uint32_t room, bool scored)
@@ -208,7 +222,7 @@ add_up(struct sifter *s, const struct node *n)
 /* Documents that an odd number of kids have; of those that three have, all three's
  * scores. */
 static struct few *
-look_at_odd(struct sifter *s, const struct node *n)
+look_at_odd(struct sifter *s, struct node *n)
 {
 	struct few *all = look(s, n->kids[0]), *odd = all, bare;
 
@@ -224,32 +238,154 @@ look_at_odd(struct sifter *s, const struct node *n)
 	return merge(s, SIEVE_AND, all, &bare);
 }
 
+/* What may match a row, its places' scores added up. */
 static struct few *
-look(struct sifter *s, const struct node *n)
+look_at_row(struct sifter *s, const struct node *n)
 {
+	struct row *r = row_find(s, n);
 	struct few *f;
 
+	if (!r)
+		return finish(few_new(s, 0, n->scored), 0);
+	f = arena_new(&s->arena, struct few);
+	f->row = r;
+	f->n = r->n;
+	f->open = r->n_open > 0;
+	f->docids = r->docids;
+	if (!n->scored)
+		return f;
+	f->scores = arena_array(&s->arena, double, r->n + 1);
+	const uint32_t *lens = lengths_of(s, f), *wdfs = r->wdfs;
+	for (uint32_t i = 0; lens && i < r->n; i++)
+		for (unsigned k = 0; k < n->n_kids; k++) {
+			const struct node *kid = n->kids[k];
+			for (unsigned j = 0; j < row_leaves(kid); j++, wdfs++)
+				if (*wdfs)
+					f->scores[i] += bm25(s, row_leaf(kid,
+					    j)->weight, *wdfs, lens[i]);
+		}
+	return f;
+}
+
+static struct few *
+look_at_kids(struct sifter *s, struct node *n)
+{
+	struct few *f = look(s, n->kids[0]);
+
+	for (unsigned i = 1; i < n->n_kids; i++)
+		f = merge(s, n->op, f, look(s, n->kids[i]));
+	return f;
+}
+
+static struct few *
+look(struct sifter *s, struct node *n)
+{
 	switch (n->op) {
 	case SIEVE_NONE:
-		return finish(few_new(s, 0, false), 0);
+		n->few = finish(few_new(s, 0, false), 0);
+		break;
 	case SIEVE_DOCS:
-		return list_docs(s, n);
+		n->few = list_docs(s, n);
+		break;
 	case SIEVE_TERM:
-		return score(s, n, read_term(s, n, n->scored));
+		n->few = score(s, n, read_term(s, n, n->scored));
+		break;
 	case SIEVE_SYNONYM:
-		return score(s, n, add_up(s, n));
+		n->few = score(s, n, add_up(s, n));
+		break;
+	case SIEVE_PHRASE:
+	case SIEVE_NEAR:
+		n->few = look_at_row(s, n);
+		break;
 	case SIEVE_XOR:
-		return look_at_odd(s, n);
+		n->few = look_at_odd(s, n);
+		break;
 	default:
-		f = look(s, n->kids[0]);
-		for (unsigned i = 1; i < n->n_kids; i++)
-			f = merge(s, n->op, f, look(s, n->kids[i]));
-		return f;
+		n->few = look_at_kids(s, n);
 	}
+	return n->few;
 }
 
 const struct few *
 few_look(struct sifter *s)
 {
 	return look(s, s->root);
+}
+
+/* --- single documents -------------------------------------------------------------- */
+
+static bool
+find(const struct few *f, uint32_t docid, uint32_t *ret_i)
+{
+	uint32_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (f->docids[mid] < docid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*ret_i = lo;
+	return f->docids[lo] == docid;
+}
+
+static bool exact(struct sifter *s, struct node *n, uint32_t docid,
+    double *ret_score);
+
+/* Kids any of which may match; how many do. */
+static unsigned
+each(struct sifter *s, struct node *n, uint32_t docid, double *ret_score)
+{
+	unsigned matched = 0;
+
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		double score = 0;
+		if (!exact(s, n->kids[i], docid, &score))
+			continue;
+		matched++;
+		*ret_score = n->op == SIEVE_MAX ? MAX(*ret_score, score)
+		    : *ret_score + score;
+	}
+	return matched;
+}
+
+static bool
+exact(struct sifter *s, struct node *n, uint32_t docid, double *ret_score)
+{
+	const struct few *f = n->few;
+	double other;
+	uint32_t i;
+
+	*ret_score = 0;
+	if (!find(f, docid, &i))
+		return false;
+	if (!f->open || f->row) {
+		*ret_score = f->scores ? f->scores[i] : 0;
+		return !f->row || row_matches(s, n, f->row, i);
+	}
+	switch (n->op) {
+	case SIEVE_AND:
+	case SIEVE_FILTER:
+		return each(s, n, docid, ret_score) == n->n_kids;
+	case SIEVE_XOR:
+		return each(s, n, docid, ret_score) % 2;
+	case SIEVE_AND_NOT:
+		return exact(s, n->kids[0], docid, ret_score) &&
+		    !exact(s, n->kids[1], docid, &other);
+	case SIEVE_MAYBE:
+		if (!exact(s, n->kids[0], docid, ret_score))
+			return false;
+		if (exact(s, n->kids[1], docid, &other))
+			*ret_score += other;
+		return true;
+	default:
+		return each(s, n, docid, ret_score) > 0;
+	}
+}
+
+bool
+few_exact(struct sifter *s, uint32_t docid, double *ret_score)
+{
+	return exact(s, s->root, docid, ret_score) && !s->damaged;
 }

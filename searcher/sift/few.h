@@ -3,8 +3,8 @@
  * A sieve with few postings: read and joined once, as lists of documents, instead
  * of window by window.
  *
- * Where positions decide, a list has what may match: few_is_open() tells so, and
- * few_exact() looks at one document.
+ * Where positions decide, and it is not known yet how, a list has what may match:
+ * it is open, and few_exact() looks at one document.
  */
 #ifndef TRAWL_SEARCHER_SIFT_FEW_H
 #define TRAWL_SEARCHER_SIFT_FEW_H
@@ -16,8 +16,9 @@
 struct few {
 	uint32_t n;
 	bool open;
-	uint32_t *docids;
-	double *scores; /* NULL: the node has none */
+	uint32_t *docids; /* UINT32_MAX behind the last */
+	double *scores;   /* NULL: the node has none */
+	struct row *row;  /* PHRASE, NEAR: of the same documents */
 };
 
 /* Whether all postings of the sieve of s are few. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds lists again by their terms. */
-#include "searcher/sift/lists.h"
+#include "searcher/sift/rows.h"
 
 #include <string.h>
 
@@ -32,6 +32,7 @@ static void
 lists_free(void *p)
 {
 	struct lists *k = p;
+	rows_forget(k);
 	g_hash_table_unref(k->by_name);
 	g_hash_table_unref(k->packs);
 	arena_release(&k->arena);
@@ -48,6 +49,7 @@ lists_begin(struct sifter *s)
 		s->lists->packs = g_hash_table_new(name_hash, name_equal);
 		shelf_keep(s->shelf, s->lists, lists_free);
 	}
+	rows_bound(s->lists);
 	s->lists->query++;
 }
 

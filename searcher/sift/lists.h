@@ -49,6 +49,8 @@ struct lists {
 	double k1, b, min_normlen, length; /* of the present model */
 	unsigned model;
 	unsigned query; /* the present one */
+	GHashTable *rows; /* see rows.h; NULL: none yet */
+	struct arena rows_arena;
 };
 
 /* The lists that are kept with the shelf of s, some of them already. */

@@ -10,6 +10,7 @@ libsift_a_SOURCES = \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/pack.c %D%/pack.h \
+	%D%/rows.c %D%/rows.h \
 	%D%/sample.c %D%/sample.h \
 	%D%/sift.c %D%/sift.h \
 	%D%/sketch.c %D%/sketch.h \

@@ -114,7 +114,8 @@ find_twin(const struct sifter *s, const struct node *n)
 {
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *m = s->nodes->pdata[i];
-		if (m != n && m->places && is_same(m->sieve, n->sieve))
+		if (m != n && m->op == n->op && !m->twin &&
+		    is_same(m->sieve, n->sieve))
 			return m;
 	}
 	return NULL;
@@ -133,6 +134,17 @@ order_places(struct sifter *s, struct node *n)
 	}
 }
 
+void
+sifter_open_places(struct sifter *s, struct node *n)
+{
+	n->places = arena_array(&s->arena, struct places, n->n_kids);
+	for (unsigned i = 0; i < n->n_kids; i++) {
+		const struct node *k = n->kids[i];
+		open_place(s, k->sieve, k->freq, &n->places[k->place]);
+	}
+	order_places(s, n);
+}
+
 /* A row: its kids match as in an AND, then the positions decide. */
 static void
 open_row(struct sifter *s, struct node *n)
@@ -140,9 +152,6 @@ open_row(struct sifter *s, struct node *n)
 	n->loose = true;
 	n->sure = false;
 	n->twin = find_twin(s, n);
-	if (n->twin)
-		return;
-	n->places = arena_array(&s->arena, struct places, n->n_kids);
 	for (unsigned i = 0; i < n->n_kids; i++) {
 		const struct sieve *kid = n->sieve->kids[i];
 		bool plain = kid->op == SIEVE_TERM || kid->op == SIEVE_OR;
@@ -153,9 +162,8 @@ open_row(struct sifter *s, struct node *n)
 			s->unfit = true;
 			return;
 		}
-		open_place(s, kid, n->kids[i]->freq, &n->places[i]);
+		n->kids[i]->place = i;
 	}
-	order_places(s, n);
 }
 
 void

@@ -57,13 +57,15 @@ struct node {
 	struct pack *pack;               /* SYNONYM: in place of kids, see
 	                                  * pack.h; NULL: it has kids */
 	/* PHRASE, NEAR */
-	struct places *places; /* of each kid of the sieve's */
+	struct places *places; /* of each kid of the sieve's; NULL: not yet */
 	unsigned *order;       /* of places: the rarest first */
 	struct node *twin;     /* an earlier one of the same places; or NULL */
 	uint32_t looked_at;    /* document, and … */
 	bool in_place;         /* … whether it matches */
 	struct shelf_values *values;     /* RANGE */
 	unsigned at;                     /* DOCS: next */
+	unsigned place;                  /* kid of a row: its number there */
+	struct few *few;                 /* see few.h; NULL: in windows */
 	/* Of the present window; made when they are needed. */
 	uint64_t *bits;
 	uint64_t *certain; /* OR: by kids that are not loose */
@@ -172,6 +174,12 @@ void sifter_give(double *zeros);
 
 /* Gives back the scores. */
 void sifter_empty(struct node *n);
+
+/* Makes the places of a row. */
+void sifter_open_places(struct sifter *s, struct node *n);
+
+/* Whether a document that has a term of each place matches a row. */
+bool sifter_in_place(struct sifter *s, struct node *n, uint32_t docid);
 
 /* Whether document s->from + d of the window matches, and its score (NULL: no matter
  * which). */

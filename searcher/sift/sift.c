@@ -181,17 +181,73 @@ run_bounded(const struct index *ix, struct sifter *s, struct best *b,
 			look(ix, s, b, t);
 }
 
+/* Of documents in order, the one that promises most first: then few of the others
+ * need to be looked at. */
+static void
+sink(const double *scores, uint32_t *heap, uint32_t i, uint32_t n)
+{
+	uint32_t x = heap[i];
+
+	for (uint32_t k; (k = 2 * i + 1) < n; i = k) {
+		if (k + 1 < n && scores[heap[k + 1]] > scores[heap[k]])
+			k++;
+		if (scores[heap[k]] <= scores[x])
+			break;
+		heap[i] = heap[k];
+	}
+	heap[i] = x;
+}
+
+static void
+add_few_best(const struct index *ix, struct sifter *s, const struct few *f,
+    struct best *b, struct tally *t)
+{
+	uint32_t *heap = arena_alloc(&s->arena, (f->n + 1) * sizeof *heap);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < f->n; i++)
+		if (f->scores[i] >= b->least)
+			heap[n++] = i;
+	t->left += f->n - n;
+	for (uint32_t i = n / 2; i-- > 0;)
+		sink(f->scores, heap, i, n);
+	while (n > 0 && f->scores[heap[0]] >= b->least && !s->damaged) {
+		uint32_t docid = f->docids[heap[0]];
+		double score;
+		bool matches = few_exact(s, docid, &score);
+		heap[0] = heap[--n];
+		sink(f->scores, heap, 0, n);
+		t->tried++;
+		t->confirmed += matches;
+		if (matches && score >= b->least)
+			best_add(b, docid_of(ix, s, docid), score);
+	}
+	t->left += n;
+}
+
 /* All at once. */
 static void
 run_few(const struct index *ix, struct sifter *s, struct best *b,
     struct tally *t)
 {
 	const struct few *f = few_look(s);
+	bool sure = s->root->sure, all = !f->open || !f->scores ||
+	    (sifter_counts(s) && !sure);
+	double score = 0;
 
-	t->counted += f->n;
-	for (uint32_t i = 0; i < f->n; i++) {
-		double score = f->scores ? f->scores[i] : 0;
+	for (uint32_t i = 0; i < f->n && sure && !s->damaged; i++)
 		note(ix, s, f->docids[i]);
+	t->counted += sure ? f->n : 0;
+	if (!all)
+		add_few_best(ix, s, f, b, t);
+	for (uint32_t i = 0; i < f->n && all && !s->damaged; i++) {
+		if (f->open && !few_exact(s, f->docids[i], &score))
+			continue;
+		if (!f->open && f->scores)
+			score = f->scores[i];
+		t->confirmed++;
+		if (!sure)
+			note(ix, s, f->docids[i]);
 		if (score >= b->least)
 			best_add(b, docid_of(ix, s, f->docids[i]), score);
 	}
