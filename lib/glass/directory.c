@@ -18,12 +18,12 @@ struct pool {
 
 struct shelf_directory {
 	uint32_t slot;
-	bool useless;    /* not every document has a value, or it was damaged */
+	bool useless;    /* not every document has a value, or one is damaged */
 	uint64_t looked; /* before it is made */
 	/* by document; NULL: not made yet */
 	uint64_t *at; /* offset in the table of the value's length; 0: not known;
 		       * above OWN in the pool */
-	uint32_t *ranks;
+	uint32_t *ranks; /* once all are known */
 	struct pool pool; /* values that the table has in several pieces */
 };
 
@@ -167,7 +167,6 @@ fill(struct shelf *s)
 	size_t n = (size_t)s->stats.last_docid + 1;
 	struct values v = {.at = calloc(n, sizeof *v.at)};
 	bool ok = false;
-	d->at = calloc(n, sizeof *d->at);
 	d->ranks = calloc(n, sizeof *d->ranks);
 	if (v.at && d->at && d->ranks) {
 		uint32_t found = read_all(s, &v);
@@ -184,24 +183,22 @@ shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks)
 	struct shelf_directory *d = s->directory;
 	if (!d)
 		d = s->directory = calloc(1, sizeof *d);
-	if (!d || d->at || d->useless)
+	if (!d || d->ranks || d->useless)
 		return;
 	if (d->looked == 0)
 		d->slot = slot;
 	if (d->slot != slot)
 		return;
+	if (d->looked > 0 && !d->at)
+		d->at = calloc((size_t)s->stats.last_docid + 1, sizeof *d->at);
 	if (d->looked < s->stats.documents / WORTH + 1) {
 		d->looked += looks;
 		return;
 	}
 	if (fill(s))
 		return;
-	free(d->at);
 	free(d->ranks);
-	free(d->pool.bytes);
-	d->at = NULL;
 	d->ranks = NULL;
-	d->pool.bytes = NULL;
 	d->useless = true;
 }
 
@@ -209,7 +206,16 @@ const uint32_t *
 shelf_value_ranks(const struct shelf *s, uint32_t slot)
 {
 	const struct shelf_directory *d = s->directory;
-	return d && d->at && d->slot == slot ? d->ranks : NULL;
+	return d && d->slot == slot ? d->ranks : NULL;
+}
+
+void
+shelf_directory_note(const struct shelf *s, const struct shelf_values *v)
+{
+	struct shelf_directory *d = s->directory;
+	if (d && d->at && d->slot == v->slot)
+		d->at[v->docid] = place_of(d, s->tables[GLASS_POSTLIST].base,
+		    v);
 }
 
 bool

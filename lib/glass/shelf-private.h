@@ -46,6 +46,8 @@ const uint8_t *shelf_uint(const uint8_t *p, const uint8_t *end, uint32_t *ret);
 /* directory.c: what v would find, where the directory has it. */
 bool shelf_directory_look(const struct shelf *s, struct shelf_values *v,
     uint32_t docid);
+/* Where v is now, for looks to come. */
+void shelf_directory_note(const struct shelf *s, const struct shelf_values *v);
 void shelf_directory_end(struct shelf *s);
 /* shelf_value_at() without a directory. */
 enum shelf_status shelf_values_next(struct shelf_values *v, uint32_t docid);

@@ -240,10 +240,14 @@ shelf_value_run(struct shelf_values *v, uint32_t docid, uint32_t *ret_first)
 enum shelf_status
 shelf_value_at(struct shelf_values *v, uint32_t docid)
 {
-	if (!shelf_directory_look(v->shelf, v, docid))
-		return shelf_values_next(v, docid);
-	v->docid = docid;
-	/* What is read next begins at the tree. */
-	v->p = v->end = NULL;
-	return SHELF_OK;
+	if (shelf_directory_look(v->shelf, v, docid)) {
+		v->docid = docid;
+		/* What is read next begins at the tree. */
+		v->p = v->end = NULL;
+		return SHELF_OK;
+	}
+	enum shelf_status st = shelf_values_next(v, docid);
+	if (st == SHELF_OK)
+		shelf_directory_note(v->shelf, v);
+	return st;
 }
