@@ -275,6 +275,25 @@ by_docid(const void *x, const void *y)
 	return a->docid < b->docid ? -1 : a->docid > b->docid;
 }
 
+static void
+sort_hits(GArray *hits)
+{
+	enum { FEW = 24 }; /* are put in order sooner one by one */
+	struct sift_hit *h = (struct sift_hit *)(void *)hits->data;
+
+	if (hits->len > FEW) {
+		g_array_sort(hits, by_docid);
+		return;
+	}
+	for (unsigned i = 1; i < hits->len; i++) {
+		struct sift_hit x = h[i];
+		unsigned k = i;
+		for (; k > 0 && h[k - 1].docid > x.docid; k--)
+			h[k] = h[k - 1];
+		h[k] = x;
+	}
+}
+
 /* Hits being ranked.  Of those that tie with the last of the page, often hundreds,
  * only the first by id are kept. */
 struct ranking {
@@ -350,7 +369,7 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	/* as ids lie, unless there is a directory of them */
 	if (ix->n_shards > 1 || !shelf_value_ranks(shard_shelf(ix->shards),
 	    SLOT_ID))
-		g_array_sort(hits, by_docid);
+		sort_hits(hits);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
 	for (unsigned i = 0; i < ix->n_shards; i++)

@@ -9,6 +9,8 @@
 
 #include "searcher/sift/rows.h"
 
+#include <string.h>
+
 enum {
 	FEW_POSTINGS = 1024,
 	FEW_CANDIDATES = ROWS_CANDIDATES, /* of rows, together */
@@ -161,7 +163,7 @@ list_docs(struct sifter *s, const struct node *n)
 }
 
 /* Which documents of two an operator keeps. */
-enum { ONLY_A = 1 << 1, ONLY_B = 1 << 2, BOTH = 1 << 3 };
+enum { ONLY_A = 1, ONLY_B = 2, BOTH = 4 };
 
 static unsigned
 kept_by(enum sieve_op op, const struct few *a, const struct few *b)
@@ -182,28 +184,55 @@ kept_by(enum sieve_op op, const struct few *a, const struct few *b)
 	}
 }
 
+/* Takes over documents i to end of one list. */
+static uint32_t
+take_run(struct few *to, uint32_t k, const struct few *from, uint32_t i,
+    uint32_t end)
+{
+	uint32_t n = end - i;
+
+	memcpy(to->docids + k, from->docids + i, n * sizeof *to->docids);
+	if (from->scores)
+		memcpy(to->scores + k, from->scores + i, n * sizeof(double));
+	else if (to->scores)
+		memset(to->scores + k, 0, n * sizeof(double));
+	return k + n;
+}
+
+static inline double
+score_at(const struct few *f, uint32_t i)
+{
+	return f->scores ? f->scores[i] : 0;
+}
+
 static struct few *
 merge(struct sifter *s, enum sieve_op op, const struct few *a,
     const struct few *b)
 {
 	unsigned kept = kept_by(op, a, b);
-	bool max = op == SIEVE_MAX;
 	struct few *f = few_new(s, a->n + b->n, a->scores || b->scores);
-	uint32_t i = 0, j = 0, k = 0;
+	uint32_t i = 0, j = 0, k = 0, from;
 
 	f->open = a->open || b->open;
 	while (i < a->n || j < b->n) {
-		uint32_t x = a->docids[i], y = b->docids[j], d = MIN(x, y);
-		unsigned in_a = x == d, in_b = y == d;
-		if (f->scores) {
-			double v = in_a && a->scores ? a->scores[i] : 0;
-			double w = in_b && b->scores ? b->scores[j] : 0;
-			f->scores[k] = max ? MAX(v, w) : v + w;
+		uint32_t x = a->docids[i], y = b->docids[j];
+		if (x == y) {
+			double v = score_at(a, i++), w = score_at(b, j++);
+			f->docids[k] = x;
+			if (f->scores)
+				f->scores[k] = op == SIEVE_MAX ? MAX(v, w)
+				    : v + w;
+			k += kept & BOTH ? 1 : 0;
+			continue;
 		}
-		f->docids[k] = d;
-		k += kept >> (in_a + 2 * in_b) & 1;
-		i += in_a;
-		j += in_b;
+		for (from = i; a->docids[i] < y; i++)
+			;
+		if (i > from && kept & ONLY_A)
+			k = take_run(f, k, a, from, i);
+		for (from = j; b->docids[j] < x; j++)
+			;
+		if (j > from && kept & ONLY_B)
+			k = take_run(f, k, b, from, j);
 	}
 	return finish(f, k);
 }
@@ -240,7 +269,7 @@ look_at_odd(struct sifter *s, struct node *n)
 
 /* What may match a row, its places' scores added up. */
 static struct few *
-look_at_row(struct sifter *s, const struct node *n)
+look_at_row(struct sifter *s, struct node *n)
 {
 	struct row *r = row_find(s, n);
 	struct few *f;

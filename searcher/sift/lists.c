@@ -33,6 +33,7 @@ lists_free(void *p)
 {
 	struct lists *k = p;
 	rows_forget(k);
+	arena_release(&k->spare);
 	g_hash_table_unref(k->by_name);
 	g_hash_table_unref(k->packs);
 	arena_release(&k->arena);
@@ -51,6 +52,19 @@ lists_begin(struct sifter *s)
 	}
 	rows_bound(s->lists);
 	s->lists->query++;
+	s->arena = s->lists->spare;
+	s->lists->spare = (struct arena)ARENA_INIT;
+}
+
+void
+lists_end(struct sifter *s)
+{
+	if (!s->lists || s->arena.total > LISTS_SPARE) {
+		arena_release(&s->arena);
+		return;
+	}
+	arena_reset(&s->arena);
+	s->lists->spare = s->arena;
 }
 
 void

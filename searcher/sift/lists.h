@@ -13,6 +13,7 @@ enum {
 	LISTS_SHORT = 128,      /* of lists of fewer nothing is kept: they are read */
 	LISTS_MAX = 64,         /* a query that has more of others is too wide */
 	LISTS_KEPT = 32 << 20,  /* bytes of a shelf's */
+	LISTS_SPARE = 256 << 10,
 };
 
 /* The first posting of a bucket. */
@@ -49,12 +50,15 @@ struct lists {
 	double k1, b, min_normlen, length; /* of the present model */
 	unsigned model;
 	unsigned query; /* the present one */
+	struct arena spare; /* of the query before, for the next one */
 	GHashTable *rows; /* see rows.h; NULL: none yet */
 	struct arena rows_arena;
 };
 
-/* The lists that are kept with the shelf of s, some of them already. */
+/* The lists that are kept with the shelf of s, some of them already; and memory for
+ * s, which is given back. */
 void lists_begin(struct sifter *s);
+void lists_end(struct sifter *s);
 /* Finds the list of a TERM, its n->first. */
 void lists_open(struct sifter *s, struct node *n);
 /* What is kept with l has been made of its postings; of a damaged one none of it may

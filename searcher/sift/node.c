@@ -330,7 +330,7 @@ sifter_free(struct sifter *s)
 		g_ptr_array_unref(s->nodes);
 	/* All bits zero is 0 in either. */
 	sifter_give((double *)(void *)s->wdfs);
-	arena_release(&s->arena);
+	lists_end(s);
 }
 
 void

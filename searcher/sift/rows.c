@@ -223,6 +223,7 @@ row_new(struct sifter *s, const struct node *n, const struct name *name)
 	if (s->damaged)
 		return NULL;
 	r = copy(a, &found, sizeof found);
+	r->query = s->lists->query;
 	r->n_open = r->n;
 	found.docids[r->n] = UINT32_MAX;
 	r->docids = copy(a, found.docids, (r->n + 1) * sizeof *r->docids);
@@ -255,24 +256,6 @@ forget_failed(struct row *r)
 	r->n_fail = 0;
 }
 
-struct row *
-row_find(struct sifter *s, const struct node *n)
-{
-	uintptr_t parts[NAME_MAX_PARTS];
-	struct name name = {.parts = parts};
-	struct lists *k = s->lists;
-
-	name_row(n, &name);
-	if (!k->rows)
-		k->rows = g_hash_table_new(name_hash, name_equal);
-	struct row *r = g_hash_table_lookup(k->rows, &name);
-	if (!r)
-		return row_new(s, n, &name);
-	if (r->n_fail)
-		forget_failed(r);
-	return r;
-}
-
 bool
 row_matches(struct sifter *s, struct node *n, struct row *r, uint32_t i)
 {
@@ -286,4 +269,38 @@ row_matches(struct sifter *s, struct node *n, struct row *r, uint32_t i)
 		r->n_fail += !yes;
 	}
 	return r->verdicts[i] == ROW_MATCHES;
+}
+
+/* Asked for again, it will be once more: then all is better known. */
+static void
+settle(struct sifter *s, struct node *n, struct row *r)
+{
+	unsigned looks = 0;
+
+	for (uint32_t i = 0; i < r->n && looks < ROWS_SETTLED; i++)
+		if (r->verdicts[i] == ROW_OPEN && !s->damaged) {
+			row_matches(s, n, r, i);
+			looks++;
+		}
+}
+
+struct row *
+row_find(struct sifter *s, struct node *n)
+{
+	uintptr_t parts[NAME_MAX_PARTS];
+	struct name name = {.parts = parts};
+	struct lists *k = s->lists;
+
+	name_row(n, &name);
+	if (!k->rows)
+		k->rows = g_hash_table_new(name_hash, name_equal);
+	struct row *r = g_hash_table_lookup(k->rows, &name);
+	if (!r)
+		return row_new(s, n, &name);
+	if (r->n_open && s->lists->query != r->query)
+		settle(s, n, r);
+	if (r->n_fail && s->lists->query != r->query)
+		forget_failed(r);
+	r->query = s->lists->query;
+	return s->damaged ? NULL : r;
 }

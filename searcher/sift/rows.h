@@ -12,6 +12,7 @@
 enum {
 	ROWS_CANDIDATES = 2048, /* of a row: documents of its rarest place */
 	ROWS_LEAVES = 16,       /* terms of a row */
+	ROWS_SETTLED = 256,     /* documents that a query looks at for others */
 	ROWS_KEPT = 4 << 20,    /* bytes of a shelf's */
 };
 
@@ -21,6 +22,8 @@ enum row_verdict { ROW_OPEN, ROW_MATCHES, ROW_FAILS };
  * when it is found again. */
 struct row {
 	uint32_t n, n_open, n_fail;
+	unsigned query;    /* that asked for it last: until the next one, numbers
+	                    * of documents stay */
 	unsigned n_leaves; /* in the order of the node's kids */
 	uint32_t *docids;  /* UINT32_MAX behind the last */
 	uint32_t *wdfs;    /* n_leaves for each document; 0 where it lacks one */
@@ -34,7 +37,7 @@ void rows_bound(struct lists *k);
 /* Whether the node is such a row. */
 bool row_fits(const struct node *n);
 /* What is known of it; NULL: s->damaged. */
-struct row *row_find(struct sifter *s, const struct node *n);
+struct row *row_find(struct sifter *s, struct node *n);
 /* Whether document number i of it matches: looks at positions only once. */
 bool row_matches(struct sifter *s, struct node *n, struct row *r, uint32_t i);
 
