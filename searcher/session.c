@@ -26,6 +26,9 @@
 struct session {
 	struct index *ix;
 	struct text_analyzer *analyzer;
+	/* Of a run that is over, for the memory of the next; or NULL. */
+	struct query *query;
+	struct plan *plan;
 };
 
 G_DEFINE_QUARK(trawl-session-error, session_error)
@@ -64,6 +67,8 @@ session_close(struct session *s)
 {
 	if (!s)
 		return;
+	query_free(s->query);
+	plan_free(s->plan);
 	text_analyzer_free(s->analyzer);
 	index_close(s->ix);
 	g_free(s);
@@ -244,7 +249,7 @@ struct run {
 };
 
 static void
-run_release(struct run *u)
+run_release(struct session *s, struct run *u)
 {
 	if (u->ranked)
 		g_array_unref(u->ranked);
@@ -252,8 +257,10 @@ run_release(struct run *u)
 		g_array_unref(u->all);
 	matcher_free(u->matcher);
 	xc_query_free(u->compiled);
-	plan_free(u->plan);
-	query_free(u->query);
+	plan_free(s->plan);
+	s->plan = u->plan;
+	query_free(s->query);
+	s->query = u->query;
 }
 
 /* What is like r->like, of what the query finds if there is one. */
@@ -281,7 +288,8 @@ compile_request(struct session *s, const struct request *r,
     const struct model *m, bool steady, struct run *u, GError **error)
 {
 	struct query_options qo = {.any = r->any, .bag = r->bag,
-	    .field_kind = plan_field_kind, .ctx = s->ix};
+	    .field_kind = plan_field_kind, .ctx = s->ix,
+	    .spare = g_steal_pointer(&s->query)};
 	u->query = query_parse(r->query, r->query_len, &qo);
 	bool typed = u->query->root->op != QUERY_NOTHING;
 	if (!filters_add(u->query, r, error))
@@ -298,6 +306,7 @@ compile_request(struct session *s, const struct request *r,
 	    .exact = m->exact,
 	    .near = m->near,
 	    .limits = r->limits,
+	    .spare = g_steal_pointer(&s->plan),
 	};
 	u->plan = plan_make(u->query, s->ix, s->analyzer, &po, error);
 	if (!u->plan)
@@ -421,7 +430,7 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 	}
 	ok = true;
 out:
-	run_release(&u);
+	run_release(s, &u);
 	return ok ? g_steal_pointer(&a) : NULL;
 }
 

@@ -9,7 +9,7 @@
 /* First chunk: enough for a query; largest: large pages stop paying here. */
 #define CHUNK_MIN 4096
 #define CHUNK_MAX (1 << 20)
-#define ALIGN 16
+#define ALIGN ARENA_ALIGN
 
 struct arena_chunk {
 	struct arena_chunk *older;
@@ -49,21 +49,14 @@ add_chunk(struct arena *a, size_t need)
 }
 
 void *
-arena_alloc(struct arena *a, size_t size)
+arena_more(struct arena *a, size_t size)
 {
 	g_assert(size < SIZE_MAX / 2);
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-	if ((size_t)(a->end - a->next) < size)
-		add_chunk(a, size);
+	add_chunk(a, size);
 	void *p = a->next;
 	a->next += size;
 	return p;
-}
-
-void *
-arena_alloc0(struct arena *a, size_t size)
-{
-	return memset(arena_alloc(a, size), 0, size);
 }
 
 char *

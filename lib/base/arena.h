@@ -11,6 +11,7 @@
 #define TRAWL_BASE_ARENA_H
 
 #include <stddef.h>
+#include <string.h>
 
 struct arena_chunk;
 
@@ -23,11 +24,32 @@ struct arena {
 /* An arena that holds nothing; the same as all zeros. */
 #define ARENA_INIT {NULL, NULL, NULL, 0}
 
+#define ARENA_ALIGN 16
+
+/* The rare half of arena_alloc(): what is free of the newest chunk is too
+ * little. */
+void *arena_more(struct arena *a, size_t size);
+
 /* size bytes, aligned for any type, not cleared.  Never NULL. */
-void *arena_alloc(struct arena *a, size_t size);
+static inline void *
+arena_alloc(struct arena *a, size_t size)
+{
+	size_t room = (size_t)(a->end - a->next);
+	char *p = a->next;
+
+	/* what is free is a multiple of the alignment */
+	if (size > room || p == NULL)
+		return arena_more(a, size);
+	a->next = p + ((size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1));
+	return p;
+}
 
 /* size bytes, aligned for any type, zeroed. */
-void *arena_alloc0(struct arena *a, size_t size);
+static inline void *
+arena_alloc0(struct arena *a, size_t size)
+{
+	return memset(arena_alloc(a, size), 0, size);
+}
 
 /* A copy of s[0..len) with a NUL behind it.  s may hold NULs. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);

@@ -488,6 +488,22 @@ begin(struct parser *p, struct query *q, const struct query_options *o)
 	p->lx.only_plain = true;
 }
 
+/* An empty query, in the memory of an earlier one where there is that. */
+static struct query *
+query_begin(struct query *spare)
+{
+	struct query *q = spare ? spare : g_new0(struct query, 1);
+
+	if (spare) {
+		arena_reset(&q->arena);
+		g_array_set_size(q->warnings, 0);
+		q->root = NULL;
+	} else {
+		q->warnings = g_array_new(FALSE, FALSE, sizeof(struct warning));
+	}
+	return q;
+}
+
 /* The text as valid UTF-8 without NULs, cut at the ceiling. */
 static void
 take_text(struct query *q, const char *text, size_t len, size_t max)
@@ -501,7 +517,7 @@ take_text(struct query *q, const char *text, size_t len, size_t max)
 			len--;
 	}
 	if (g_utf8_validate(text, (gssize)len, NULL)) {
-		q->text = g_strndup(text, len);
+		q->text = arena_strndup(&q->arena, text, len);
 	} else {
 		g_autofree char *copy = g_memdup2(text, len);
 		for (size_t i = 0; i < len; i++)
@@ -512,7 +528,8 @@ take_text(struct query *q, const char *text, size_t len, size_t max)
 			query_warn(q, "not-utf8", (uint32_t)(bad - copy),
 			    (uint32_t)(bad - copy) + 3, "bytes that are not "
 			    "UTF-8 were left out");
-		q->text = g_utf8_make_valid(copy, (gssize)len);
+		g_autofree char *valid = g_utf8_make_valid(copy, (gssize)len);
+		q->text = arena_strdup(&q->arena, valid);
 	}
 	q->len = strlen(q->text);
 	if (cut)
@@ -542,7 +559,6 @@ table_kind(void *ctx, const char *name, size_t len)
 struct query *
 query_parse(const char *text, size_t len, const struct query_options *options)
 {
-	struct query *q = g_new0(struct query, 1);
 	struct query_options o = {0};
 	struct parser p;
 
@@ -550,7 +566,7 @@ query_parse(const char *text, size_t len, const struct query_options *options)
 		o = *options;
 	if (!o.field_kind)
 		o.field_kind = table_kind;
-	q->warnings = g_array_new(FALSE, FALSE, sizeof(struct warning));
+	struct query *q = query_begin(o.spare);
 	take_text(q, text ? text : "", text ? len : 0,
 	    o.max_bytes ? o.max_bytes : QUERY_MAX_BYTES);
 
@@ -591,7 +607,6 @@ query_free(struct query *q)
 	if (!q)
 		return;
 	g_array_free(q->warnings, TRUE);
-	g_free(q->text);
 	arena_release(&q->arena);
 	g_free(q);
 }

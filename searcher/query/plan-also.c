@@ -196,7 +196,7 @@ different_forms(struct planner *pl, const char *folded, bool meant,
 
 static void
 add_long_forms(struct planner *pl, const char *folded, bool meant,
-    const char *prefix, GPtrArray *alternatives)
+    const char *prefix, struct node_list *alternatives)
 {
 	const char *text = long_forms(pl, folded, strlen(folded));
 
@@ -210,18 +210,18 @@ add_long_forms(struct planner *pl, const char *folded, bool meant,
 		    g_array_index(forms, struct long_form, i).text, prefix,
 		    WHY_ACRONYM, WEIGHT_ACRONYM / (float)forms->len);
 		if (node_found(node))
-			g_ptr_array_add(alternatives, node);
+			nodes_add(pl, alternatives, node);
 	}
 }
 
 /* MoU and MoUs: the one in the other number, where documents define either. */
 static void
 add_other_number(struct planner *pl, const char *folded, bool small_s,
-    const char *prefix, GPtrArray *alternatives)
+    const char *prefix, struct node_list *alternatives)
 {
 	size_t len = strlen(folded);
 	bool many = len > 2 && small_s && folded[len - 1] == 's';
-	bool defined = alternatives->len > 0;
+	bool defined = alternatives->n > 0;
 	g_autofree char *other = many ? g_strndup(folded, len - 1)
 	    : g_strconcat(folded, "s", NULL);
 	const char *lines = long_forms(pl, other, strlen(other));
@@ -231,7 +231,7 @@ add_other_number(struct planner *pl, const char *folded, bool small_s,
 	struct plan_node *node = text_node(pl, other, prefix, WHY_ACRONYM,
 	    WEIGHT_ACRONYM);
 	if (node_found(node))
-		g_ptr_array_add(alternatives, node);
+		nodes_add(pl, alternatives, node);
 	if (!defined)
 		add_long_forms(pl, other, true, prefix, alternatives);
 }
@@ -258,7 +258,7 @@ is_short_of(struct planner *pl, const char *folded_short, const char *words)
  * words, with and without a plural s. */
 static void
 add_short_form(struct planner *pl, const char *words, const char *prefix,
-    GPtrArray *alternatives)
+    struct node_list *alternatives)
 {
 	GString *forms[2] = {g_string_new(NULL), g_string_new(NULL)};
 	g_auto(GStrv) list = g_strsplit(words, " ", -1);
@@ -284,7 +284,7 @@ add_short_form(struct planner *pl, const char *words, const char *prefix,
 			struct plan_node *node = text_node(pl, form->str,
 			    prefix, WHY_ACRONYM, WEIGHT_ACRONYM);
 			if (node_found(node))
-				g_ptr_array_add(alternatives, node);
+				nodes_add(pl, alternatives, node);
 		}
 	}
 	g_string_free(forms[0], TRUE);
@@ -297,7 +297,7 @@ add_short_form(struct planner *pl, const char *words, const char *prefix,
  * writes them, or commas. */
 static void
 add_synonyms(struct planner *pl, const char *words, const char *prefix,
-    GPtrArray *alternatives)
+    struct node_list *alternatives)
 {
 	const char *text = planner_synonyms(pl);
 
@@ -319,7 +319,7 @@ add_synonyms(struct planner *pl, const char *words, const char *prefix,
 			struct plan_node *node = text_node(pl, folded, prefix,
 			    WHY_SYNONYM, WEIGHT_SYNONYM);
 			if (node != pl->nothing && node_found(node))
-				g_ptr_array_add(alternatives, node);
+				nodes_add(pl, alternatives, node);
 		}
 	}
 }
@@ -346,7 +346,7 @@ static const struct {
 
 static void
 add_ordinals(struct planner *pl, const char *word, const char *prefix,
-    GPtrArray *alternatives)
+    struct node_list *alternatives)
 {
 	if (pl->o->no_synonyms)
 		return;
@@ -360,7 +360,7 @@ add_ordinals(struct planner *pl, const char *word, const char *prefix,
 		struct plan_node *node = text_node(pl, other, prefix,
 		    WHY_SYNONYM, WEIGHT_SYNONYM);
 		if (node != pl->nothing && node_found(node))
-			g_ptr_array_add(alternatives, node);
+			nodes_add(pl, alternatives, node);
 		return;
 	}
 }
@@ -369,13 +369,9 @@ add_ordinals(struct planner *pl, const char *word, const char *prefix,
 
 struct plan_node *
 also_either(struct planner *pl, struct plan_node *node,
-    GPtrArray *alternatives)
+    const struct node_list *alternatives)
 {
-	if (alternatives->len == 0)
-		return node;
-	g_ptr_array_insert(alternatives, 0, node);
-	return node_over(pl, PLAN_OR,
-	    (struct plan_node **)alternatives->pdata, alternatives->len);
+	return nodes_behind(pl, PLAN_OR, node, alternatives);
 }
 
 /* fold_words() of a typed word, kept with it or until the plan goes. */
@@ -398,7 +394,7 @@ struct plan_node *
 also_make(struct planner *pl, struct plan_node *node, const char *text,
     size_t len, const char *prefix)
 {
-	g_autoptr(GPtrArray) alternatives = g_ptr_array_new();
+	struct node_list list = {NULL, 0, 0}, *alternatives = &list;
 
 	if (len > TEXT_TERM_MAX)
 		return node;
@@ -483,7 +479,7 @@ boost_near(struct planner *pl, const struct query_node *a,
 		node->boost = true;
 		node = node_weigh(pl, node, pl->o->near * pl->weight);
 		node->boost = true;
-		g_ptr_array_add(pl->boosts, node);
+		nodes_add(pl, &pl->boosts, node);
 	}
 	pl->concept = concept;
 }
@@ -499,7 +495,7 @@ concept_of(const struct plan_node *node)
 /* Short forms and synonyms of the words [from, to). */
 static void
 add_of_words(struct planner *pl, const struct query_node *const *q,
-    unsigned from, unsigned to, GPtrArray *alternatives)
+    unsigned from, unsigned to, struct node_list *alternatives)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
@@ -517,19 +513,19 @@ void
 also_neighbours(struct planner *pl, const struct query_node *const *q,
     struct plan_node **kids, unsigned *n, bool any)
 {
-	g_autofree struct plan_node **out = NULL;
+	struct plan_node **out;
 	unsigned count = *n, kept = 0, i = 0;
 
 	if (count < 2 || count > LIST_MAX || pl->places)
 		return;
-	out = g_new(struct plan_node *, count * 2);
+	out = nodes_room(pl, count * 2);
 	for (unsigned k = 0; k + 1 < count; k++)
 		if (follows(pl, q[k], q[k + 1]))
 			boost_near(pl, q[k], q[k + 1]);
 	if (pl->o->plain)
 		return;
 	while (i < count) {
-		g_autoptr(GPtrArray) also = g_ptr_array_new();
+		struct node_list also = {NULL, 0, 0};
 		unsigned run = i + 1, to;
 		while (run < count && run - i < WORDS_MAX &&
 		    follows(pl, q[run - 1], q[run]))
@@ -537,28 +533,28 @@ also_neighbours(struct planner *pl, const struct query_node *const *q,
 		pl->concept = concept_of(kids[i]);
 		pl->at = q[i];
 		for (to = run; to > i + 1; to--) {
-			add_of_words(pl, q, i, to, also);
+			add_of_words(pl, q, i, to, &also);
 			if (to == i + 2) {
 				struct plan_node *one = joined_node(pl, q[i],
 				    q[i + 1]);
 				if (one)
-					g_ptr_array_add(also, one);
+					nodes_add(pl, &also, one);
 			}
-			if (also->len)
+			if (also.n)
 				break;
 		}
 		pl->concept = 0;
-		if (also->len == 0) {
+		if (also.n == 0) {
 			out[kept++] = kids[i++];
 			continue;
 		}
-		for (unsigned k = 0; k < also->len; k++) {
-			struct plan_node *node = also->pdata[k];
+		for (unsigned k = 0; k < also.n; k++) {
+			struct plan_node *node = also.v[k];
 			node->to = q[to - 1]->to;
 		}
 		struct plan_node *typed = node_over(pl,
 		    any ? PLAN_OR : PLAN_AND, kids + i, to - i);
-		out[kept++] = also_either(pl, typed, also);
+		out[kept++] = also_either(pl, typed, &also);
 		i = to;
 	}
 	memcpy(kids, out, kept * sizeof(*kids));

@@ -182,7 +182,7 @@ boost_typed(struct planner *pl, const struct atoms *atoms, const char *prefix)
 	node->boost = true;
 	node = node_weigh(pl, node, WEIGHT_TYPED);
 	node->boost = node->fixed = true;
-	g_ptr_array_add(pl->boosts, node);
+	nodes_add(pl, &pl->boosts, node);
 }
 
 /*

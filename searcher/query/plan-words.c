@@ -35,8 +35,7 @@ row_node(struct planner *pl, const struct atoms *atoms, unsigned from,
     unsigned to, const char *prefix, enum plan_why why, float weight,
     bool forms)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    to - from + 1);
+	struct plan_node **kids = nodes_room(pl, to - from + 1);
 	unsigned n = 0;
 
 	for (unsigned i = from; i < to; i++) {
@@ -63,7 +62,7 @@ add_boost(struct planner *pl, struct plan_node *node, double weight)
 	node->boost = true;
 	node = node_weigh(pl, node, weight * pl->weight);
 	node->boost = true;
-	g_ptr_array_add(pl->boosts, node);
+	nodes_add(pl, &pl->boosts, node);
 }
 
 static bool
@@ -148,8 +147,7 @@ static struct plan_node *
 run_node(struct planner *pl, const struct atoms *atoms, unsigned from,
     unsigned to, const char *prefix)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    to - from);
+	struct plan_node **kids = nodes_room(pl, to - from);
 	unsigned n = 0, pairs = 0;
 
 	for (unsigned i = from; i < to; i++)
@@ -220,8 +218,7 @@ static struct plan_node *
 pairs_node(struct planner *pl, const struct atoms *atoms, unsigned from,
     unsigned to, const char *prefix)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    to - from);
+	struct plan_node **kids = nodes_room(pl, to - from);
 	unsigned n = 0;
 
 	if (!pl->o->any || pl->places)
@@ -239,8 +236,7 @@ static struct plan_node *
 parts_node(struct planner *pl, const struct atoms *atoms, unsigned from,
     unsigned to, const char *prefix)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    to - from + 1);
+	struct plan_node **kids = nodes_room(pl, to - from + 1);
 	unsigned n = 0;
 
 	for (unsigned i = from; i < to; i++) {
@@ -392,8 +388,7 @@ plan_word(struct planner *pl, const struct query_node *q, const char *prefix)
 		return exact_node(pl, q, row_node(pl, &atoms, 0, atoms.n,
 		    prefix, WHY_WORD, 1, false));
 
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    atoms.n + 1);
+	struct plan_node **kids = nodes_room(pl, atoms.n + 1);
 	bool content = has_content(&atoms);
 	for (unsigned i = 0, to; i < atoms.n; i = to) {
 		to = unit_end(&atoms, i);
@@ -468,7 +463,7 @@ pattern_node(struct planner *pl, const char *s, size_t len, const char *prefix)
 /* Text without wildcards as written words. */
 static void
 add_plain(struct planner *pl, const char *s, size_t len, const char *prefix,
-    bool forms, GPtrArray *kids)
+    bool forms, struct node_list *kids)
 {
 	struct atoms atoms;
 
@@ -478,17 +473,17 @@ add_plain(struct planner *pl, const char *s, size_t len, const char *prefix,
 	if (row == pl->nothing)
 		return;
 	if (row->op != PLAN_PHRASE)
-		g_ptr_array_add(kids, row);
+		nodes_add(pl, kids, row);
 	else
 		for (unsigned i = 0; i < row->n_kids; i++)
-			g_ptr_array_add(kids, row->kids[i]);
+			nodes_add(pl, kids, row->kids[i]);
 }
 
 /* A run without blanks that has wildcards: what separates words separates
  * patterns. */
 static void
 add_patterns(struct planner *pl, const char *s, size_t len,
-    const char *prefix, bool forms, GPtrArray *kids)
+    const char *prefix, bool forms, struct node_list *kids)
 {
 	const char *end = s + len;
 
@@ -498,10 +493,10 @@ add_patterns(struct planner *pl, const char *s, size_t len,
 			s = g_utf8_next_char(s);
 		size_t n = (size_t)(s - from);
 		if (n && strspn(from, "*") >= n) {
-			g_ptr_array_add(kids, NULL);
+			nodes_add(pl, kids, NULL);
 		} else if (n && has_wildcard(from, n)) {
 			if (strspn(from, "*?") < n || n == 1)
-				g_ptr_array_add(kids, pattern_node(pl, from, n,
+				nodes_add(pl, kids, pattern_node(pl, from, n,
 				    prefix));
 		} else if (n) {
 			add_plain(pl, from, n, prefix, forms, kids);
@@ -513,33 +508,33 @@ add_patterns(struct planner *pl, const char *s, size_t len,
 
 /* A "*" by itself, NULL among the kids, is any one word: a gap before the next. */
 static void
-make_gaps(struct planner *pl, GPtrArray *kids)
+make_gaps(struct planner *pl, struct node_list *kids)
 {
 	unsigned gap = 0, kept = 0;
 
-	for (unsigned i = 0; i < kids->len; i++) {
-		struct plan_node *k = kids->pdata[i];
+	for (unsigned i = 0; i < kids->n; i++) {
+		struct plan_node *k = kids->v[i];
 		if (!k) {
 			gap++;
 			continue;
 		}
 		if (gap && kept) {
 			k = arena_new(&pl->p->arena, struct plan_node);
-			*k = *(struct plan_node *)kids->pdata[i];
+			*k = *kids->v[i];
 			k->gap = gap;
 		}
 		gap = 0;
-		kids->pdata[kept++] = k;
+		kids->v[kept++] = k;
 	}
-	g_ptr_array_set_size(kids, (int)kept);
+	kids->n = kept;
 }
 
 static struct plan_node *
-row_of(struct planner *pl, GPtrArray *kids)
+row_of(struct planner *pl, struct node_list *kids)
 {
 	make_gaps(pl, kids);
-	return kids->len ? node_over(pl, PLAN_PHRASE,
-	    (struct plan_node **)kids->pdata, kids->len) : pl->nothing;
+	return kids->n ? node_over(pl, PLAN_PHRASE,
+	    kids->v, kids->n) : pl->nothing;
 }
 
 /* Without every "*" that stands by itself at the begin or end: whether there is
@@ -581,7 +576,7 @@ static struct plan_node *
 phrase_row(struct planner *pl, const char *text, size_t len,
     const char *prefix, bool forms)
 {
-	g_autoptr(GPtrArray) kids = g_ptr_array_new();
+	struct node_list row = {NULL, 0, 0}, *kids = &row;
 	const char *s = text, *end = text + len;
 
 	if (!has_wildcard(text, len)) {
@@ -639,7 +634,7 @@ plan_phrase(struct planner *pl, const struct query_node *typed,
 static struct plan_node *
 plan_fuzzy(struct planner *pl, const struct query_node *q, const char *prefix)
 {
-	g_autoptr(GPtrArray) kids = g_ptr_array_new();
+	struct node_list row = {NULL, 0, 0}, *kids = &row;
 	struct atoms atoms;
 
 	atoms_make(pl, q->text, q->text_len, &atoms);
@@ -654,7 +649,7 @@ plan_fuzzy(struct planner *pl, const struct query_node *q, const char *prefix)
 		if (!whole && !(t->flags & TOKEN_ATOM))
 			continue;
 		expand_fuzzy(pl, prefix, t->term, t->term_len, q->n, &list);
-		g_ptr_array_add(kids, terms_node(pl, prefix, &list));
+		nodes_add(pl, kids, terms_node(pl, prefix, &list));
 		if (whole)
 			break;
 	}
@@ -679,7 +674,7 @@ plan_pattern(struct planner *pl, const struct query_node *typed,
     const char *prefix)
 {
 	struct query_node inner, *q = &inner;
-	g_autoptr(GPtrArray) kids = NULL;
+	struct node_list row = {NULL, 0, 0}, *kids = &row;
 	struct plan_node *node;
 
 	if (typed->op == QUERY_FUZZY)
@@ -689,12 +684,11 @@ plan_pattern(struct planner *pl, const struct query_node *typed,
 	inner = without_edges(pl, typed);
 	if (strspn(q->text, "*") == q->text_len)
 		return pattern_node(pl, q->text, q->text_len, prefix);
-	kids = g_ptr_array_new();
 	add_patterns(pl, q->text, q->text_len, prefix, !q->exact, kids);
 	node = row_of(pl, kids);
 	if (node == pl->nothing)
 		return no_word(pl, q);
-	if (kids->len > 1 && !q->exact) {
+	if (kids->n > 1 && !q->exact) {
 		/* cyber-att*: also what is written as one. */
 		g_autoptr(GString) joined = g_string_new(NULL);
 		for (const char *p = q->text; *p; p = g_utf8_next_char(p))

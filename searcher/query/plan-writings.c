@@ -22,7 +22,7 @@ struct writing {
 	const char *prefix;
 	unsigned slop;
 	struct plan_node *row[2 * PHRASE_MAX];
-	GPtrArray *out;
+	struct node_list out;
 };
 
 static struct plan_node *
@@ -130,7 +130,7 @@ pair_between(struct writing *w, unsigned i)
 static void
 writings(struct writing *w, unsigned i, unsigned n, bool changed)
 {
-	if (w->out->len >= WRITINGS_MAX)
+	if (w->out.n >= WRITINGS_MAX)
 		return;
 	if (i == w->n) {
 		if (!changed)
@@ -139,7 +139,7 @@ writings(struct writing *w, unsigned i, unsigned n, bool changed)
 		    n);
 		if (node->op == PLAN_PHRASE)
 			node->n = w->slop;
-		g_ptr_array_add(w->out, node);
+		nodes_add(w->pl, &w->out, node);
 		return;
 	}
 	const struct atom *t = w->v[i];
@@ -174,9 +174,8 @@ struct plan_node *
 writings_make(struct planner *pl, struct plan_node *node, const char *text,
     size_t len, const char *prefix, unsigned slop)
 {
-	g_autoptr(GPtrArray) out = g_ptr_array_new();
-	struct writing w = {.pl = pl, .text = text, .prefix = prefix, .slop = slop,
-		.out = out};
+	struct writing w = {.pl = pl, .text = text, .prefix = prefix,
+		.slop = slop};
 	struct atoms atoms;
 
 	if (pl->o->plain || pl->o->bag || pl->places)
@@ -190,5 +189,5 @@ writings_make(struct planner *pl, struct plan_node *node, const char *text,
 		w.v[w.n++] = &atoms.v[i];
 	}
 	writings(&w, 0, 0, false);
-	return also_either(pl, node, out);
+	return also_either(pl, node, &w.out);
 }

@@ -75,6 +75,38 @@ node_weigh(struct planner *pl, struct plan_node *node, double weight)
 	return node;
 }
 
+struct plan_node **
+nodes_room(struct planner *pl, unsigned n)
+{
+	return arena_alloc(&pl->p->arena, MAX(n, 1) * sizeof(struct plan_node *));
+}
+
+void
+nodes_add(struct planner *pl, struct node_list *list, struct plan_node *node)
+{
+	if (list->n == list->max) {
+		struct plan_node **v = nodes_room(pl,
+		    list->max = list->max ? list->max * 2 : 4);
+		if (list->n)
+			memcpy(v, list->v, list->n * sizeof(*v));
+		list->v = v;
+	}
+	list->v[list->n++] = node;
+}
+
+struct plan_node *
+nodes_behind(struct planner *pl, enum plan_op op, struct plan_node *first,
+    const struct node_list *list)
+{
+	if (list->n == 0)
+		return first;
+	struct plan_node *node = node_new(pl, op);
+	node->kids = nodes_room(pl, node->n_kids = list->n + 1);
+	node->kids[0] = first;
+	memcpy(node->kids + 1, list->v, list->n * sizeof(first));
+	return node;
+}
+
 void
 planner_error(struct planner *pl, const struct xc_error *xe)
 {
@@ -263,12 +295,12 @@ merge_same(struct planner *pl, struct plan_node **kids, unsigned n)
 static struct plan_node *
 plan_perhaps(struct planner *pl, const struct query_node *q, double counts)
 {
-	guint boosts = pl->boosts->len;
+	unsigned boosts = pl->boosts.n;
 
 	pl->as_word = true;
 	struct plan_node *k = plan_query_node(pl, q);
 	pl->as_word = false;
-	g_ptr_array_set_size(pl->boosts, (gint)boosts);
+	pl->boosts.n = boosts;
 	return k == pl->nothing ? k : node_weigh(pl, k, counts);
 }
 
@@ -277,12 +309,11 @@ plan_perhaps(struct planner *pl, const struct query_node *q, double counts)
 static struct plan_node *
 plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    q->n_kids);
+	struct plan_node **kids = nodes_room(pl, q->n_kids);
 	g_autofree const struct query_node **from =
 	    g_new(const struct query_node *, q->n_kids);
 	g_autofree double *counts = g_new(double, q->n_kids);
-	g_autoptr(GPtrArray) perhaps = g_ptr_array_new();
+	struct node_list perhaps = {NULL, 0, 0};
 	double most = 0;
 	unsigned n = 0;
 
@@ -301,7 +332,7 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 		if (most == 1 && counts[i] < 1) {
 			k = plan_perhaps(pl, q->kids[i], counts[i]);
 			if (op == PLAN_AND && k != pl->nothing) {
-				g_ptr_array_add(perhaps, k);
+				nodes_add(pl, &perhaps, k);
 				continue;
 			}
 		} else {
@@ -317,18 +348,13 @@ plan_list(struct planner *pl, const struct query_node *q, enum plan_op op)
 	if (op == PLAN_OR)
 		n = merge_same(pl, kids, n);
 	struct plan_node *node = n ? node_over(pl, op, kids, n) : pl->nothing;
-	if (perhaps->len == 0 || n == 0)
-		return node;
-	g_ptr_array_insert(perhaps, 0, node);
-	return node_over(pl, PLAN_MAYBE,
-	    (struct plan_node **)perhaps->pdata, perhaps->len);
+	return n ? nodes_behind(pl, PLAN_MAYBE, node, &perhaps) : node;
 }
 
 static struct plan_node *
 plan_kids(struct planner *pl, const struct query_node *q, enum plan_op op)
 {
-	g_autofree struct plan_node **kids = g_new(struct plan_node *,
-	    q->n_kids);
+	struct plan_node **kids = nodes_room(pl, q->n_kids);
 
 	unsigned n = 0;
 
@@ -462,12 +488,22 @@ plan_query_node(struct planner *pl, const struct query_node *q)
 static struct plan_node *
 add_boosts(struct planner *pl, struct plan_node *root)
 {
-	if (pl->boosts->len == 0 || root->op == PLAN_NONE)
+	if (root->op == PLAN_NONE)
 		return root;
 	pl->at = pl->q->root;
-	g_ptr_array_insert(pl->boosts, 0, root);
-	return node_over(pl, PLAN_MAYBE,
-	    (struct plan_node **)pl->boosts->pdata, pl->boosts->len);
+	return nodes_behind(pl, PLAN_MAYBE, root, &pl->boosts);
+}
+
+/* An empty plan, in the memory of an earlier one where there is that. */
+static struct plan *
+plan_begin(struct plan *spare)
+{
+	if (!spare)
+		return g_new0(struct plan, 1);
+	g_free(spare->partial_why);
+	arena_reset(&spare->arena);
+	*spare = (struct plan){.arena = spare->arena};
+	return spare;
 }
 
 void
@@ -477,11 +513,11 @@ planner_init(struct planner *pl, struct query *q, struct index *ix,
 	static const struct plan_options none;
 
 	*pl = (struct planner){
-		.p = g_new0(struct plan, 1),
 		.q = q, .ix = ix, .a = a,
 		.o = options ? options : &none,
 		.weight = 1,
 	};
+	pl->p = plan_begin(pl->o->spare);
 	pl->limits = pl->o->limits;
 	if (!pl->limits.expansion)
 		pl->limits.expansion = defaults.expansion;
@@ -493,7 +529,6 @@ planner_init(struct planner *pl, struct query *q, struct index *ix,
 		pl->limits.seconds = defaults.seconds;
 	pl->deadline = g_get_monotonic_time() +
 	    (gint64)(pl->limits.seconds * 1e6);
-	pl->boosts = g_ptr_array_new();
 	pl->known = known_begin(ix, a, &pl->error);
 	pl->nothing = node_new(pl, PLAN_NONE);
 }
@@ -501,7 +536,6 @@ planner_init(struct planner *pl, struct query *q, struct index *ix,
 void
 planner_release(struct planner *pl)
 {
-	g_ptr_array_unref(pl->boosts);
 	if (!known_end(pl->known, pl->ix) && !pl->error)
 		g_set_error(&pl->error, INDEX_ERROR, INDEX_ERROR_MODIFIED,
 		    "'%s' changed while it was read", pl->ix->places[0]);

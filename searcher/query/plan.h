@@ -122,6 +122,8 @@ struct plan_options {
 	double exact;    /* weight of words just as typed (0: none) */
 	double near;     /* weight of the proximity boost (0: none) */
 	struct plan_limits limits;
+	struct plan *spare; /* NULL; or an earlier plan, whose memory is taken:
+			     * it is no more */
 };
 
 struct plan {

@@ -45,6 +45,12 @@ struct known {
 	char *synonyms;    /* metadata; NULL: not read yet */
 };
 
+/* Nodes being gathered. */
+struct node_list {
+	struct plan_node **v;
+	unsigned n, max;
+};
+
 struct planner {
 	struct plan *p;
 	struct query *q;
@@ -55,7 +61,7 @@ struct planner {
 	struct known *known;
 	unsigned n_terms;  /* in the plan so far */
 	gint64 deadline;   /* g_get_monotonic_time() */
-	GPtrArray *boosts; /* nodes that only score */
+	struct node_list boosts; /* that only score */
 	struct plan_node *nothing; /* what holds no word: lists leave it out */
 	bool negated;
 	bool as_word;      /* no stop word, though it is one in some language */
@@ -81,6 +87,13 @@ struct plan_node *node_pair(struct planner *pl, enum plan_op op,
     struct plan_node *a, struct plan_node *b);
 struct plan_node *node_weigh(struct planner *pl, struct plan_node *node,
     double weight);
+void nodes_add(struct planner *pl, struct node_list *list,
+    struct plan_node *node);
+/* first, or op over it and the nodes of the list. */
+struct plan_node *nodes_behind(struct planner *pl, enum plan_op op,
+    struct plan_node *first, const struct node_list *list);
+/* Room for n pointers to nodes, as long as the plan. */
+struct plan_node **nodes_room(struct planner *pl, unsigned n);
 /* Keeps the first error. */
 void planner_error(struct planner *pl, const struct xc_error *xe);
 void planner_partial(struct planner *pl, const char *why);
@@ -228,7 +241,7 @@ struct plan_node *also_make(struct planner *pl, struct plan_node *node,
     const char *text, size_t len, const char *prefix);
 /* node, or one of these; as it is where there are none. */
 struct plan_node *also_either(struct planner *pl, struct plan_node *node,
-    GPtrArray *alternatives);
+    const struct node_list *alternatives);
 /* Words one behind the other, kids[i] planned from q[i]: puts the words written
  * as one, short forms, synonyms of several words beside them, and adds the boost
  * of their nearness.  Changes kids and *n. */

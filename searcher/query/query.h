@@ -86,6 +86,8 @@ struct query_options {
 	enum query_field_kind (*field_kind)(void *ctx, const char *name,
 	    size_t len);
 	void *ctx;
+	struct query *spare; /* NULL; or an earlier query, whose memory is taken:
+			      * it is no more */
 };
 
 #define QUERY_MAX_BYTES (1u << 20)

@@ -148,8 +148,7 @@ suggest_query(const struct query *q, struct index *ix,
 	struct planner pl;
 	char *result = NULL;
 
-	g_free(own->text);
-	own->text = g_strndup(q->text, q->len);
+	own->text = arena_strndup(&own->arena, q->text, q->len);
 	own->len = q->len;
 	planner_init(&pl, own, ix, a, &o);
 	pl.at = q->root;
