@@ -57,7 +57,8 @@ can_look(const struct sifter *s, const struct node *n, struct budget *left)
 	case SIEVE_FILTER:
 	case SIEVE_AND_NOT:
 	case SIEVE_MAYBE:
-		if (n->n_kids > FEW_KIDS)
+		/* A pack, which has no kids, is read sooner by windows. */
+		if (n->pack || n->n_kids > FEW_KIDS)
 			return false;
 		for (unsigned i = 0; i < n->n_kids; i++)
 			if (!can_look(s, n->kids[i], left))
