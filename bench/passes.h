@@ -2,7 +2,9 @@
 /*
  * Query files of bench_queries, and running them in passes: what the drivers
  * have in common.  The time is the thread's CPU time, as others may share the
- * machine; of the passes, each query's best counts.
+ * machine; of the passes, each query's best counts.  With $BENCH_ONCE in the
+ * environment every second query is asked in all passes, so that the process is
+ * warm, and each of the others once, in the last: only those are told.
  */
 #ifndef TRAWL_BENCH_PASSES_H
 #define TRAWL_BENCH_PASSES_H

@@ -5,7 +5,7 @@
  *   bench_session ids|page|snippets INDEX QUERIES HITS
  *
  * QUERIES as of bench_queries.  Prints "class TAB queries TAB microseconds a
- * query TAB median", each query's best of five passes; writes "class TAB words TAB
+ * query", each query's best of five passes; writes "class TAB words TAB
  * hits" to HITS.
  */
 #include "bench/passes.h"
