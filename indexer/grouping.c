@@ -16,10 +16,11 @@
 /* A distinct word of the field at hand. */
 struct local {
 	const struct word *word;
-	uint32_t n, n_stem; /* tokens; of them, with a stem that counts */
-	uint32_t n_stop;    /* of them, stop words */
+	uint32_t n, n_stop; /* tokens; of them, stop words */
 	uint32_t first, used; /* its positions, each once */
-	uint32_t term, stem;  /* numbers in the lexicon */
+	/* Numbers in the lexicon, stem one more, 0: none.  Until they are looked
+	 * up term is the word's id. */
+	uint32_t term, stem;
 };
 
 struct occurrence {
@@ -29,8 +30,8 @@ struct occurrence {
 /* What is known of a word. */
 struct known {
 	uint32_t stamp, local; /* of the field that had it last, and where */
-	/* Numbers in the lexicon of its term and Z term; one more, 0: not looked
-	 * up yet. */
+	/* Numbers in the lexicon of its term and Z term, one more; term 0: not
+	 * looked up yet, stem 0: none. */
 	uint32_t term, stem;
 };
 
@@ -173,22 +174,20 @@ grouping_add(struct grouping *g, const char *text, size_t len,
 		    sizeof(struct local), &g->locals_room);
 		struct occurrence *o = g->occurrences + g->n_occurrences;
 		for (size_t i = 0; i < n; i++) {
-			const struct word *w = t[i].word;
-			struct known *at = &g->words[w->id];
-			uint32_t stop = (t[i].flags & TOKEN_STOP) != 0;
+			struct known *at = &g->words[t[i].id];
 			if (i + AHEAD < n)
-				__builtin_prefetch(
-				    &g->words[t[i + AHEAD].word->id], 1);
+				__builtin_prefetch(&g->words[t[i + AHEAD].id],
+				    1);
 			if (at->stamp != g->field_stamp) {
 				at->stamp = g->field_stamp;
 				at->local = (uint32_t)g->n_locals;
 				g->locals[g->n_locals++] =
-				    (struct local){.word = w};
+				    (struct local){.word = t[i].word,
+					.term = t[i].id};
 			}
 			struct local *l = &g->locals[at->local];
 			l->n++;
-			l->n_stop += stop;
-			l->n_stem += w->stem && !stop;
+			l->n_stop += (t[i].flags & TOKEN_STOP) != 0;
 			o[i] = (struct occurrence){at->local, t[i].position};
 		}
 		g->n_occurrences += n;
@@ -281,31 +280,33 @@ add_positions(struct grouping *g, struct posting_term *t, const uint32_t *more,
 
 /* The numbers of a word; those of the text itself are kept with it. */
 static void
-look_up(struct grouping *g, const struct word *w, const char *prefix,
-    const char *z, struct local *l)
+look_up(struct grouping *g, const char *prefix, const char *z, struct local *l)
 {
-	struct known *k = &g->words[w->id];
+	struct known *k = &g->words[l->term];
+	const struct word *w = l->word;
 
 	if (*prefix || !k->term) {
 		l->term = lexicon_number(g->lexicon, prefix, w->term,
 		    w->term_len);
 		l->stem = w->stem ? lexicon_number(g->lexicon, z, w->stem,
-		    w->stem_len) : 0;
+		    w->stem_len) + 1 : 0;
 		if (*prefix)
 			return;
 		k->term = l->term + 1;
-		k->stem = l->stem + 1;
+		k->stem = l->stem;
 	}
 	l->term = k->term - 1;
-	l->stem = k->stem - 1;
+	l->stem = k->stem;
 }
 
 /* What look_up() will ask for; words of a prefix are few. */
 static void
-prefetch(const struct grouping *g, const struct word *w, const char *prefix,
-    const char *z)
+prefetch(const struct grouping *g, const char *prefix, const char *z,
+    const struct local *l)
 {
-	if (*prefix || g->words[w->id].term)
+	const struct word *w = l->word;
+
+	if (*prefix || g->words[l->term].term)
 		return;
 	lexicon_prefetch(g->lexicon, prefix, w->term, w->term_len);
 	if (w->stem)
@@ -321,21 +322,23 @@ grouping_field_end(struct grouping *g, const char *prefix)
 	room_for_terms(g, 2 * g->n_locals);
 	for (size_t i = 0; i < g->n_locals; i++) {
 		if (i + AHEAD < g->n_locals)
-			prefetch(g, g->locals[i + AHEAD].word, prefix, z);
-		look_up(g, g->locals[i].word, prefix, z, &g->locals[i]);
+			prefetch(g, prefix, z, &g->locals[i + AHEAD]);
+		look_up(g, prefix, z, &g->locals[i]);
 	}
 	const struct lexicon_term *terms = lexicon_terms(g->lexicon);
 	for (size_t i = 0; i < g->n_locals; i++) {
 		const struct local *l = &g->locals[i];
 		if (i + AHEAD < g->n_locals) {
 			__builtin_prefetch(&terms[l[AHEAD].term], 1);
-			__builtin_prefetch(&terms[l[AHEAD].stem], 1);
+			if (l[AHEAD].stem)
+				__builtin_prefetch(&terms[l[AHEAD].stem - 1],
+				    1);
 		}
 		struct posting_term *t = term_of(g, l->term);
 		t->wdf += *prefix ? l->n : l->n - l->n_stop;
 		add_positions(g, t, all + l->first, l->used);
-		if (l->n_stem)
-			term_of(g, l->stem)->wdf += l->n_stem;
+		if (l->stem && l->n > l->n_stop)
+			term_of(g, l->stem - 1)->wdf += l->n - l->n_stop;
 	}
 }
 

@@ -15,8 +15,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define MAX_HUMPS 8
-
 struct core {
 	size_t start, end;
 	enum kind kind;
@@ -26,7 +24,7 @@ struct core {
 	bool more;        /* cut off at CUT_RUN; end is behind the last */
 	size_t last_at;   /* where last begins */
 	unsigned humps;   /* starts of parts in camelCase, from the second */
-	size_t hump[MAX_HUMPS];
+	size_t hump[CUT_HUMPS];
 };
 
 enum letter { LETTER_OTHER, LETTER_UPPER, LETTER_LOWER, LETTER_DIGIT };
@@ -192,14 +190,14 @@ core_scan(const char *s, size_t len, size_t start, struct core *c)
 		case LETTER_UPPER:
 			c->upper++;
 			if ((last == LETTER_LOWER || last == LETTER_DIGIT) &&
-			    c->humps < MAX_HUMPS)
+			    c->humps < CUT_HUMPS)
 				c->hump[c->humps++] = at;
 			two_upper = last == LETTER_UPPER;
 			break;
 		case LETTER_LOWER:
 			c->lower++;
 			if (last == LETTER_UPPER && two_upper &&
-			    c->humps < MAX_HUMPS)
+			    c->humps < CUT_HUMPS)
 				c->hump[c->humps++] = last_at;
 			break;
 		case LETTER_DIGIT:
@@ -226,7 +224,7 @@ is_camel(const char *s, const struct core *c)
 	size_t from = c->start, to;
 	unsigned i;
 
-	if (c->humps == 0 || c->lower == 0 || c->humps == MAX_HUMPS)
+	if (c->humps == 0 || c->lower == 0 || c->humps == CUT_HUMPS)
 		return false;
 	for (i = 0; i <= c->humps; i++) {
 		to = i < c->humps ? c->hump[i] : c->end;
@@ -598,7 +596,7 @@ cut_chunk(const char *s, size_t len, size_t at, unsigned options,
 			}
 		} else {
 			bool camel = !(options & OPTION_NO_CAMEL) &&
-			    k->n + MAX_HUMPS + 1 < CUT_PARTS && is_camel(s, &c);
+			    k->n + CUT_HUMPS + 1 < CUT_PARTS && is_camel(s, &c);
 
 			done = extend(s, len, options, &c, &end, &number);
 			if (number.list && k->n + MAX_GROUPS < CUT_PARTS) {

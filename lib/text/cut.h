@@ -18,6 +18,8 @@
 #define CUT_PARTS 64
 /* Parts of one joined word. */
 #define CUT_JOINED 8
+/* So many humps are no identifier (getUserName has two). */
+#define CUT_HUMPS 8
 /* Characters of one run that is searched by pairs; see chunk.more. */
 #define CUT_RUN 256
 /* Syllables of a Korean word that can be a word as a whole. */

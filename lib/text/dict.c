@@ -156,6 +156,13 @@ intern(struct dict *w, const GString *term, const GString *stem)
 
 /* --- spellings ---------------------------------------------------------- */
 
+static uint32_t
+hash_of(const struct spelling *s)
+{
+	return s->len <= 16 ? dict_hash_key(s->key.in, s->len)
+	    : s->key.out.hash;
+}
+
 static void
 grow_spellings(struct dict *w, struct spellings *t)
 {
@@ -165,7 +172,7 @@ grow_spellings(struct dict *w, struct spellings *t)
 	for (i = 0; t->at != NULL && i <= t->mask; i++) {
 		if (t->at[i].len == 0)
 			continue;
-		for (k = t->at[i].hash & mask; at[k].len != 0;
+		for (k = hash_of(&t->at[i]) & mask; at[k].len != 0;
 		     k = (k + 1) & mask)
 			;
 		at[k] = t->at[i];
@@ -565,18 +572,19 @@ dict_make(struct dict *w, struct spellings *t, int lang, enum kind kind,
 			;
 		s = &t->at[i];
 		t->used++;
-		s->hash = hash;
 		s->len = (uint8_t)len;
 		if (len <= 16) {
 			s->key.in[0] = s->key.in[1] = 0;
 			memcpy(s->key.in, raw, len);
 		} else {
-			s->key.out = arena_strndup(&w->arena, raw, len);
+			s->key.out.s = arena_strndup(&w->arena, raw, len);
+			s->key.out.hash = hash;
 		}
 	}
 	if (kind != KIND_WORD || t == &w->langs[0] ||
 	    w->options & OPTION_NO_FAST ||
 	    !work_out_plain(w, s, t, lang, raw, len))
 		work_out(w, s, t == &w->langs[0], lang, kind, raw, len);
+	s->id = s->word != NULL ? s->word->id : 0;
 	return s;
 }

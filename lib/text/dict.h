@@ -19,11 +19,14 @@
 /* A spelling. */
 struct spelling {
 	union {
-		uint64_t in[2];  /* up to 16 bytes, zeros behind */
-		const char *out; /* longer */
+		uint64_t in[2]; /* up to 16 bytes, zeros behind */
+		struct {        /* longer */
+			const char *s;
+			uint32_t hash;
+		} out;
 	} key;
 	const struct word *word; /* NULL: nothing is left of it */
-	uint32_t hash;
+	uint32_t id; /* the word's: who counts words need not look at them */
 	uint16_t flags;
 	uint8_t len;  /* of the key; 0: free */
 	uint8_t tail; /* bytes at the end that are not to be marked */
@@ -133,8 +136,8 @@ dict_known_long(const struct spellings *t, const char *raw, size_t len,
 
 	for (uint32_t i = hash & t->mask; (s = &t->at[i])->len != 0;
 	     i = (i + 1) & t->mask)
-		if (s->hash == hash && s->len == len &&
-		    memcmp(s->key.out, raw, len) == 0)
+		if (s->len == len && s->key.out.hash == hash &&
+		    memcmp(s->key.out.s, raw, len) == 0)
 			return s;
 	return NULL;
 }
@@ -151,12 +154,11 @@ dict_known(const struct spellings *t, const char *raw, size_t len)
 	return dict_known_key(t, len, in, dict_hash_key(in, len));
 }
 
-/* dict_find() for up to 16 bytes, of which in is the key. */
+/* dict_find() for up to 16 bytes, of which in is the key and hash its hash. */
 static inline const struct spelling *
 dict_find_key(struct dict *w, struct spellings *t, int lang, enum kind kind,
-    const char *raw, size_t len, const uint64_t in[2])
+    const char *raw, size_t len, const uint64_t in[2], uint32_t hash)
 {
-	uint32_t hash = dict_hash_key(in, len);
 	const struct spelling *s = dict_known_key(t, len, in, hash);
 
 	return s ? s : dict_make(w, t, lang, kind, raw, len, hash);
@@ -175,7 +177,8 @@ dict_find(struct dict *w, struct spellings *t, int lang, enum kind kind,
 
 	if (G_LIKELY(len <= 16)) {
 		dict_load(raw, len, end, in);
-		return dict_find_key(w, t, lang, kind, raw, len, in);
+		return dict_find_key(w, t, lang, kind, raw, len, in,
+		    dict_hash_key(in, len));
 	}
 	uint32_t hash = dict_hash_long(raw, len);
 	const struct spelling *s = dict_known_long(t, raw, len, hash);

@@ -10,6 +10,7 @@ libtext_a_SOURCES = \
 	%D%/korean.c %D%/korean.h \
 	%D%/lang.c %D%/lang.h \
 	%D%/options.h \
+	%D%/runs.c %D%/runs.h \
 	%D%/sentence.c %D%/sentence.h \
 	%D%/stop.c \
 	%D%/tables.c %D%/tables.h \

@@ -7,11 +7,8 @@
 #include "lib/text/lang.h"
 #include "lib/text/options.h"
 #include "lib/text/utf8.h"
-#include "lib/text/dict.h"
+#include "lib/text/runs.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <utf8proc.h>
 
 /* Tokens of one call: few enough to stay in the first cache. */
@@ -41,6 +38,7 @@ struct text_analyzer {
 	size_t n_tokens, room;
 	GString *joined;
 	struct cut_chunk chunk;
+	struct runs runs_ahead;
 };
 
 G_DEFINE_QUARK(text-error-quark, text_error)
@@ -181,6 +179,14 @@ find_run(struct text_analyzer *a)
 	use_lang(a, a->n_runs > 0 ? a->runs[a->run].lang : 0);
 }
 
+/* What is ahead is to be looked at anew. */
+static void
+forget_runs(struct text_analyzer *a)
+{
+	a->runs_ahead.next = a->runs_ahead.n = 0;
+	a->runs_ahead.end = 0;
+}
+
 void
 text_begin(struct text_analyzer *a, const char *text, size_t len,
     const struct text_run *runs, size_t n_runs, uint32_t position)
@@ -194,6 +200,7 @@ text_begin(struct text_analyzer *a, const char *text, size_t len,
 	a->run = 0;
 	a->position = position;
 	a->tail = false;
+	forget_runs(a);
 	find_run(a);
 }
 
@@ -203,6 +210,7 @@ text_part(struct text_analyzer *a, size_t from, size_t to)
 	a->at = MIN(from, a->len);
 	a->stop = MIN(to, a->len);
 	a->tail = false;
+	forget_runs(a);
 }
 
 uint32_t
@@ -218,7 +226,7 @@ enum {
 	B_UPPER = 1 << 1,
 	B_LOWER = 1 << 2,
 	B_LINK = 1 << 3,  /* behind a word: look closer */
-	B_STOP = 1 << 4,  /* . , : behind a word: closer only if a word follows */
+	B_STOP = 1 << 4,  /* the same, if a word follows */
 	B_HIGH = 1 << 5,  /* not ASCII */
 };
 
@@ -230,12 +238,12 @@ enum {
 #define LOW (B_WORD | B_LOWER)
 static const uint8_t bytes[256] = {
 	R16(0), R16(0), /* controls */
-	0, 0, B_LINK, B_LINK, 0, 0, B_LINK, B_LINK, /* SP ! " # $ % & ' */
+	0, 0, 0, B_LINK, 0, 0, B_STOP, B_STOP, /* SP ! " # $ % & ' */
 	0, 0, 0, B_LINK, B_STOP, B_LINK, B_STOP, 0, /* ( ) * + , - . / */
 	R8(B_WORD), B_WORD, B_WORD, B_STOP, 0, 0, 0, 0, 0, /* 0-9 : ; < = > ? */
-	B_LINK, R8(UP), R8(UP), R8(UP), UP, UP, /* @ A-Z */
+	B_STOP, R8(UP), R8(UP), R8(UP), UP, UP, /* @ A-Z */
 	0, 0, 0, 0, B_LINK, /* [ \ ] ^ _ */
-	B_LINK, R8(LOW), R8(LOW), R8(LOW), LOW, LOW, /* ` a-z */
+	B_STOP, R8(LOW), R8(LOW), R8(LOW), LOW, LOW, /* ` a-z */
 	0, 0, 0, 0, 0, /* { | } ~ DEL */
 	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
 	R16(B_HIGH), R16(B_HIGH), R16(B_HIGH),
@@ -261,9 +269,8 @@ put(struct text_analyzer *a, const struct spelling *s, size_t start,
 	t->positions = (uint16_t)MIN(positions, UINT16_MAX);
 	t->flags = (uint16_t)((s->flags | flags) &
 	    ~(unsigned)SPELLING_AMBIGUOUS);
+	t->id = s->id;
 	t->word = s->word;
-	/* words lie all over the memory: whoever takes the batch finds it near */
-	__builtin_prefetch(s->word);
 }
 
 static const struct spelling *
@@ -278,16 +285,12 @@ find(struct text_analyzer *a, enum kind kind, size_t start, size_t end)
 static inline bool
 is_left_out(const struct text_analyzer *a, const char *s, size_t len)
 {
-	unsigned two;
-
 	if (a->only == NULL || (len > 2 && (unsigned char)s[2] >= 0x80)
 	    || !(bytes[(unsigned char)s[0]] & B_WORD)
 	    || (len > 1 && !(bytes[(unsigned char)s[1]] & B_WORD)))
 		return false;
-	/* small letters and digits have this bit, capitals get it */
-	two = ((unsigned char)s[0] | 0x20u) << 8
-	    | (len > 1 ? (unsigned char)s[1] | 0x20u : 0);
-	return !(a->only[two / 8] & 1 << two % 8);
+	return runs_left_out(a->only, (unsigned char)s[0],
+	    len > 1 ? (unsigned char)s[1] : 0);
 }
 
 /* US: the state or the pronoun. */
@@ -569,99 +572,6 @@ put_chunk(struct text_analyzer *a)
 
 /* --- the text ------------------------------------------------------------ */
 
-/* A word of ASCII letters and digits, and letters of Latin-1 in two bytes. */
-struct plain_word {
-	size_t end;
-	unsigned first, rest; /* B_UPPER and B_LOWER of its letters */
-	bool keyed;           /* in is its key */
-	uint64_t in[2];
-};
-
-/* Scans on from at, inside or at the beginning of the word at start. */
-static inline void
-scan_bytes(const unsigned char *s, size_t len, size_t at, struct plain_word *w)
-{
-	unsigned b;
-
-	while (at < len) {
-		b = bytes[s[at]];
-		if (b & B_WORD) {
-			w->rest |= b;
-			at++;
-		} else if (s[at] == 0xc3 && at + 1 < len &&
-		    (s[at + 1] & 0xc0) == 0x80 && s[at + 1] != 0x97 &&
-		    s[at + 1] != 0xb7) {
-			w->rest |= s[at + 1] < 0x9f ? B_UPPER : B_LOWER;
-			at += 2;
-		} else {
-			break;
-		}
-	}
-	w->end = at;
-}
-
-#ifdef __SSE2__
-/* Which of 16 bytes lie in [lo, lo + n]. */
-static inline unsigned
-bytes_within(__m128i x, char lo, char n)
-{
-	x = _mm_sub_epi8(x, _mm_set1_epi8(lo));
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-	    _mm_min_epu8(x, _mm_set1_epi8(n)), x));
-}
-#endif
-
-static inline void
-scan_plain(const unsigned char *s, size_t len, size_t start,
-    struct plain_word *w)
-{
-	w->keyed = false;
-	w->rest = 0;
-#ifdef __SSE2__
-	if (len - start >= 16) {
-		static const uint8_t ones[32] = {R16(0xff), R16(0)};
-		__m128i x = _mm_loadu_si128((const void *)(s + start));
-		unsigned upper = bytes_within(x, 'A', 25);
-		unsigned alpha = bytes_within(_mm_or_si128(x,
-		    _mm_set1_epi8(0x20)), 'a', 25);
-		unsigned word = alpha | bytes_within(x, '0', 9);
-		unsigned n = (unsigned)__builtin_ctz(~word);
-		unsigned in = (1u << n) - 1; /* n <= 16, as word has 16 bits */
-		unsigned lower = alpha & ~upper & in;
-
-		w->first = upper & 1 ? B_UPPER : lower & 1 ? B_LOWER : 0;
-		w->rest = (upper & in & ~1u ? B_UPPER : 0) |
-		    (lower & ~1u ? B_LOWER : 0);
-		if (G_LIKELY(n > 0 && n < 16 && s[start + n] != 0xc3)) {
-			x = _mm_and_si128(x, _mm_loadu_si128(
-			    (const void *)(ones + 16 - n)));
-			_mm_storeu_si128((void *)w->in, x);
-			w->keyed = true;
-			w->end = start + n;
-			return;
-		}
-		if (n > 0) {
-			scan_bytes(s, len, start + n, w);
-			return;
-		}
-	}
-#endif
-	if (s[start] == 0xc3) {
-		w->first = 0;
-		scan_bytes(s, len, start, w);
-		if (w->end > start && s[start + 1] < 0x9f)
-			w->first = B_UPPER;
-		/* as capitals behind the first are what matters */
-		if (w->end > start) {
-			w->rest = 0;
-			scan_bytes(s, len, start + 2, w);
-		}
-		return;
-	}
-	w->first = bytes[s[start]];
-	scan_bytes(s, len, start + 1, w);
-}
-
 /* Whether what is beyond ASCII at at ends a word as a blank does: a blank that
  * does not break, a dash, quotes but the one that is an apostrophe, dots. */
 static bool
@@ -677,57 +587,132 @@ parts_words(const unsigned char *s, size_t len, size_t at)
 	    || s[at + 2] == 0xa6);
 }
 
-/* Puts the word at a->at if nothing about it is special. */
+/* Whether the word [start, end) ends there and is by itself, without a closer
+ * look. */
 static inline bool
-put_simple(struct text_analyzer *a)
+is_simple(const struct text_analyzer *a, size_t start, size_t end)
 {
 	const unsigned char *s = (const unsigned char *)a->text;
-	const size_t start = a->at, len = a->len;
-	const struct spelling *sp;
-	struct plain_word w;
-	size_t end;
-	unsigned b;
+	const size_t len = a->len;
 
-	scan_plain(s, len, start, &w);
-	end = w.end;
-	if (end == start)
-		return false;
 	if (end < len) {
-		b = bytes[s[end]];
+		unsigned b = bytes[s[end]];
+
 		if (b & B_LINK || (b & B_HIGH && !parts_words(s, len, end)))
 			return false;
-		if (b & B_STOP) {
-			/* a single letter may be the end of an acronym */
-			if (end - start <= 2 && s[end] == '.')
-				return false;
-			if (end + 1 < len && bytes[s[end + 1]] &
-			    (B_WORD | B_HIGH))
-				return false;
+		if (b & B_STOP && end + 1 < len && bytes[s[end + 1]] &
+		    (B_WORD | B_HIGH))
+			return false;
+	}
+	/* .NET */
+	return end - start != 3 || start == 0 || s[start - 1] != '.';
+}
+
+static inline void
+put_ascii(struct text_analyzer *a, const struct run *run)
+{
+	const size_t start = run->start, end = run->end;
+	const struct spelling *s;
+
+	if (run->flags & RUN_LEFT_OUT) {
+		a->position++;
+		return;
+	}
+	if (G_LIKELY(run->flags & RUN_KEYED))
+		s = dict_find_key(a->words, a->spellings, a->lang, KIND_WORD,
+		    a->text + start, end - start, run->key, run->hash);
+	else
+		s = find(a, KIND_WORD, start, end);
+	if (G_UNLIKELY(s->flags & SPELLING_AMBIGUOUS))
+		s = settle(a, start, end);
+	/* nothing of ASCII is folded away */
+	put(a, s, start, end, a->position++, 1, TOKEN_ATOM | TOKEN_WORD);
+}
+
+/* Puts the words of the chunk that begins with the run, if they are as plain. */
+static bool
+put_runs(struct text_analyzer *a, const struct run *run)
+{
+	unsigned n = runs_chunk(&a->runs_ahead, a->text, a->len), i;
+	struct cut_chunk *c = &a->chunk;
+
+	if (n == 0)
+		return false;
+	if (n > 1 && !(a->options & OPTION_NO_JOINED)) {
+		for (i = 0; i < n; i++)
+			c->parts[i] = (struct cut_part){run[i].start,
+				run[i].end, KIND_WORD, 0};
+		c->n = n;
+		put_joined(a);
+	}
+	for (i = 0; i < n; i++)
+		put_ascii(a, &run[i]);
+	a->at = run[n - 1].end;
+	return true;
+}
+
+/* Puts a word with letters of Latin-1, in two bytes, if it is simple. */
+static bool
+put_latin(struct text_analyzer *a)
+{
+	const unsigned char *s = (const unsigned char *)a->text;
+	const size_t start = a->at;
+	unsigned first = 0, rest = 0, b;
+	size_t at = start, n;
+
+	for (; at < a->len; at += n) {
+		b = bytes[s[at]];
+		n = 1;
+		if (s[at] == 0xc3 && at + 1 < a->len &&
+		    (s[at + 1] & 0xc0) == 0x80 && s[at + 1] != 0x97 &&
+		    s[at + 1] != 0xb7) {
+			b = s[at + 1] < 0x9f ? B_UPPER : B_LOWER;
+			n = 2;
+		} else if (!(b & B_WORD)) {
+			break;
 		}
+		if (at == start)
+			first = b;
+		else
+			rest |= b;
 	}
 	/* camelCase */
-	if (w.rest & B_UPPER && (w.first | w.rest) & B_LOWER)
+	if (at == start || !is_simple(a, start, at) ||
+	    (rest & B_UPPER && (first | rest) & B_LOWER))
 		return false;
-	/* .NET */
-	if (end - start == 3 && start > 0 && s[start - 1] == '.')
-		return false;
-	if (is_left_out(a, a->text + start, end - start)) {
-		a->position++;
-		a->at = end;
-		return true;
-	}
-	if (w.keyed)
-		sp = dict_find_key(a->words, a->spellings, a->lang, KIND_WORD,
-		    a->text + start, end - start, w.in);
-	else
-		sp = find(a, KIND_WORD, start, end);
-	if (G_UNLIKELY(sp->flags & SPELLING_AMBIGUOUS))
-		sp = settle(a, start, end);
-	if (G_LIKELY(sp->word != NULL))
-		put(a, sp, start, end, a->position++, 1,
-		    TOKEN_ATOM | TOKEN_WORD);
-	a->at = end;
+	put_word(a, start, at);
+	a->at = at;
 	return true;
+}
+
+/* Puts the words of the chunk that begins with the run at a->at, if a short look
+ * tells what they are. */
+static inline bool
+put_plain(struct text_analyzer *a, const struct run *run)
+{
+	if (G_UNLIKELY(run->end < a->len && a->text[run->end] == '\xc3'))
+		return put_latin(a);
+	if (run->flags & RUN_CAMEL)
+		return false;
+	if (G_UNLIKELY(!is_simple(a, run->start, run->end)))
+		return put_runs(a, run);
+	put_ascii(a, run);
+	a->at = run->end;
+	return true;
+}
+
+/* The first run that begins at a->at or behind, if it is near; NULL: none. */
+static inline const struct run *
+next_run(struct text_analyzer *a)
+{
+	struct runs *r = &a->runs_ahead;
+
+	if (G_UNLIKELY(a->at >= r->end))
+		runs_find(r, a->text, a->len, a->at, a->stop, a->spellings,
+		    a->only);
+	while (r->next < r->n && r->at[r->next].start < a->at)
+		r->next++;
+	return r->next < r->n ? &r->at[r->next] : NULL;
 }
 
 void
@@ -735,6 +720,7 @@ text_only(struct text_analyzer *a, const uint8_t *pairs)
 {
 	a->pairs = pairs;
 	use_lang(a, a->lang);
+	forget_runs(a);
 }
 
 size_t
@@ -745,22 +731,28 @@ text_next(struct text_analyzer *a, const struct token **ret_tokens)
 
 	a->n_tokens = 0;
 	while (a->at < a->stop && a->n_tokens < BATCH) {
+		const struct run *run = fast ? next_run(a) : NULL;
 		unsigned b = bytes[s[a->at]];
 		uint32_t cp;
 		unsigned n;
 
 		if (!(b & (B_WORD | B_HIGH))) {
-			a->at++;
-			continue;
+			if (run == NULL || !(run->flags & RUN_CLEAR)) {
+				a->at++;
+				continue;
+			}
+			a->at = run->start;
+			b = B_WORD;
 		}
 		if (G_UNLIKELY(a->at >= a->run_end))
 			find_run(a);
 		if (b & B_WORD) {
-			if (!fast || !put_simple(a))
+			if (run == NULL || run->start != a->at ||
+			    !put_plain(a, run))
 				put_chunk(a);
 			continue;
 		}
-		if (s[a->at] == 0xc3 && fast && put_simple(a))
+		if (s[a->at] == 0xc3 && fast && put_latin(a))
 			continue;
 		cp = utf8_get(a->text + a->at, a->len - a->at, &n);
 		switch (tables_kind(cp)) {

@@ -73,6 +73,7 @@ struct token {
 	uint32_t position;   /* of the first position it covers, from 1 */
 	uint16_t positions;  /* how many it covers: 1 for an atom */
 	uint16_t flags;      /* enum token_flags */
+	uint32_t id;         /* word->id */
 	const struct word *word;
 };
 
