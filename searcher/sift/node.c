@@ -242,12 +242,32 @@ make_branch(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 	return n;
 }
 
+/* A SYNONYM, whose kids make way for a pack where there is one. */
+static struct node *
+make_synonym(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
+    double factor, bool scored)
+{
+	struct pack *k = pack_of(s, sieve);
+	unsigned n_nodes = s->nodes->len;
+	if (k)
+		return open_pack(s, f, sieve, factor, scored, k);
+	struct node *n = make_branch(s, f, sieve, factor, scored);
+	k = pack_again(s, n);
+	if (!k)
+		return n;
+	n->op = SIEVE_SYNONYM;
+	n->pack = k;
+	n->term = n->kids[0]->term;
+	n->n_kids = 0;
+	g_ptr_array_set_size(s->nodes, (int)n_nodes + 1);
+	return n;
+}
+
 static struct node *
 make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
     double factor, bool scored)
 {
 	struct node *n;
-	struct pack *k;
 	switch (sieve->op) {
 	case SIEVE_SCALE:
 		factor *= sieve->factor;
@@ -258,9 +278,7 @@ make(struct sifter *s, struct frequencies *f, const struct sieve *sieve,
 		open_term(s, f, n);
 		return n;
 	case SIEVE_SYNONYM:
-		k = pack_of(s, sieve);
-		return k ? open_pack(s, f, sieve, factor, scored, k)
-		    : make_branch(s, f, sieve, factor, scored);
+		return make_synonym(s, f, sieve, factor, scored);
 	case SIEVE_MAYBE:
 		if (!scored)
 			return make(s, f, sieve->kids[0], factor, false);

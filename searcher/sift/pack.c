@@ -7,6 +7,8 @@
 
 enum {
 	WIDE = 12,            /* terms: fewer are a word's */
+	PAYS = 1024,          /* postings: a word of fewer is read as it is */
+	MANY = 16,            /* words of a query, all of which to keep is too much */
 	BATCH = 256,          /* postings */
 	BLOCK = 16 * WINDOW,  /* documents: their sums are added up at once */
 	LARGE_MAX = LISTS_KEPT / 4, /* bytes: bigger ones are not kept */
@@ -43,7 +45,7 @@ struct making {
 	uint32_t *sums; /* of the block's documents */
 	GArray *wdfs, *large;
 	uint32_t *first;
-	uint16_t *peaks;
+	uint8_t *peaks;
 };
 
 /* Terms in the order of the index, nearly: what is asked for there lies in a row. */
@@ -133,7 +135,7 @@ take_sums(struct making *m, uint32_t from)
 	for (unsigned b = from / BUCKET; b < end; b++)
 		more += count_bits(m->documents[b]);
 	g_array_set_size(m->wdfs, n + more);
-	uint16_t *to = (uint16_t *)(void *)m->wdfs->data;
+	uint8_t *to = (uint8_t *)m->wdfs->data;
 	for (unsigned b = from / BUCKET; b < end; b++) {
 		uint32_t peak = 0, *sums = m->sums + (b * BUCKET - from);
 		m->first[b] = n;
@@ -143,10 +145,10 @@ take_sums(struct making *m, uint32_t from)
 			sums[d] = 0;
 			if (x.wdf >= PACK_LARGE)
 				g_array_append_val(m->large, x);
-			to[n++] = (uint16_t)MIN(x.wdf, PACK_LARGE);
+			to[n++] = (uint8_t)MIN(x.wdf, PACK_LARGE);
 			peak = MAX(peak, x.wdf);
 		}
-		m->peaks[b] = (uint16_t)MIN(peak, PACK_LARGE);
+		m->peaks[b] = (uint8_t)MIN(peak, PACK_LARGE);
 	}
 }
 
@@ -192,16 +194,16 @@ make(struct sifter *s, const struct sieve *sieve, struct list_name name)
 	unsigned n = n_buckets(s), n_terms = sieve->n_kids;
 	/* The bytes of what is made, but for the buckets, are not known yet. */
 	struct arena *a = n * (sizeof(uint64_t) + sizeof(uint32_t) +
-	    BUCKET * sizeof(uint16_t)) > LARGE_MAX ? &s->arena
+	    BUCKET * sizeof(uint8_t)) > LARGE_MAX ? &s->arena
 	    : &s->lists->arena;
 	struct making m = {.s = s, .sieve = sieve,
 		.freqs = arena_array(a, uint32_t, n_terms),
 		.documents = arena_array(a, uint64_t, n),
 		.sums = sums_of(s),
-		.wdfs = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+		.wdfs = g_array_new(FALSE, FALSE, sizeof(uint8_t)),
 		.large = g_array_new(FALSE, FALSE, sizeof(struct pack_large)),
 		.first = arena_array(a, uint32_t, n),
-		.peaks = arena_array(a, uint16_t, n)};
+		.peaks = arena_array(a, uint8_t, n)};
 	read_lists(&m);
 	struct pack *k = arena_new(a, struct pack);
 	*k = (struct pack){.name = {arena_strndup(a, name.term, name.len),
@@ -218,18 +220,48 @@ make(struct sifter *s, const struct sieve *sieve, struct list_name name)
 	return k;
 }
 
-struct pack *
-pack_of(struct sifter *s, const struct sieve *sieve)
+static bool
+is_of_terms(const struct sieve *sieve)
 {
-	if (sieve->n_kids < WIDE)
-		return NULL;
 	for (unsigned i = 0; i < sieve->n_kids; i++)
 		if (sieve->kids[i]->op != SIEVE_TERM ||
 		    sieve->kids[i]->len > UINT8_MAX)
-			return NULL;
+			return false;
+	return true;
+}
+
+struct pack *
+pack_of(struct sifter *s, const struct sieve *sieve)
+{
+	if (!is_of_terms(sieve))
+		return NULL;
 	struct list_name name = name_of(s, sieve);
 	struct pack *k = g_hash_table_lookup(s->lists->packs, &name);
-	return k ? k : make(s, sieve, name);
+	return k || sieve->n_kids < WIDE ? k : make(s, sieve, name);
+}
+
+static unsigned
+count_words(const struct sieve *sieve)
+{
+	unsigned n = sieve->op == SIEVE_SYNONYM;
+	for (unsigned i = 0; i < sieve->n_kids; i++)
+		n += count_words(sieve->kids[i]);
+	return n;
+}
+
+struct pack *
+pack_again(struct sifter *s, const struct node *n)
+{
+	if (n->freq < PAYS || !is_of_terms(n->sieve))
+		return NULL;
+	for (unsigned i = 0; i < n->n_kids; i++)
+		if (!list_is_known(s, n->kids[i]))
+			return NULL;
+	if (count_words(s->r->sieve) > MANY)
+		return NULL;
+	struct pack *k = make(s, n->sieve, name_of(s, n->sieve));
+	k->query = 0;
+	return k;
 }
 
 /* --- looking ------------------------------------------------------------------------- */
@@ -253,13 +285,13 @@ pack_take(const struct pack *k, unsigned bucket, uint64_t want, uint32_t least,
     uint64_t early, uint32_t *docids, uint32_t *wdfs)
 {
 	uint64_t all = k->documents[bucket], left = all & want;
-	uint16_t peak = k->peaks[bucket];
+	uint8_t peak = k->peaks[bucket];
 	unsigned n = 0;
 	if (peak < least && peak < PACK_LARGE)
 		left &= early;
 	if (!left)
 		return 0;
-	const uint16_t *of = k->wdfs + k->first[bucket];
+	const uint8_t *of = k->wdfs + k->first[bucket];
 	bool whole = left == all;
 	for (unsigned i = 0; left; left &= left - 1, i++) {
 		uint64_t bit = left & -left;

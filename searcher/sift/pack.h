@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lists of a SYNONYM as one, decoded, and kept with the shelf: a pattern matches
- * hundreds of words, most of them rare, whose lists cost more to open than to read.
+ * The lists of a SYNONYM as one, decoded, and kept with the shelf.
+ *
+ * A pattern matches hundreds of words, most of them rare, whose lists cost more to open
+ * than to read: they are read once.  Those of a word are few; read as one when it is asked
+ * for again.
  */
 #ifndef TRAWL_SEARCHER_SIFT_PACK_H
 #define TRAWL_SEARCHER_SIFT_PACK_H
@@ -13,7 +16,7 @@ struct pack_large {
 	uint32_t docid, wdf;
 };
 
-enum { PACK_LARGE = UINT16_MAX };
+enum { PACK_LARGE = UINT8_MAX };
 
 struct pack {
 	struct list_name name; /* all terms */
@@ -22,9 +25,9 @@ struct pack {
 	const uint32_t *freqs; /* documents of each term */
 	uint64_t freq, occurrences; /* of all of them, added up */
 	uint64_t *documents;   /* a bit each */
-	const uint16_t *wdfs;  /* of those, one by one; PACK_LARGE: see large */
+	const uint8_t *wdfs;   /* of those, one by one; PACK_LARGE: see large */
 	const uint32_t *first; /* of each bucket, where in wdfs it begins … */
-	const uint16_t *peaks; /* … and the greatest there */
+	const uint8_t *peaks;  /* … and the greatest there */
 	const struct pack_large *large;
 	unsigned n_large;
 	uint16_t *levels;
@@ -32,9 +35,12 @@ struct pack {
 	unsigned model;       /* 0: not made */
 };
 
-/* The pack of a SYNONYM of terms; NULL: its lists are better read as they are, or
- * damaged. */
+/* The pack of a SYNONYM, made now where there are many terms; NULL: there is none. */
 struct pack *pack_of(struct sifter *s, const struct sieve *sieve);
+
+/* The same of a node of one whose lists were all asked for before; NULL: it keeps its
+ * kids. */
+struct pack *pack_again(struct sifter *s, const struct node *n);
 
 /* Of a bucket's documents, as the bits of want, those which have `least` occurrences or
  * are in early; how many. */
