@@ -81,7 +81,7 @@ struct hit {
 
 struct answer {
 	char *query;  /* as typed */
-	char *parsed; /* s-expression */
+	char *parsed; /* s-expression; NULL: ids_only */
 	char *explain; /* NULL unless asked */
 	uint64_t total;
 	bool total_exact;

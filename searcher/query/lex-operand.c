@@ -430,22 +430,59 @@ look_for_more(struct lexer *lx, uint32_t from, uint32_t to, bool exact)
 		    exact ? ", as in title:=Word" : "");
 }
 
+/* Where the letters and digits at p end, with a blank or all of the text; p: there
+ * are none, or more in the word. */
+static uint32_t
+plain_end(const struct lexer *lx, uint32_t p)
+{
+	uint32_t from = p;
+
+	for (; p < lx->len && lx->s[p] != ' '; p += char_len(lx, p)) {
+		gunichar c = (guchar)lx->s[p];
+		if (c >= 0x80)
+			c = char_at(lx, p);
+		if (c < 0x80 ? !g_ascii_isalnum(c)
+		    : syntax(c) != c || !g_unichar_isalnum(c))
+			return from;
+	}
+	return p;
+}
+
+/* lex_word() of nothing but letters and digits, as most words are: there is
+ * nothing to take off and nothing to tell. */
+static bool
+lex_plain(struct lexer *lx, uint32_t from, uint32_t begin, uint32_t end,
+    bool exact, struct lex_token *t)
+{
+	lx->pos = end;
+	t->node = lex_node(lx, QUERY_WORD, from, end);
+	if (!t->node)
+		return false;
+	set_text(lx, t->node, lx->s + begin, end - begin);
+	t->node->exact = exact;
+	return true;
+}
+
 /* A word, wildcard, fuzzy word, value or range from `begin`, typed from `from`
  * (where a '=' may stand).  False: nothing in it. */
 static bool
 lex_word(struct lexer *lx, uint32_t from, uint32_t begin, bool exact,
     struct lex_token *t)
 {
-	uint32_t end = word_end(lx, begin), to = end;
+	bool words = lx->kind == QUERY_FIELD_NONE ||
+	    lx->kind == QUERY_FIELD_WORDS;
+	uint32_t end = words ? plain_end(lx, begin) : begin, to;
 	int edits = 0;
 
-	lx->pos = end;
-	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS)
+	if (end > begin)
+		return lex_plain(lx, from, begin, end, exact, t);
+	lx->pos = to = end = word_end(lx, begin);
+	if (words)
 		to = trim_end(lx, begin, to);
 	word_suffixes(lx, begin, &to, &t->weight, &edits);
 	if (lx->kind == QUERY_FIELD_NONE)
 		to = trim_question(lx, begin, to);
-	if (lx->kind == QUERY_FIELD_NONE || lx->kind == QUERY_FIELD_WORDS) {
+	if (words) {
 		lex_look_for_weight(lx, begin, to);
 		look_for_more(lx, begin, to, exact);
 	}

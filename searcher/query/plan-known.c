@@ -22,9 +22,9 @@ known_free(void *p)
 {
 	struct known *k = p;
 
-	g_hash_table_unref(k->df);
-	g_hash_table_unref(k->atoms);
-	g_hash_table_unref(k->longs);
+	keymap_clear(&k->df);
+	keymap_clear(&k->atoms);
+	keymap_clear(&k->longs);
 	g_hash_table_unref(k->begun);
 	g_free(k->synonyms);
 	g_free(k->lang_docs);
@@ -35,9 +35,9 @@ known_free(void *p)
 static void
 forget(struct known *k)
 {
-	g_hash_table_remove_all(k->df);
-	g_hash_table_remove_all(k->atoms);
-	g_hash_table_remove_all(k->longs);
+	keymap_clear(&k->df);
+	keymap_clear(&k->atoms);
+	keymap_clear(&k->longs);
 	g_hash_table_remove_all(k->begun);
 	arena_reset(&k->arena);
 }
@@ -89,23 +89,20 @@ choose_languages(struct known *k, const struct index *ix)
 struct atoms *
 planner_known_atoms(struct planner *pl, const char *text, size_t len)
 {
-	char key[ATOMS_TEXT_MAX + 1];
 	struct known *k = pl->known;
 	struct atoms *atoms;
 
 	if (len > ATOMS_TEXT_MAX || memchr(text, '\0', len))
 		return NULL;
-	memcpy(key, text, len);
-	key[len] = '\0';
-	atoms = g_hash_table_lookup(k->atoms, key);
+	atoms = keymap_get(&k->atoms, text, len);
 	if (!atoms) {
-		char *kept = arena_strdup(&k->arena, key);
+		char *kept = arena_strndup(&k->arena, text, len);
 		atoms = arena_new(&k->arena, struct atoms);
 		atoms_cut(pl, &k->arena, kept, len, true, atoms);
 		for (unsigned i = 0; i < atoms->n; i++)
 			atoms->v[i].kept = arena_new(&k->arena,
 			    struct atom_kept);
-		g_hash_table_insert(k->atoms, kept, atoms);
+		keymap_add(&k->atoms, kept, len, atoms);
 	}
 	return atoms;
 }
@@ -118,7 +115,7 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 
 	if (k && k->a == a && !k->incomplete) {
 		if (k->users == 0 && (k->arena.total > KEPT_BYTES ||
-			g_hash_table_size(k->df) > KEPT_TERMS))
+			k->df.n > KEPT_TERMS))
 			forget(k);
 		k->users++;
 		return k;
@@ -127,9 +124,6 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 	k = g_new0(struct known, 1);
 	k->a = a;
 	k->users = 1;
-	k->df = g_hash_table_new(g_str_hash, g_str_equal);
-	k->atoms = g_hash_table_new(g_str_hash, g_str_equal);
-	k->longs = g_hash_table_new(g_str_hash, g_str_equal);
 	k->begun = g_hash_table_new(g_str_hash, g_str_equal);
 	if (!index_stats(ix, &stats, error))
 		k->incomplete = true;
@@ -163,7 +157,7 @@ uint32_t
 planner_df(struct planner *pl, const char *term, size_t len)
 {
 	struct known *k = pl->known;
-	void *known = g_hash_table_lookup(k->df, term);
+	void *known = keymap_get(&k->df, term, len);
 	uint32_t df = 0;
 
 	if (known)
@@ -196,8 +190,8 @@ planner_know_df(struct planner *pl, const char *term, size_t len, uint32_t df)
 {
 	struct known *k = pl->known;
 
-	if (!g_hash_table_contains(k->df, term))
-		g_hash_table_insert(k->df, arena_strndup(&k->arena, term, len),
+	if (!keymap_get(&k->df, term, len))
+		keymap_add(&k->df, arena_strndup(&k->arena, term, len), len,
 		    GUINT_TO_POINTER(df + 1));
 }
 
@@ -229,14 +223,15 @@ const char *
 planner_long_forms(struct planner *pl, const char *key)
 {
 	struct known *k = pl->known;
-	char *value = g_hash_table_lookup(k->longs, key);
+	size_t len = strlen(key);
+	char *value = keymap_get(&k->longs, key, len);
 
 	if (value)
 		return value;
 	value = read_lines(pl, key);
 	if (!value)
 		return "";
-	g_hash_table_insert(k->longs, arena_strdup(&k->arena, key), value);
+	keymap_add(&k->longs, arena_strndup(&k->arena, key, len), len, value);
 	return value;
 }
 

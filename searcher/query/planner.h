@@ -11,6 +11,8 @@
 
 #include "searcher/query/plan.h"
 
+#include "lib/base/keymap.h"
+
 #define PLAN_LANGS_MAX 24
 
 /* Weights of what was not typed, against what was: chosen so that a document
@@ -38,9 +40,9 @@ struct known {
 	bool looked;       /* read from the index since known_begin() */
 	unsigned users;    /* planners */
 	struct arena arena;
-	GHashTable *df;    /* term -> its frequency + 1 */
-	GHashTable *atoms; /* text -> struct atoms */
-	GHashTable *longs; /* key of an acronym -> its long forms, "" none */
+	struct keymap df;    /* term -> its frequency + 1 */
+	struct keymap atoms; /* text -> struct atoms */
+	struct keymap longs; /* key of an acronym -> its long forms, "" none */
 	GHashTable *begun; /* beginning of words -> what expand.c found */
 	char *synonyms;    /* metadata; NULL: not read yet */
 };
