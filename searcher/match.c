@@ -446,6 +446,13 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 		return match_xapian(ix, sieve, r, m, a, error);
 	if (status == SIFT_MODIFIED)
 		return modified(ix, error);
+	if (status == SIFT_DAMAGED) {
+		g_set_error(error, INDEX_ERROR, INDEX_ERROR_DAMAGED,
+		    "'%s' is damaged: '%s.glass' cannot be read to the end "
+		    "(remove the index and add again)", found.place,
+		    found.table);
+		return NULL;
+	}
 	GArray *ranked = rank_hits(ix, found.hits, r, &xe);
 	g_array_unref(found.hits);
 	/* ids were read after the match had looked for that */

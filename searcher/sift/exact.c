@@ -51,7 +51,7 @@ read_places(struct sifter *s, struct places *p, uint32_t docid)
 		struct placed *t = p->terms[i];
 		if (t->docid != docid &&
 		    shelf_places_of(&t->at, docid) == SHELF_DAMAGED) {
-			s->damaged = true;
+			s->damaged = s->damaged_places = true;
 			return false;
 		}
 		t->docid = docid;

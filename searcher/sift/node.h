@@ -102,6 +102,7 @@ struct sifter {
 	uint64_t docs;    /* of all shards */
 	double length;    /* 1 / average length over all shards */
 	bool damaged;
+	bool damaged_places; /* so it is the table of positions */
 	bool unfit;
 	struct best *best;
 	struct lists *lists; /* of the shelf: see lists.h */

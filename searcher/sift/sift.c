@@ -352,10 +352,14 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 	best_begin(&b, r);
 	if (!prepare(ix, r, &b, s))
 		status = SIFT_UNFIT;
-	for (unsigned i = 0; i < ix->n_shards && status == SIFT_OK; i++) {
+	for (unsigned i = 0; i < ix->n_shards && status == SIFT_OK; i++)
 		run(ix, &s[i], &b, &t);
-		if (s[i].damaged)
-			status = SIFT_UNFIT;
+	for (unsigned i = 0; i < ix->n_shards; i++) {
+		if (!s[i].damaged)
+			continue;
+		status = SIFT_DAMAGED;
+		ret->place = ix->shards[i].place;
+		ret->table = s[i].damaged_places ? "position" : "postlist";
 	}
 	if (status == SIFT_OK)
 		tell(s, ix->n_shards, &t, ret);

@@ -41,11 +41,14 @@ struct sift_result {
 		       * there are ranks); in no order */
 	uint64_t total;
 	bool total_exact;
+	const char *place, *table; /* SIFT_DAMAGED: of which shard, what */
 };
 
 enum sift_status {
 	SIFT_OK,
-	SIFT_UNFIT,    /* libxapian's: not of this kind, or damaged */
+	SIFT_UNFIT,    /* libxapian's: not of this kind */
+	SIFT_DAMAGED,  /* nobody's: libxapian believes what it reads, and may
+			* not come to an end over it */
 	SIFT_MODIFIED, /* a commit came in between */
 };
 
