@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "indexer/command.h"
+#include "lib/base/output.h"
 #include "lib/xapian-c/xapian-c.h"
 
 #include <locale.h>
@@ -114,16 +115,12 @@ run(const struct command *c, int argc, char **argv, int word)
 	return c->run(c, n, rest);
 }
 
-int
-main(int argc, char **argv)
+static int
+run_words(int argc, char **argv)
 {
 	int word = first_word(argc, argv);
 	const struct command *c;
 
-	setlocale(LC_ALL, "");
-	/* A full disk or pipe is an error to tell of, not an end. */
-	signal(SIGXFSZ, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_TROUBLE;
@@ -152,4 +149,22 @@ main(int argc, char **argv)
 		return EXIT_TROUBLE;
 	}
 	return run(find("add"), argc, argv, -1);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status, error;
+
+	setlocale(LC_ALL, "");
+	/* A full disk or pipe is an error to tell of, not an end. */
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	status = run_words(argc, argv);
+	error = output_error();
+	if (error == 0)
+		return status;
+	fprintf(stderr, "trawl-index: cannot write to standard output: %s\n",
+	    g_strerror(error));
+	return EXIT_TROUBLE;
 }

@@ -362,9 +362,10 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 	} else {
 		if (format != FORMAT_JSON)
 			print_notes(a, false);
-		terminal_write(out->str, out->len,
-		    pager_choice(c, o->pager, o->no_pager));
-		status = a->total || a->hits->len ? EXIT_FOUND : EXIT_NONE;
+		if (terminal_write(out->str, out->len,
+		        pager_choice(c, o->pager, o->no_pager)))
+			status = a->total || a->hits->len ? EXIT_FOUND
+			                                  : EXIT_NONE;
 	}
 	answer_free(a);
 	/* the session goes with the process: to take it apart piece by piece

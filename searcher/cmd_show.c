@@ -234,9 +234,9 @@ show_document(const struct show_options *o, const struct config *c,
 		    &tries));
 	}
 	if (shown) {
-		terminal_write(out->str, out->len,
-		    pager_choice(c, o->pager, o->no_pager));
-		status = EXIT_FOUND;
+		if (terminal_write(out->str, out->len,
+		        pager_choice(c, o->pager, o->no_pager)))
+			status = EXIT_FOUND;
 	} else {
 		complain("show: %s", error->message);
 		if (g_error_matches(error, SESSION_ERROR,

@@ -79,8 +79,8 @@ void terminal_look(struct terminal *ret, enum when color, enum when links);
 const char *pager_choice(const struct config *c, bool pager, bool no_pager);
 
 /* Writes text to standard output, through a pager where that is a terminal and
- * pager is wanted.  False when it could not be written (complains; not for a
- * reader that went away). */
+ * pager is wanted.  False when it could not be written, after complaining; a
+ * reader that went away has what it wanted. */
 bool terminal_write(const char *text, size_t len, const char *pager);
 
 #endif

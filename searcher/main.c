@@ -2,6 +2,7 @@
 /* trawl: looks the command up in a table and runs it. */
 #include <config.h>
 
+#include "lib/base/output.h"
 #include "lib/text/text.h"
 #include "lib/xapian-c/xapian-c.h"
 #include "searcher/command.h"
@@ -98,10 +99,16 @@ find_command(const char *name)
 	return NULL;
 }
 
+static bool
+is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int
 cmd_help(int argc, char **argv)
 {
-	if (argc < 2) {
+	if (argc < 2 || is_help(argv[1])) {
 		print_usage(stdout);
 		return 0;
 	}
@@ -124,6 +131,18 @@ is_plain_place(void)
 	    g_getenv("HOME");
 }
 
+/* What was printed has to arrive. */
+static int
+printed(int status)
+{
+	int error = output_error();
+
+	if (error == 0 || status == EXIT_TROUBLE)
+		return status;
+	return complain("cannot write to standard output: %s",
+	    g_strerror(error));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -136,10 +155,10 @@ main(int argc, char **argv)
 		return EXIT_TROUBLE;
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
-		return print_versions();
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		return printed(print_versions());
+	if (is_help(argv[1])) {
 		print_usage(stdout);
-		return 0;
+		return printed(0);
 	}
 	const struct command *c = find_command(argv[1]);
 	if (!c) {
@@ -149,5 +168,5 @@ main(int argc, char **argv)
 	}
 	if (c->whole)
 		late_whole();
-	return c->run(argc - 1, argv + 1);
+	return printed(c->run(argc - 1, argv + 1));
 }

@@ -121,10 +121,8 @@ terminal_write(const char *text, size_t len, const char *pager)
 			return true;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	if (write_all(STDOUT_FILENO, text, len))
+	if (write_all(STDOUT_FILENO, text, len) || errno == EPIPE)
 		return true;
-	if (errno != EPIPE)
-		complain("cannot write to standard output: %s",
-		    g_strerror(errno));
+	complain("cannot write to standard output: %s", g_strerror(errno));
 	return false;
 }

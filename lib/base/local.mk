@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	%D%/date-words.c %D%/date-words.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/keymap.c %D%/keymap.h \
+	%D%/output.c %D%/output.h \
 	%D%/pages.c %D%/pages.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/sixteen.h \

@@ -449,6 +449,36 @@ ids_of() {
 	[ "${PIPESTATUS[1]}" = 0 ]
 }
 
+@test "what cannot be written is told of, by every command" {
+	[ -c /dev/full ] || skip "no /dev/full"
+	export TRAWL_INDEX=$SAMPLE
+	paths="$TRAWL_SRCDIR/corpus/sample/qrels $TRAWL_SRCDIR/corpus/sample/queries.tsv"
+	while read -r line; do
+		status=0
+		eval "$line" 2>"$BATS_TEST_TMPDIR/errors" >/dev/full || status=$?
+		echo "$line: $status: $(cat "$BATS_TEST_TMPDIR/errors")"
+		[ "$status" = 2 ]
+		grep -q 'cannot write' "$BATS_TEST_TMPDIR/errors"
+	done <<-EOT
+	trawl search cyber
+	trawl search --format json cyber
+	trawl show sample/en/timeline.md
+	trawl suggest cyb
+	trawl suggest --json cyb
+	trawl batch ${paths#* }
+	trawl tune --grid 'bm25(b=0.5:0.6)' $paths
+	trawl help
+	trawl help --help
+	trawl search --help
+	trawl index status
+	trawl index status --json
+	trawl index dump sample/en/timeline.md
+	trawl index why $TRAWL_SRCDIR/README
+	trawl index formats
+	trawl index help
+	EOT
+}
+
 @test "suggest completes a word" {
 	trawl suggest -i "$SAMPLE" consul | grep -qx consultations
 	trawl suggest -i "$SAMPLE" --json consul | jq -e '.suggestions | length > 0'
