@@ -78,6 +78,7 @@ command_parse(const struct command *self, int argc, char **argv,
 	bool ok = g_option_context_parse(context, &argc, &argv, &why);
 	g_option_context_free(context);
 	if (!ok) {
+		why->message[0] = g_ascii_tolower(why->message[0]);
 		command_usage(self, "%s", why->message);
 		g_error_free(why);
 		common_clear(&c);

@@ -294,6 +294,11 @@ make_request(const struct batch_options *o, const struct config *c,
 		complain("batch: --depth wants a number from 1 to 1000000");
 		return false;
 	}
+	if (o->jobs < 0 || o->snippets < 0) {
+		complain("batch: --%s wants a number that is not negative",
+		    o->jobs < 0 ? "jobs" : "snippets");
+		return false;
+	}
 	if (!model_parse(o->model, &m, &error) ||
 	    (o->expand && !expansion_parse(o->expand, &e, &error))) {
 		complain("batch: %s", error->message);
@@ -305,7 +310,7 @@ make_request(const struct batch_options *o, const struct config *c,
 	r->limit = (unsigned)o->depth + (o->exclude_self ? 1 : 0);
 	r->model = o->model;
 	r->expand = o->expand;
-	r->snippets = format == BATCH_JSONL ? (unsigned)MAX(o->snippets, 0) : 0;
+	r->snippets = format == BATCH_JSONL ? (unsigned)o->snippets : 0;
 	r->ids_only = format != BATCH_JSONL;
 	r->suggest = false;
 	r->no_synonyms = !c->synonyms;
@@ -323,7 +328,8 @@ open_topics(const struct batch_options *o, const char *path,
 
 	if (o->topics_format &&
 	    !topics_format_parse(o->topics_format, &format)) {
-		complain("batch: no topics format '%s'", o->topics_format);
+		complain("batch: --topics-format is one of trec, xml, tsv, "
+		    "jsonl, colon, lines, not '%s'", o->topics_format);
 		return false;
 	}
 	if ((!o->topic_fields ||

@@ -15,7 +15,7 @@
 #define STDIN_MAX (16 << 20)
 
 /* What the command line says, as the option parser fills it. */
-#define NO_LIMIT INT_MIN /* -n was not given */
+#define NOT_GIVEN INT_MIN /* a number */
 
 struct search_options {
 	char **places;
@@ -192,13 +192,18 @@ fill_request(struct search_options *o, const struct config *c,
 	    (o->boost_recent &&
 	        !parse_half_life(o->boost_recent, &r->boost_recent)))
 		return false;
-	if (o->limit == NO_LIMIT)
+	if (o->limit == NOT_GIVEN)
 		o->limit = c->limit >= 0 ? c->limit : 10;
-	if (o->snippets < 0)
+	if (o->snippets == NOT_GIVEN)
 		o->snippets = c->snippets >= 0 ? c->snippets : 2;
-	if (o->offset < 0 || o->limit < 0) {
+	if (o->offset < 0 || o->limit < 0 || o->snippets < 0) {
 		complain("search: --%s wants a number that is not negative",
-		    o->offset < 0 ? "offset" : "limit");
+		    o->offset < 0 ? "offset" : o->limit < 0 ? "limit"
+		                            : "snippets");
+		return false;
+	}
+	if (o->snippet_width < 1 && o->snippet_width != NOT_GIVEN) {
+		complain("search: --snippet-width wants a number from 1");
 		return false;
 	}
 	split_lists(&o->langs);
@@ -376,7 +381,8 @@ search(struct search_options *o, const struct config *c, GPtrArray *words)
 int
 cmd_search(int argc, char **argv)
 {
-	struct search_options o = {.limit = NO_LIMIT, .snippets = -1};
+	struct search_options o = {.limit = NOT_GIVEN, .snippets = NOT_GIVEN,
+	    .snippet_width = NOT_GIVEN};
 	g_autofree GOptionEntry *entries = make_entries(&o);
 	g_autoptr(GPtrArray) words = NULL;
 	struct config c;

@@ -51,18 +51,6 @@ takes_value(const GOptionEntry *e)
 	        (e->flags & G_OPTION_FLAG_NO_ARG));
 }
 
-/* "-n" of an entry; static for the few options there are. */
-static char *
-short_of(const GOptionEntry *e)
-{
-	static char words[128][3];
-	char *w = words[(unsigned char)e->short_name & 127];
-
-	w[0] = '-';
-	w[1] = e->short_name;
-	return w;
-}
-
 static bool
 is_help(const char *arg)
 {
@@ -108,12 +96,6 @@ options_parse(const GOptionEntry *entries, const char *usage,
 			g_ptr_array_add(opts, arg + 2);
 			continue;
 		}
-		if (e && takes_value(e) && with_value && arg[1] != '-') {
-			/* GLib wants -n5 in two words */
-			g_ptr_array_add(opts, short_of(e));
-			g_ptr_array_add(opts, arg + 2);
-			continue;
-		}
 		g_ptr_array_add(opts, arg);
 		if (e && takes_value(e) && !with_value && i + 1 < argc)
 			g_ptr_array_add(opts, argv[++i]);
@@ -137,6 +119,7 @@ options_parse(const GOptionEntry *entries, const char *usage,
 	int n = (int)opts->len - 1;
 	char **v = (char **)opts->pdata;
 	if (!g_option_context_parse(context, &n, &v, &error)) {
+		error->message[0] = g_ascii_tolower(error->message[0]);
 		*ret_status = complain("%s: %s (see 'trawl %s --help')", argv[0],
 		    error->message, argv[0]);
 		return false;
@@ -155,7 +138,7 @@ when_parse(const char *option, const char *text, enum when *ret)
 	else if (strcmp(text, "never") == 0 || strcmp(text, "no") == 0)
 		*ret = WHEN_NEVER;
 	else {
-		complain("--%s wants auto, always or never, not '%s'", option,
+		complain("--%s is one of auto, always, never, not '%s'", option,
 		    text);
 		return false;
 	}

@@ -243,7 +243,7 @@ documents() {
 	for c in dump compact check synonyms; do
 		run trawl-index $c --json
 		[ "$status" = 2 ]
-		[[ $output == *"Unknown option --json"* ]]
+		[[ $output == *"unknown option --json"* ]]
 	done
 }
 

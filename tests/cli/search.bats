@@ -289,6 +289,29 @@ ids_of() {
 	[ "$status" = 2 ]
 }
 
+@test "a value that an option does not take is named, status 2" {
+	while IFS='|' read -r line message; do
+		quietly eval "trawl $line cyber"
+		echo "$line: $status: $errors"
+		[ "$status" = 2 ]
+		[[ $errors == "trawl: "*"$message"* ]]
+	done <<-'EOT'
+	search --limit -1|--limit wants a number that is not negative
+	search --limit x|search: cannot parse integer value
+	search --offset -1|--offset wants a number that is not negative
+	search --snippets -1|--snippets wants a number that is not negative
+	search --snippet-width 0|--snippet-width wants a number from 1
+	search --color prose|--color is one of auto, always, never, not 'prose'
+	search --format prose|--format is one of text, json, tsv, paths, trec, not 'prose'
+	search --no-such-option|search: unknown option --no-such-option
+	batch --depth 0|--depth wants a number from 1 to 1000000
+	batch --jobs -1|--jobs wants a number that is not negative
+	batch --snippets -1|--snippets wants a number that is not negative
+	batch -i $SAMPLE --topics-format prose|--topics-format is one of trec, xml, tsv, jsonl, colon, lines, not 'prose'
+	suggest --limit 0|--limit wants a number from 1
+	EOT
+}
+
 @test "nothing found is still an answer in JSON" {
 	quietly search --format json qqqqzzzz
 	[ "$status" = 1 ]
