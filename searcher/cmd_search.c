@@ -232,34 +232,10 @@ fill_request(struct search_options *o, const struct config *c,
 	return true;
 }
 
-/* Notes of one query that are shown: more say no more. */
-#define NOTES_MAX 10
-
-/* A warning with the place it speaks of. */
-static void
-print_warning(const struct answer *a, const struct warning *w, bool strict)
-{
-	size_t len = strlen(a->query);
-
-	fprintf(stderr, "trawl: %s: %s\n", strict ? "query" : "note", w->message);
-	if (!strict || w->from > len || len > 500)
-		return;
-	g_autofree char *line = g_strdelimit(g_strdup(a->query), "\t\r\n", ' ');
-	fprintf(stderr, "  %s\n  %*s^\n", line,
-	    (int)text_columns(line, w->from), "");
-}
-
 static void
 print_notes(const struct answer *a, bool strict)
 {
-	unsigned n = MIN(a->warnings->len, NOTES_MAX);
-
-	for (unsigned i = 0; i < n; i++)
-		print_warning(a, &g_array_index(a->warnings, struct warning, i),
-		    strict);
-	if (n < a->warnings->len)
-		fprintf(stderr, "trawl: \xe2\x80\xa6 and %u more notes\n",
-		    a->warnings->len - n);
+	notes_print(a->warnings, strict ? a->query : NULL);
 	if (a->suggestion)
 		fprintf(stderr, "Did you mean: %s\n", a->suggestion);
 }

@@ -189,6 +189,8 @@ show(struct session *s, const char *id, const char *query,
 	put_marked(out, text, len, marked.text, marked.n_text, t);
 	if (t->is_tty)
 		wrap(out, t->columns);
+	if (q)
+		notes_print(q->warnings, NULL);
 	ok = true;
 out:
 	g_free(marked.title);

@@ -47,6 +47,13 @@ bool when_parse(const char *option, const char *text, enum when *ret);
 /* Prints "trawl: message" on standard error; returns EXIT_TROUBLE. */
 int complain(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* --- notes (notes.c) ------------------------------------------------------ */
+
+/* Prints the warnings of a query (struct warning), the first of many.  refused:
+ * the query, where it is not answered because of them, to point into; else
+ * NULL. */
+void notes_print(const GArray *warnings, const char *refused);
+
 /* --- a person's defaults (config.c) -------------------------------------- */
 
 struct config {

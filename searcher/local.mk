@@ -11,6 +11,7 @@ trawl_SOURCES = \
 	%D%/command.h \
 	%D%/config.c \
 	%D%/main.c \
+	%D%/notes.c \
 	%D%/options.c \
 	%D%/terminal.c
 trawl_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)

@@ -122,6 +122,12 @@ first() {	# the id of the first hit
 		grep -q "$(printf '\033\\[1;31m')[Hh]otline"
 }
 
+@test "show tells what of its query was read otherwise" {
+	quietly trawl show -i "$SAMPLE" -q '(cyber' sample/en/timeline.md
+	[ "$status" = 0 ]
+	[ "$errors" = "trawl: note: this parenthesis is never closed" ]
+}
+
 @test "show of a document that is not there exits 1 and names it" {
 	quietly trawl show -i "$SAMPLE" no/such
 	[ "$status" = 1 ]
