@@ -81,6 +81,39 @@ lists_model(const struct sifter *s)
 	k->min_normlen = r->min_normlen;
 	k->length = s->length;
 	k->model++;
+	k->ks = NULL;
+	k->scored = 0;
+}
+
+static const double *
+make_ks(struct sifter *s)
+{
+	unsigned n = n_buckets(s) * BUCKET;
+	for (unsigned w = 0; w < s->windows; w++)
+		if (!shelf_documents(s->shelf, w * WINDOW))
+			return NULL;
+	const uint32_t *lengths = shelf_lengths(s->shelf, NULL, 0);
+	double *ks = arena_alloc(&s->lists->arena, n * sizeof *ks);
+	for (unsigned d = 0; d < n; d++)
+		ks[d] = bm25_k(s, lengths[d]);
+	return ks;
+}
+
+const double *
+lists_ks(struct sifter *s, size_t n)
+{
+	enum { OFTEN = 2 }; /* times as many postings as documents */
+	struct lists *k = s->lists;
+
+	if (k->ks)
+		return k->ks;
+	k->scored += n;
+	if (k->scored > OFTEN * (uint64_t)n_buckets(s) * BUCKET &&
+	    n_buckets(s) * BUCKET * sizeof *k->ks <= LISTS_KEPT / 4) {
+		k->scored = 0;
+		k->ks = make_ks(s);
+	}
+	return k->ks;
 }
 
 void

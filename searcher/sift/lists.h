@@ -49,6 +49,8 @@ struct lists {
 	uint32_t *sums;      /* see pack.c */
 	double k1, b, min_normlen, length; /* of the present model */
 	unsigned model;
+	const double *ks;  /* its K, by document; NULL: see lists_ks() */
+	uint64_t scored;   /* postings, without those */
 	unsigned query; /* the present one */
 	struct arena spare; /* of the query before, for the next one */
 	GHashTable *rows; /* see rows.h; NULL: none yet */
@@ -74,6 +76,10 @@ void lists_close(struct node *n);
 
 /* Sketches hold for one model: now for that of s. */
 void lists_model(const struct sifter *s);
+
+/* n postings are about to be scored: bm25_k() of all documents, once so many were that
+ * it pays; else NULL. */
+const double *lists_ks(struct sifter *s, size_t n);
 
 /* Whether the list was asked for by a query before. */
 static inline bool

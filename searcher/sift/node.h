@@ -223,12 +223,18 @@ bm25_k(const struct sifter *s, uint32_t length)
 	return r->k1 * (norm * r->b + (1 - r->b));
 }
 
-/* The score of a posting. */
+/* The score of a posting: of a document with that K, or length. */
+static inline double
+bm25_at(double weight, uint32_t wdf, double k)
+{
+	double w = wdf;
+	return weight * (w / (k + w));
+}
+
 static inline double
 bm25(const struct sifter *s, double weight, uint32_t wdf, uint32_t length)
 {
-	double w = wdf;
-	return weight * (w / (bm25_k(s, length) + w));
+	return bm25_at(weight, wdf, bm25_k(s, length));
 }
 
 #endif

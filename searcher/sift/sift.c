@@ -331,6 +331,7 @@ prepare(struct index *ix, const struct sift_request *r, struct best *best,
 		s[i].length = length ? (double)docs / (double)length : 0;
 		if (length)
 			s[i].length = 1 / ((double)length / (double)docs);
+		lists_model(&s[i]);
 		sifter_weigh(&s[i], &f);
 	}
 	g_array_unref(f.documents);

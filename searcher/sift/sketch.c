@@ -366,7 +366,6 @@ sketch_sieve(struct sifter *s)
 	if (postings < MAX(PAYS, n_buckets(s)) || n_long > LISTS_MAX ||
 	    (uint64_t)n_long * n_buckets(s) * BUCKET_BYTES > LISTS_KEPT / 4)
 		return false;
-	lists_model(s);
 	for (unsigned i = 0; i < s->nodes->len; i++) {
 		struct node *n = s->nodes->pdata[i];
 		if (n->op == SIEVE_TERM)

@@ -54,21 +54,37 @@ keep(const uint64_t *mask, uint32_t from, uint32_t *docids, uint32_t *wdfs,
 	return kept;
 }
 
+/* K of documents; no more occurrences of a SYNONYM than they have words. */
+static bool
+look_up(struct sifter *s, const struct node *n, const uint32_t *docids,
+    uint32_t *wdfs, size_t count, double *ret_ks)
+{
+	const double *ks = lists_ks(s, count);
+	uint32_t few[BATCH];
+	bool several = n->op == SIEVE_SYNONYM;
+	/* By document, where there is K of all; else of each of these. */
+	const uint32_t *lens = ks ? shelf_lengths(s->shelf, NULL, 0) : few;
+	if (!ks && !shelf_lengths_of(s->shelf, docids, count, few))
+		return false;
+	for (size_t i = 0; several && i < count; i++)
+		wdfs[i] = MIN(wdfs[i], lens[ks ? docids[i] : i]);
+	for (size_t i = 0; i < count; i++)
+		ret_ks[i] = ks ? ks[docids[i]] : bm25_k(s, few[i]);
+	return true;
+}
+
 static void
 score_batch(struct sifter *s, const struct node *n, const uint32_t *docids,
     uint32_t *wdfs, size_t count, double *scores)
 {
-	double parts[BATCH];
-	uint32_t lens[BATCH];
-	if (!shelf_lengths_of(s->shelf, docids, count, lens)) {
+	double parts[BATCH], weight = n->weight;
+	if (!look_up(s, n, docids, wdfs, count, parts)) {
 		s->damaged = true;
 		return;
 	}
 	/* In steps, each of which a compiler can do for several at once. */
-	for (size_t i = 0; i < count && n->op == SIEVE_SYNONYM; i++)
-		wdfs[i] = MIN(wdfs[i], lens[i]);
 	for (size_t i = 0; i < count; i++)
-		parts[i] = bm25(s, n->weight, wdfs[i], lens[i]);
+		parts[i] = bm25_at(weight, wdfs[i], parts[i]);
 	for (size_t i = 0; i < count; i++)
 		scores[docids[i] - s->from] += parts[i];
 }
