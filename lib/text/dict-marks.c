@@ -11,26 +11,34 @@
 
 /* Letters that a plain one may stand for, by language: groups of a plain
  * letter and what it may be.  Only what stemmers tell apart: Italian's makes one
- * accent of both. */
-static const struct {
-	const char *code, *letters;
+ * accent of both, Dutch's takes them off first.
+ *
+ * A mark mostly hides an ending from the stemmer, so that the stem is longer, and
+ * still a beginning of the word.  What it may do beside that:
+ *
+ *   ends  last letters of words of which it can make the stem shorter, each with
+ *         how much is then off the word at most; NULL: nothing is known
+ *   odd   what words hold that may get another ending
+ */
+static const struct marked {
+	const char *code, *letters, *ends, *odd[7];
 } marked[] = {
-	{"fr", "eéèê aâà iîï oô uû cç"},
-	{"es", "aá eé ií oó uú nñ"},
-	{"pt", "aãáâ eéê ií oóõô uú cç"},
-	{"it", "aà eè iì oò uù"},
-	{"ca", "aà eèé iíï oòó uúü cç"},
-	{"de", "aä oö uü"},
-	{"sv", "aåä oö"},
-	{"da", "aå oø"},
-	{"no", "aå oø"},
-	{"fi", "aä oö"},
-	{"nl", "eëé iï"},
-	{"ro", "aăâ iî sş tţ"},
-	{"tr", "iı sş cç gğ oö uü"},
-	{"hu", "aá eé ií oóöő uúüű"},
-	{"lt", "aą eęė iį sš uųū zž cč"},
-	{"ga", "aá eé ií oó uú"},
+	{"fr", "eéèê aâà iîï oô uû cç", "a3e8f2i4n3r2s8t7x3z4", {"y", "x",
+		"lit", "cit", "euse", "emment"}},
+	{"es", "aá eé ií oó uú nñ", "a6d7e7i1n7o7r5s9", {NULL}},
+	{"pt", "aãáâ eéê ií oóõô uú cç", "a5e6i3l5m4o5r2s8u5", {"enci"}},
+	{"it", "aà eè iì oò uù", "a8e8i5o7r4", {NULL}},
+	{"ca", "aà eèé iíï oòó uúü cç", "a7c7d4e9i6l5m5n7o7r5s9t7u7x5", {"qu"}},
+	{"de", "aä oö uü", "", {NULL}},
+	{"sv", "aåä oö", "a2e2r3s2t2", {NULL}},
+	{"da", "aå oø", "a2e2r3s2t2", {NULL}},
+	{"no", "aå oø", "", {NULL}},
+	{"fi", "aä oö", NULL, {NULL}},
+	{"ro", "aăâ iî sş tţ", "a5c3d3e8i7l5m6r7u4z2", {NULL}},
+	{"tr", "iı sş cç gğ oö uü", NULL, {NULL}},
+	{"hu", "aá eé ií oóöő uúüű", NULL, {NULL}},
+	{"lt", "aą eęė iį sš uųū zž cč", NULL, {NULL}},
+	{"ga", "aá eé ií oó uú", NULL, {NULL}},
 };
 
 /* How far from its end a word's marks can matter to its ending. */
@@ -48,8 +56,8 @@ struct tries {
 	size_t n, max;
 };
 
-static const char *
-letters_of(int lang)
+static const struct marked *
+marked_of(int lang)
 {
 	const char *code = lang_get(lang)->code;
 	size_t i;
@@ -57,14 +65,45 @@ letters_of(int lang)
 	for (i = 0; i < G_N_ELEMENTS(marked); i++)
 		if (marked[i].code[0] == code[0] &&
 		    strcmp(marked[i].code, code) == 0)
-			return marked[i].letters;
+			return &marked[i];
 	return NULL;
+}
+
+static const char *
+letters_of(int lang)
+{
+	const struct marked *m = marked_of(lang);
+
+	return m != NULL ? m->letters : NULL;
 }
 
 bool
 text_may_lack_marks(int lang)
 {
 	return letters_of(lang) != NULL;
+}
+
+size_t
+text_stems_from(int lang, const char *term, size_t len, const char *own)
+{
+	const struct marked *m = marked_of(lang);
+	const char *const *odd;
+	const char *end;
+	size_t from = 0, off;
+
+	if (m == NULL || m->ends == NULL || len == 0)
+		return 0;
+	for (odd = m->odd; *odd != NULL; odd++)
+		if (strstr(term, *odd) != NULL)
+			return 0;
+	while (from < len && own[from] == term[from])
+		from++;
+	from++;
+	end = strchr(m->ends, term[len - 1]);
+	if (end == NULL)
+		return from;
+	off = (size_t)(end[1] - '0');
+	return MIN(from, len > off ? len - off : 1);
 }
 
 /* s with its marked letters put for the plain ones, which is how they fold;

@@ -137,6 +137,10 @@ size_t text_stems(struct text_analyzer *a, int lang, const char *word,
     size_t len, const char *ret_stems[], size_t max);
 /* Whether it may give more than one: a plain letter may stand for another. */
 bool text_may_lack_marks(int lang);
+/* Of a folded word whose stem is own: what more text_stems() gives are beginnings
+ * of it, of so many bytes or more; 0: they may be anything. */
+size_t text_stems_from(int lang, const char *term, size_t len,
+    const char *own);
 
 /* The language whose stemmer word has in text of lang: English for Latin letters
  * in Korean text.  Two languages that say the same have the same stems. */

@@ -35,42 +35,115 @@ take_token(struct planner *pl, struct arena *a, struct atom *t,
 		    k->word->stem_len);
 }
 
-/* Stems of the words that t could be with marks. */
-static const struct more_stems *
-work_out_more(struct planner *pl, struct arena *a, const struct atom *t)
+/* --- words typed without their marks ------------------------------------------- */
+
+/* What the index has of the beginnings of a word, which most of its further stems
+ * are. */
+struct beginnings {
+	const char *prefix;
+	uint32_t df[TEXT_TERM_MAX + 1]; /* + 1, of the stem of so many bytes;
+					 * 0: not asked yet */
+};
+
+static bool
+may_lack_marks(const struct atom *t)
 {
-	struct more_stem v[PLAN_LANGS_MAX * TEXT_STEMS_MAX];
+	return t->raw && (t->flags & TOKEN_WORD) && !(t->flags & (TOKEN_MARKS |
+	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP));
+}
+
+/* Whether s[0, len) is a stem of t that stays in the list of its stems. */
+static bool
+is_own_stem(const struct planner *pl, const struct atom *t, size_t len,
+    uint32_t df)
+{
+	for (unsigned i = 0; i < pl->known->n_langs; i++)
+		if (t->stems[i] && strlen(t->stems[i]) == len &&
+		    memcmp(t->stems[i], t->term, len) == 0 &&
+		    !stem_is_foreign(pl, pl->known->langs[i], df))
+			return true;
+	return false;
+}
+
+/* Whether a further stem of t in langs[i] can be one that the index has, and that
+ * is not there anyway: a word has dozens of spellings with marks, and to stem them
+ * costs more than all else about it. */
+static bool
+may_have_more(struct planner *pl, const struct atom *t, unsigned i,
+    struct beginnings *b)
+{
+	int lang = pl->known->langs[i];
+	size_t from = text_stems_from(lang, t->term, t->term_len, t->stems[i]);
+
+	if (from == 0 || t->term_len > TEXT_TERM_MAX)
+		return true;
+	for (size_t n = from; n <= t->term_len; n++) {
+		if (b->df[n] == 0)
+			b->df[n] = planner_stem_df_once(pl, b->prefix, t->term,
+			    n) + 1;
+		uint32_t df = b->df[n] - 1;
+		if (df && !stem_is_foreign(pl, lang, df) &&
+		    !is_own_stem(pl, t, n, df))
+			return true;
+	}
+	return false;
+}
+
+static const struct more_stems *
+work_out_more(struct planner *pl, struct arena *a, const struct atom *t,
+    unsigned i)
+{
 	const char *stems[TEXT_STEMS_MAX];
 	struct more_stems *more = arena_new(a, struct more_stems);
+	size_t n = text_stems(pl->a, pl->known->langs[i], t->raw,
+	    t->end - t->start, stems, TEXT_STEMS_MAX);
 
-	if (!t->raw || !(t->flags & TOKEN_WORD) || (t->flags & (TOKEN_MARKS |
-	    TOKEN_NUMBER | TOKEN_PAIR | TOKEN_STOP)))
-		return more;
-	for (unsigned i = 0; i < pl->known->n_langs; i++) {
-		int lang = pl->known->langs[i];
-		if (!t->stems[i] || !text_may_lack_marks(lang))
-			continue;
-		size_t n = text_stems(pl->a, lang, t->raw, t->end - t->start,
-		    stems, TEXT_STEMS_MAX);
-		for (size_t k = 1; k < n; k++)
-			v[more->n++] = (struct more_stem){
-				arena_strdup(a, stems[k]), i};
-	}
-	more->v = arena_array(a, struct more_stem, MAX(more->n, 1));
-	memcpy(more->v, v, more->n * sizeof(*v));
+	for (size_t k = 1; k < n; k++)
+		more->v[more->n++] = arena_strdup(a, stems[k]);
 	return more;
 }
 
-/* The same; a word that is kept has them worked out once. */
+/* The further stems of t in langs[i]; a word that is kept has them worked out
+ * once. */
 static const struct more_stems *
-more_stems(struct planner *pl, const struct atom *t)
+more_stems(struct planner *pl, const struct atom *t, unsigned i)
 {
+	struct arena *a = &pl->known->arena;
+
 	if (!t->kept)
-		return work_out_more(pl, &pl->p->arena, t);
+		return work_out_more(pl, &pl->p->arena, t, i);
 	if (!t->kept->more)
-		t->kept->more = work_out_more(pl, &pl->known->arena, t);
-	return t->kept->more;
+		t->kept->more = arena_array(a, const struct more_stems *,
+		    pl->known->n_langs);
+	if (!t->kept->more[i])
+		t->kept->more[i] = work_out_more(pl, a, t, i);
+	return t->kept->more[i];
 }
+
+static void
+add_more_stems(struct planner *pl, const struct atom *t, const char *prefix,
+    struct term_list *list)
+{
+	struct beginnings b;
+
+	if (!may_lack_marks(t))
+		return;
+	b.prefix = prefix;
+	memset(b.df, 0, sizeof(b.df[0]) * (MIN(t->term_len, TEXT_TERM_MAX) +
+	    1u));
+	for (unsigned i = 0; i < pl->known->n_langs; i++) {
+		int lang = pl->known->langs[i];
+		if (!t->stems[i] || !text_may_lack_marks(lang) ||
+		    !may_have_more(pl, t, i, &b))
+			continue;
+		const struct more_stems *more = more_stems(pl, t, i);
+		for (unsigned k = 0; k < more->n; k++)
+			term_add(pl, list, prefix, true, more->v[k],
+			    strlen(more->v[k]), WHY_STEM, lang, 1);
+	}
+}
+
+/* --- cutting -------------------------------------------------------------------- */
 
 void
 atoms_cut(struct planner *pl, struct arena *arena, const char *text,
@@ -143,11 +216,7 @@ add_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		term_add(pl, list, prefix, true, t->stems[i],
 		    strlen(t->stems[i]), WHY_STEM, pl->known->langs[i], 1);
 	}
-	const struct more_stems *more = more_stems(pl, t);
-	for (unsigned i = 0; i < more->n; i++)
-		term_add(pl, list, prefix, true, more->v[i].stem,
-		    strlen(more->v[i].stem), WHY_STEM,
-		    pl->known->langs[more->v[i].lang], 1);
+	add_more_stems(pl, t, prefix, list);
 	/* Stop words have no stems. */
 	if (surface)
 		term_add(pl, list, prefix, false, t->term, t->term_len,

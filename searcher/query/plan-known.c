@@ -171,18 +171,50 @@ planner_df(struct planner *pl, const char *term, size_t len)
 	return df;
 }
 
-uint32_t
-planner_stem_df(struct planner *pl, const char *prefix, const char *stem)
-{
-	char buf[2 * TEXT_TERM_MAX + 64];
-	size_t n_prefix = strlen(prefix), len = strlen(stem);
+#define STEM_TERM_MAX (2 * TEXT_TERM_MAX + 64)
 
-	if (n_prefix + len + 2 > sizeof(buf))
+/* The term of a stem; 0: too long. */
+static size_t
+stem_term(char buf[STEM_TERM_MAX], const char *prefix, const char *stem,
+    size_t len)
+{
+	size_t n_prefix = strlen(prefix);
+
+	if (n_prefix + len + 2 > STEM_TERM_MAX)
 		return 0;
 	buf[0] = 'Z';
 	memcpy(buf + 1, prefix, n_prefix);
-	memcpy(buf + 1 + n_prefix, stem, len + 1);
-	return planner_df(pl, buf, 1 + n_prefix + len);
+	memcpy(buf + 1 + n_prefix, stem, len);
+	buf[1 + n_prefix + len] = '\0';
+	return 1 + n_prefix + len;
+}
+
+uint32_t
+planner_stem_df(struct planner *pl, const char *prefix, const char *stem)
+{
+	char buf[STEM_TERM_MAX];
+	size_t len = stem_term(buf, prefix, stem, strlen(stem));
+
+	return len ? planner_df(pl, buf, len) : 0;
+}
+
+uint32_t
+planner_stem_df_once(struct planner *pl, const char *prefix, const char *stem,
+    size_t stem_len)
+{
+	char buf[STEM_TERM_MAX];
+	size_t len = stem_term(buf, prefix, stem, stem_len);
+	void *known = len ? keymap_get(&pl->known->df, buf, len) : NULL;
+	uint32_t df = 0;
+
+	if (known)
+		return GPOINTER_TO_UINT(known) - 1;
+	if (!len || pl->error)
+		return 0;
+	pl->known->looked = true;
+	if (!index_frequency(pl->ix, buf, len, &df, &pl->error))
+		return 0;
+	return df;
 }
 
 void

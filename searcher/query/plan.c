@@ -128,6 +128,13 @@ documents_in(const struct planner *pl, int lang)
 	return pl->ix->ours ? pl->known->lang_docs[lang] : UINT64_MAX;
 }
 
+bool
+stem_is_foreign(const struct planner *pl, int lang, uint32_t df)
+{
+	return df > documents_in(pl, lang) &&
+	    documents_in(pl, lang) < pl->known->n_documents / 100;
+}
+
 /* Whether a further term may be in the query; the first that may not is told. */
 static bool
 has_room(struct planner *pl)
@@ -191,8 +198,7 @@ term_add(struct planner *pl, struct term_list *list, const char *prefix,
 	t->df = planner_df(pl, buf, total);
 	/* A language of a handful of documents, often a wrong guess, and the
 	 * stem in more of them: it is another word's, of another language. */
-	if (stem && list->n > 1 && t->df > documents_in(pl, lang) &&
-	    documents_in(pl, lang) < pl->known->n_documents / 100)
+	if (stem && list->n > 1 && stem_is_foreign(pl, lang, t->df))
 		list->n--;
 	else
 		t->term = arena_strndup(arena, buf, total);

@@ -110,6 +110,9 @@ struct term_list {
 void term_add(struct planner *pl, struct term_list *list, const char *prefix,
     bool stem, const char *term, size_t len, enum plan_why why, int lang,
     float weight);
+/* Whether a stem of a language is another word's where so many documents have
+ * it: its are fewer, and a handful. */
+bool stem_is_foreign(const struct planner *pl, int lang, uint32_t df);
 /* Adds a term that is not there, of which is known all. */
 void term_put(struct planner *pl, struct term_list *list, const char *term,
     size_t len, uint32_t df, enum plan_why why, float weight);
@@ -134,6 +137,9 @@ uint32_t planner_df(struct planner *pl, const char *term, size_t len);
 /* The same of a stem, with the prefix of its field; 0 where both are too long. */
 uint32_t planner_stem_df(struct planner *pl, const char *prefix,
     const char *stem);
+/* The same, and it is not kept: for what hardly is asked for again. */
+uint32_t planner_stem_df_once(struct planner *pl, const char *prefix,
+    const char *stem, size_t len);
 void planner_know_df(struct planner *pl, const char *term, size_t len,
     uint32_t df);
 /* Text in every language of the index; NULL: too long to be kept. */
@@ -145,13 +151,9 @@ const char *planner_synonyms(struct planner *pl);
 
 /* --- plan-atoms.c ---------------------------------------------------------- */
 
-/* A further stem of a word that was typed without its marks. */
-struct more_stem {
-	const char *stem;
-	unsigned lang; /* index of langs */
-};
+/* Further stems of a word that was typed without its marks, in one language. */
 struct more_stems {
-	struct more_stem *v;
+	const char *v[TEXT_STEMS_MAX];
 	unsigned n;
 };
 
@@ -166,7 +168,7 @@ struct spacings {
 struct atom_kept {
 	struct term_list *words, *titles; /* its stems; NULL: not asked yet */
 	struct split *split;              /* as two words; the same */
-	const struct more_stems *more;    /* the same … */
+	const struct more_stems **more;   /* [n_langs]; each the same … */
 	const struct spacings *spacings;
 };
 
