@@ -98,12 +98,16 @@ glass_part_new(struct glass_builder *b, GError **error)
 {
 	size_t other = MEMORY_OTHER / (b->n_parts > 1 ? 2 : 1) * b->n_parts;
 	size_t share = b->memory > other ? (b->memory - other) / b->n_parts : 0;
-	struct glass_part *p = part_new(b, MAX(share, PART_MIN), error);
-	if (p) {
-		g_mutex_lock(&b->lock);
+	struct glass_part *p = NULL;
+	g_mutex_lock(&b->lock);
+	if (b->parts->len == b->n_parts)
+		g_set_error(error, GLASS_ERROR, GLASS_ERROR_INPUT,
+		    "there are %u parts already", b->n_parts);
+	else
+		p = part_new(b, MAX(share, PART_MIN), error);
+	if (p)
 		g_ptr_array_add(b->parts, p);
-		g_mutex_unlock(&b->lock);
-	}
+	g_mutex_unlock(&b->lock);
 	return p;
 }
 

@@ -3,10 +3,11 @@
  * What is kept of each document by itself: its terms, value slots and data, for
  * the tables termlist and docdata.
  *
- * A part has coded and compressed all of it when it adds the document, and
- * appends a record to a file: uint docid, then term list, slots and data, each
- * uint length << 1 | compressed, bytes.  In the end the parts' files are merged
- * by docid.
+ * A part has coded and compressed all of it when it adds the document.  A
+ * builder's only part has its documents in order, and puts them into the tables
+ * at once; of several, each appends a record to a file: uint docid, then term
+ * list, slots and data, each uint length << 1 | compressed, bytes.  In the end
+ * those files are merged by docid.
  */
 #include "config.h"
 
@@ -18,6 +19,8 @@
 
 #include <string.h>
 
+enum { LOG_BUFFER = 1 << 18 };
+
 static uint8_t *
 room(GByteArray *a, size_t n)
 {
@@ -26,14 +29,41 @@ room(GByteArray *a, size_t n)
 	return a->data;
 }
 
-/* Appends a tag, compressed where that pays. */
+/* What a document has, in the order of its record. */
+enum kind { TERMS, SLOTS, DATA, KINDS };
+
+/* Enters it into the tables: termlist and docdata. */
 static void
-put_tag(struct glass_part *p, const uint8_t *tag, size_t len)
+enter(struct glass_table *tables, enum kind kind, uint32_t docid,
+    const uint8_t *tag, size_t len, bool compressed)
+{
+	uint8_t key[GLASS_SORTABLE_MAX + 1];
+	uint8_t *k = glass_put_sortable(key, docid);
+	if (!len && kind != TERMS)
+		return;
+	if (kind == SLOTS)
+		*k++ = 0;
+	glass_table_add(&tables[kind == DATA], key, (size_t)(k - key), tag, len,
+	    compressed);
+}
+
+/* Compresses it where that pays. */
+static void
+put_tag(struct glass_part *p, enum kind kind, uint32_t docid,
+    const uint8_t *tag, size_t len)
 {
 	size_t n = deflater_try(
 	    p->deflater, tag, len, room(p->packed, len));
-	sink_uint(&p->documents, (uint64_t)(n ? n : len) << 1 | (n > 0));
-	sink_write(&p->documents, n ? p->packed->data : tag, n ? n : len);
+	if (n) {
+		tag = p->packed->data;
+		len = n;
+	}
+	if (p->tables) {
+		enter(p->tables, kind, docid, tag, len, n > 0);
+		return;
+	}
+	sink_uint(&p->documents, (uint64_t)len << 1 | (n > 0));
+	sink_write(&p->documents, tag, len);
 }
 
 /* Bytes that both begin with. */
@@ -63,11 +93,11 @@ put_rest(uint8_t *q, const struct lexicon_term *t, size_t from)
 }
 
 static void
-put_termlist(struct glass_part *p, const struct sort_entry *order, size_t n,
-    uint32_t length)
+put_termlist(struct glass_part *p, uint32_t docid,
+    const struct sort_entry *order, size_t n, uint32_t length)
 {
 	if (!n) {
-		sink_uint(&p->documents, 0);
+		put_tag(p, TERMS, docid, NULL, 0);
 		return;
 	}
 	const struct lexicon_term *terms = part_terms(p);
@@ -95,7 +125,7 @@ put_termlist(struct glass_part *p, const struct sort_entry *order, size_t n,
 		if (both >= 256)
 			q = glass_put_uint(q, wdf);
 	}
-	put_tag(p, start, (size_t)(q - start));
+	put_tag(p, TERMS, docid, start, (size_t)(q - start));
 }
 
 static int
@@ -123,9 +153,47 @@ put_slots(struct glass_part *p, const struct glass_document *doc)
 	for (size_t i = 0; i < n; i++)
 		q = glass_put_uint(
 		    q, i ? slots[i] - slots[i - 1] - 1 : slots[i]);
-	put_tag(p, start, (size_t)(q - start));
+	put_tag(p, SLOTS, doc->docid, start, (size_t)(q - start));
 	if (slots != few)
 		g_free(slots);
+}
+
+static bool
+open_tables(const struct glass_builder *b, struct glass_table *tables,
+    GError **error)
+{
+	return glass_table_open(&tables[0], b->build_dir, "termlist.glass",
+		   b->block_size, error) &&
+	       glass_table_open(&tables[1], b->build_dir, "docdata.glass",
+		   b->block_size, error);
+}
+
+bool
+documents_open(struct glass_part *p, GError **error)
+{
+	if (p->builder->n_parts > 1)
+		return sink_open(&p->documents, p->builder->build_dir, NULL,
+		    LOG_BUFFER, error);
+	p->tables = g_new0(struct glass_table, 2);
+	return open_tables(p->builder, p->tables, error);
+}
+
+void
+documents_close(struct glass_part *p)
+{
+	sink_close(&p->documents);
+	for (unsigned i = 0; p->tables && i < 2; i++)
+		glass_table_close(&p->tables[i]);
+	g_clear_pointer(&p->tables, g_free);
+}
+
+static bool
+has_room(struct glass_part *p, GError **error)
+{
+	struct sink *s = p->tables ? &p->tables[0].out : &p->documents;
+	return (!s->err || sink_flush(s, error)) &&
+	       (!p->tables || !p->tables[1].out.err ||
+		   sink_flush(&p->tables[1].out, error));
 }
 
 bool
@@ -137,13 +205,13 @@ documents_append(struct glass_part *p, const struct glass_document *doc,
 		    "document %u: its data are too long", doc->docid);
 		return false;
 	}
-	sink_uint(&p->documents, doc->docid);
-	put_termlist(p, order, doc->n_postings, length);
+	if (!p->tables)
+		sink_uint(&p->documents, doc->docid);
+	put_termlist(p, doc->docid, order, doc->n_postings, length);
 	put_slots(p, doc);
-	put_tag(p, (const uint8_t *)doc->data, doc->data_len);
-	if (p->documents.err)
-		return sink_flush(&p->documents, error);
-	return true;
+	put_tag(p, DATA, doc->docid, (const uint8_t *)doc->data,
+	    doc->data_len);
+	return has_room(p, error);
 }
 
 /* --- writing the tables ----------------------------------------------------
@@ -161,19 +229,20 @@ next_document(struct reader *r)
 }
 
 static void
-copy_tag(struct reader *r, struct glass_table *t, const uint8_t *key,
-    size_t key_len, bool even_empty)
+copy_document(struct reader *r, struct glass_table *tables)
 {
-	uint64_t head = input_uint(&r->in);
-	const uint8_t *tag = input_bytes(&r->in, head >> 1);
-	if (tag && (head >> 1 || even_empty))
-		glass_table_add(t, key, key_len, tag, head >> 1, head & 1);
+	for (unsigned kind = 0; kind < KINDS; kind++) {
+		uint64_t head = input_uint(&r->in);
+		const uint8_t *tag = input_bytes(&r->in, head >> 1);
+		if (tag)
+			enter(tables, kind, r->docid, tag, head >> 1, head & 1);
+	}
+	next_document(r);
 }
 
 static bool
-copy_all(struct glass_builder *b, struct glass_table *termlist,
-    struct glass_table *docdata, struct reader *readers, unsigned n,
-    GError **error)
+copy_all(const struct glass_builder *b, struct glass_table *tables,
+    struct reader *readers, unsigned n, GError **error)
 {
 	for (;;) {
 		struct reader *r = NULL;
@@ -183,13 +252,7 @@ copy_all(struct glass_builder *b, struct glass_table *termlist,
 				r = &readers[i];
 		if (!r)
 			break;
-		uint8_t key[GLASS_SORTABLE_MAX + 1];
-		size_t len = (size_t)(glass_put_sortable(key, r->docid) - key);
-		key[len] = 0;
-		copy_tag(r, termlist, key, len, true);
-		copy_tag(r, termlist, key, len + 1, false);
-		copy_tag(r, docdata, key, len, false);
-		next_document(r);
+		copy_document(r, tables);
 	}
 	for (unsigned i = 0; i < n; i++)
 		if (readers[i].in.failed) {
@@ -200,35 +263,41 @@ copy_all(struct glass_builder *b, struct glass_table *termlist,
 	return true;
 }
 
+static bool
+merge_parts(const struct glass_builder *b, struct glass_table *tables,
+    GError **error)
+{
+	unsigned n = b->parts->len, open = 0;
+	g_autofree struct reader *readers = g_new0(struct reader, n + 1);
+	bool ok = open_tables(b, tables, error);
+
+	for (; ok && open < n; open++) {
+		struct glass_part *p = b->parts->pdata[open];
+		ok = sink_flush(&p->documents, error);
+		sink_shrink(&p->documents);
+		input_file(&readers[open].in, p->documents.fd, 0,
+		    sink_offset(&p->documents), 1 << 17);
+		if (ok)
+			next_document(&readers[open]);
+	}
+	ok = ok && copy_all(b, tables, readers, n, error);
+	for (unsigned i = 0; i < open; i++)
+		input_free(&readers[i].in);
+	return ok;
+}
+
 bool
 documents_write(struct glass_builder *b, GError **error)
 {
-	struct glass_table termlist = {0}, docdata = {0};
-	unsigned n = b->parts->len;
-	g_autofree struct reader *readers = g_new0(struct reader, n + 1);
-	bool ok = false;
+	struct glass_table merged[2] = {0}, *tables = merged;
+	struct glass_part *first = b->parts->len ? b->parts->pdata[0] : NULL;
 
-	for (unsigned i = 0; i < n; i++) {
-		struct glass_part *p = b->parts->pdata[i];
-		if (!sink_flush(&p->documents, error))
-			goto out;
-		sink_shrink(&p->documents);
-		input_file(&readers[i].in, p->documents.fd, 0,
-		    sink_offset(&p->documents), 1 << 17);
-		next_document(&readers[i]);
-	}
-	if (!glass_table_open(&termlist, b->build_dir, "termlist.glass",
-		b->block_size, error) ||
-	    !glass_table_open(&docdata, b->build_dir, "docdata.glass",
-		b->block_size, error) ||
-	    !copy_all(b, &termlist, &docdata, readers, n, error) ||
-	    !glass_table_finish(&termlist, &b->roots[GLASS_TERMLIST], error))
-		goto out;
-	ok = builder_finish_optional(b, &docdata, GLASS_DOCDATA, error);
-out:
-	glass_table_close(&termlist);
-	glass_table_close(&docdata);
-	for (unsigned i = 0; i < n; i++)
-		input_free(&readers[i].in);
+	if (first && first->tables)
+		tables = first->tables;
+	bool ok = (tables != merged || merge_parts(b, tables, error)) &&
+	    glass_table_finish(&tables[0], &b->roots[GLASS_TERMLIST], error) &&
+	    builder_finish_optional(b, &tables[1], GLASS_DOCDATA, error);
+	glass_table_close(&tables[0]);
+	glass_table_close(&tables[1]);
 	return ok;
 }

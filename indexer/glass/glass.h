@@ -58,8 +58,8 @@ struct glass_builder *glass_builder_new(
 /* Removes what an unfinished builder wrote.  Parts go with it. */
 void glass_builder_free(struct glass_builder *b);
 
-/* A part belongs to one thread at a time; it lives as long as the builder.
- * May be called by any thread. */
+/* A part belongs to one thread at a time; it lives as long as the builder.  No
+ * more than the options say; may be called by any thread. */
 struct glass_part *glass_part_new(struct glass_builder *b, GError **error);
 
 /* A small number for a term in this part, to use in postings.  The term must

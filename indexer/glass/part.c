@@ -398,7 +398,7 @@ part_new(struct glass_builder *b, size_t share, GError **error)
 	p->packed = g_byte_array_sized_new(4096);
 	p->deflater = deflater_new();
 	if (pool_open(&p->pool, share, error) &&
-	    sink_open(&p->documents, b->build_dir, NULL, LOG_BUFFER, error) &&
+	    documents_open(p, error) &&
 	    sink_open(&p->metadata, b->build_dir, NULL, LOG_BUFFER, error))
 		return p;
 	part_free(p);
@@ -412,7 +412,7 @@ part_free(struct glass_part *p)
 		return;
 	sink_close(&p->postings);
 	sink_close(&p->positions);
-	sink_close(&p->documents);
+	documents_close(p);
 	metadata_free(p);
 	pool_close(&p->pool);
 	for (unsigned i = 0; i < p->n_slots; i++) {

@@ -12,6 +12,7 @@
 #include "indexer/glass/lexicon.h"
 #include "indexer/glass/list.h"
 #include "indexer/glass/sort.h"
+#include "indexer/glass/table.h"
 
 /* What a part knows of a value slot. */
 struct value_slot {
@@ -52,7 +53,10 @@ struct glass_part {
 
 	struct sink postings, positions; /* runs; open when n_runs */
 	GArray *runs;                    /* of struct run */
-	struct sink documents; /* term lists, slots and data; see documents.c */
+	/* Term lists, slots and data: the tables themselves, or a file that is
+	 * merged with those of other parts; see documents.c. */
+	struct glass_table *tables; /* termlist and docdata; NULL: the file */
+	struct sink documents;
 	struct sink metadata;
 	GArray *segments;     /* of struct segment */
 	GByteArray *last_key; /* of the segment being written */
@@ -92,7 +96,9 @@ bool part_spill(struct glass_part *p, GError **error);
 /* Keys that lists have in a run; part_key() returns its length. */
 size_t slot_key(uint32_t slot, uint8_t *key);
 
-/* documents.c: appends a document's record to p->documents. */
+/* documents.c: opens what documents_append() puts a document's own into. */
+bool documents_open(struct glass_part *p, GError **error);
+void documents_close(struct glass_part *p);
 bool documents_append(struct glass_part *p, const struct glass_document *doc,
     const struct sort_entry *order, uint32_t length, GError **error);
 /* metadata.c */

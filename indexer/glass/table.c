@@ -39,10 +39,14 @@ fail(struct glass_table *t, int code, const char *what)
 		    GLASS_ERROR, code, "'%s': %s", t->out.name, what);
 }
 
+/* A leaf is filled in the room of the file's buffer where it will be written
+ * from: nothing else is written before it. */
 static void
 block_clear(struct glass_table *t, struct glass_level *l)
 {
-	if (!l->block)
+	if (l == t->level)
+		l->block = sink_room(&t->out, t->block_size);
+	else if (!l->block)
 		l->block = g_malloc(t->block_size);
 	l->dir_end = DIR_START;
 	l->first_item = t->block_size;
@@ -76,7 +80,10 @@ block_write(struct glass_table *t, unsigned height)
 	glass_put2(b + 7, gap);
 	glass_put2(b + 9, l->dir_end);
 	memset(b + l->dir_end, 0, gap);
-	sink_write(&t->out, b, t->block_size);
+	if (height == 0)
+		t->out.used += t->block_size;
+	else
+		sink_write(&t->out, b, t->block_size);
 	if (t->next_block == UINT32_MAX)
 		fail(t, GLASS_ERROR_LIMIT, "too many blocks");
 	return t->next_block++;
@@ -256,7 +263,8 @@ void
 glass_table_close(struct glass_table *t)
 {
 	sink_close(&t->out);
-	for (unsigned i = 0; i < GLASS_LEVELS; i++)
+	t->level[0].block = NULL;
+	for (unsigned i = 1; i < GLASS_LEVELS; i++)
 		g_clear_pointer(&t->level[i].block, g_free);
 	g_clear_error(&t->failed);
 }

@@ -603,6 +603,9 @@ test_refuses_shared_docid(void)
 	for (unsigned i = 0; i < 2; i++)
 		g_assert_true(
 		    glass_part_add(glass_part_new(b, &error), &doc, &error));
+	g_assert_null(glass_part_new(b, &error)); /* more than were promised */
+	g_assert_error(error, GLASS_ERROR, GLASS_ERROR_INPUT);
+	g_clear_error(&error);
 	g_assert_false(glass_builder_finish(b, NULL, &error));
 	g_assert_error(error, GLASS_ERROR, GLASS_ERROR_INPUT);
 	g_clear_error(&error);
