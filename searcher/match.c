@@ -432,6 +432,7 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 		.min_normlen = m->parameters[4], .grid = SCORE_GRID,
 		.want = r->offset + r->limit,
 		.all = all,
+		.unchecked = true,
 		.count = r->exact_total || all ? UINT64_MAX : r->ids_only ? 0
 		    : COUNT_AT_LEAST,
 	};
@@ -455,9 +456,10 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 	}
 	GArray *ranked = rank_hits(ix, found.hits, r, &xe);
 	g_array_unref(found.hits);
-	/* ids were read after the match had looked for that */
-	if (ranked && !all_current(ix)) {
-		g_array_unref(ranked);
+	/* also what the match has read */
+	if (!all_current(ix)) {
+		if (ranked)
+			g_array_unref(ranked);
 		if (steady)
 			return match_xapian(ix, sieve, r, m, a, error);
 		return modified(ix, error);

@@ -18,17 +18,25 @@ struct tally {
 	uint64_t about;      /* of shards where a sample told */
 };
 
+/* Whether all shards can be read in place. */
+static bool
+all_local(struct index *ix)
+{
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		if (!shard_shelf(&ix->shards[i]))
+			return false;
+	return ix->n_shards > 0;
+}
+
 enum sift_status
 sift_ready(struct index *ix)
 {
-	for (unsigned i = 0; i < ix->n_shards; i++) {
-		struct shelf *shelf = shard_shelf(&ix->shards[i]);
-		if (!shelf)
-			return SIFT_UNFIT;
-		if (!shelf_is_current(shelf))
+	if (!all_local(ix))
+		return SIFT_UNFIT;
+	for (unsigned i = 0; i < ix->n_shards; i++)
+		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
 			return SIFT_MODIFIED;
-	}
-	return ix->n_shards ? SIFT_OK : SIFT_UNFIT;
+	return SIFT_OK;
 }
 
 static uint32_t
@@ -342,13 +350,11 @@ enum sift_status
 sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 {
 	g_autofree struct sifter *s = g_new0(struct sifter, ix->n_shards);
-	enum sift_status status = sift_ready(ix);
+	enum sift_status status = SIFT_OK;
 	struct tally t = {0};
 	struct best b;
 
-	if (status != SIFT_OK)
-		return status;
-	if (!(r->k1 > 0))
+	if (!(r->k1 > 0) || !all_local(ix))
 		return SIFT_UNFIT;
 	best_begin(&b, r);
 	if (!prepare(ix, r, &b, s))
@@ -364,11 +370,10 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 	}
 	if (status == SIFT_OK)
 		tell(s, ix->n_shards, &t, ret);
-	for (unsigned i = 0; i < ix->n_shards; i++) {
+	for (unsigned i = 0; i < ix->n_shards; i++)
 		sifter_free(&s[i]);
-		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
-			status = SIFT_MODIFIED;
-	}
+	if ((status != SIFT_OK || !r->unchecked) && sift_ready(ix) != SIFT_OK)
+		status = SIFT_MODIFIED;
 	ret->hits = best_end(&b);
 	if (status != SIFT_OK)
 		g_array_unref(g_steal_pointer(&ret->hits));

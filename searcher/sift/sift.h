@@ -28,6 +28,8 @@ struct sift_request {
 	GArray *all;               /* uint32_t: NULL, or takes every document that
 	                            * matches; count is then UINT64_MAX */
 	bool in_windows;           /* also what has few postings */
+	bool unchecked;            /* SIFT_OK does not tell whether a commit came in
+	                            * between: who asks looks at that himself */
 };
 
 struct sift_hit {
