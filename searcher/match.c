@@ -349,6 +349,16 @@ add_hit(struct ranking *k, const struct sift_hit *h)
 	return true;
 }
 
+static void
+fetch_ids(struct index *ix, const GArray *hits)
+{
+	for (unsigned i = 0; i < hits->len; i++) {
+		uint32_t d = g_array_index(hits, struct sift_hit, i).docid - 1;
+		shelf_value_ahead(shard_shelf(&ix->shards[d % ix->n_shards]),
+		    SLOT_ID, d / ix->n_shards + 1);
+	}
+}
+
 /* Hits as ranked documents, in order. */
 static GArray *
 rank_hits(struct index *ix, GArray *hits, const struct request *r,
@@ -370,6 +380,7 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	if (ix->n_shards > 1 || !shelf_value_ranks(shard_shelf(ix->shards),
 	    SLOT_ID))
 		sort_hits(hits);
+	fetch_ids(ix, hits);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
 	for (unsigned i = 0; i < ix->n_shards; i++)

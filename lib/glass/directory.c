@@ -218,6 +218,18 @@ shelf_directory_note(const struct shelf *s, const struct shelf_values *v)
 		    v);
 }
 
+/* Values lie all over the table: they are fetched side by side. */
+void
+shelf_value_ahead(const struct shelf *s, uint32_t slot, uint32_t docid)
+{
+	const struct shelf_directory *d = s->directory;
+	if (!d || !d->at || d->slot != slot || docid > s->stats.last_docid)
+		return;
+	uint64_t at = d->at[docid];
+	__builtin_prefetch((at & OWN ? d->pool.bytes
+	    : s->tables[GLASS_POSTLIST].base) + (at & ~OWN));
+}
+
 bool
 shelf_directory_look(const struct shelf *s, struct shelf_values *v,
     uint32_t docid)

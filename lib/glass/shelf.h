@@ -184,6 +184,8 @@ bool shelf_value_common(struct shelf *s, uint32_t slot,
  * them were worth it, a directory of all of them is made now and kept with the shelf,
  * of one slot that every document has a value in; looks then cost next to nothing. */
 void shelf_values_often(struct shelf *s, uint32_t slot, unsigned looks);
+/* The value of a document is about to be looked at, after some others. */
+void shelf_value_ahead(const struct shelf *s, uint32_t slot, uint32_t docid);
 /* By document, its value's rank among all of the slot (as bytes); NULL: there is no
  * directory of it. */
 const uint32_t *shelf_value_ranks(const struct shelf *s, uint32_t slot);
