@@ -24,6 +24,7 @@ libquery_a_SOURCES = \
 	%D%/planner.h \
 	%D%/print.c \
 	%D%/range.c %D%/range.h \
+	%D%/regex.c %D%/regex.h \
 	%D%/query.h \
 	%D%/sieve.c %D%/sieve.h \
 	%D%/suggest.c %D%/suggest.h \

@@ -1,42 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Regular expressions: parser, automaton, and its sets of states. */
+/* Regular expressions and globs: the automaton, and its sets of states. */
 #include "searcher/query/nfa.h"
 
 #include "lib/base/arena.h"
-#include "lib/text/text.h"
+#include "searcher/query/regex.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #define NODES_MAX 2000  /* of the automaton; a{9}{9}{9} ends here */
-#define DEPTH_MAX 50    /* parentheses inside each other */
-#define REPEAT_MAX 100
 #define STATES_MAX 2000 /* sets kept at a time */
-
-enum ast_op { AST_EMPTY, AST_CHAR, AST_ANY, AST_CLASS, AST_CAT, AST_ALT,
-	AST_REPEAT };
-
-struct range {
-	gunichar lo, hi;
-};
-struct class {
-	struct range *v;
-	unsigned n, max;
-	bool negated, letters, no_letters; /* \w, \W in it */
-};
-struct ast {
-	enum ast_op op;
-	gunichar c;
-	struct class *class;
-	struct ast *left, *right;
-	unsigned min, max; /* REPEAT; max UINT32_MAX: no end */
-};
 
 enum op { OP_CHAR, OP_ANY, OP_CLASS, OP_SPLIT, OP_JUMP, OP_MATCH };
 struct op_node {
 	enum op op;
 	gunichar c;
-	const struct class *class;
+	const struct regex_class *class;
 	unsigned x, y;
 };
 
@@ -63,314 +42,7 @@ struct nfa {
 	unsigned *stack;
 };
 
-/* --- parser ---------------------------------------------------------------- */
-
-struct reader {
-	struct nfa *n;
-	const char *s, *end;
-	unsigned depth;
-	const char *why;
-};
-
-static struct ast *parse_alt(struct reader *r);
-
-static struct ast *
-ast_new(struct reader *r, enum ast_op op)
-{
-	struct ast *a = arena_new(&r->n->arena, struct ast);
-
-	a->op = op;
-	return a;
-}
-
-static struct ast *
-ast_pair(struct reader *r, enum ast_op op, struct ast *left, struct ast *right)
-{
-	if (op == AST_CAT && left->op == AST_EMPTY)
-		return right;
-	if (op == AST_CAT && right->op == AST_EMPTY)
-		return left;
-	struct ast *a = ast_new(r, op);
-	a->left = left;
-	a->right = right;
-	return a;
-}
-
-/* A letter as the words of an index have it. */
-static struct ast *
-ast_letter(struct reader *r, gunichar c)
-{
-	g_autoptr(GString) folded = g_string_new(NULL);
-	char buf[8];
-	struct ast *a = ast_new(r, AST_EMPTY);
-
-	text_fold(buf, (size_t)g_unichar_to_utf8(c, buf), folded);
-	for (const char *p = folded->str; *p; p = g_utf8_next_char(p)) {
-		struct ast *one = ast_new(r, AST_CHAR);
-		one->c = g_utf8_get_char(p);
-		a = ast_pair(r, AST_CAT, a, one);
-	}
-	return a;
-}
-
-static gunichar
-fold_one(gunichar c)
-{
-	g_autoptr(GString) folded = g_string_new(NULL);
-	char buf[8];
-
-	text_fold(buf, (size_t)g_unichar_to_utf8(c, buf), folded);
-	return folded->len && g_utf8_strlen(folded->str, -1) == 1
-	    ? g_utf8_get_char(folded->str) : c;
-}
-
-static void
-class_add(struct reader *r, struct class *k, gunichar lo, gunichar hi)
-{
-	if (k->n == k->max) {
-		k->max = k->max ? k->max * 2 : 4;
-		struct range *v = arena_array(&r->n->arena, struct range,
-		    k->max);
-		if (k->n)
-			memcpy(v, k->v, k->n * sizeof(*v));
-		k->v = v;
-	}
-	k->v[k->n++] = (struct range){lo, hi};
-}
-
-/* What \d, \w and their like stand for; false: c is no such letter. */
-static bool
-class_escape(struct reader *r, struct class *k, gunichar c)
-{
-	switch (c) {
-	case 'd':
-		class_add(r, k, '0', '9');
-		return true;
-	case 'D':
-		class_add(r, k, 0, '0' - 1);
-		class_add(r, k, '9' + 1, 0x10ffff);
-		return true;
-	case 'w':
-		k->letters = true;
-		return true;
-	case 'W':
-		k->no_letters = true;
-		return true;
-	case 's':
-		class_add(r, k, ' ', ' ');
-		return true;
-	case 'S':
-		class_add(r, k, '!', 0x10ffff);
-		return true;
-	default:
-		return false;
-	}
-}
-
-static gunichar
-next_char(struct reader *r)
-{
-	gunichar c = g_utf8_get_char(r->s);
-
-	r->s = g_utf8_next_char(r->s);
-	return c;
-}
-
-static struct ast *
-parse_class(struct reader *r)
-{
-	struct ast *a = ast_new(r, AST_CLASS);
-	struct class *k = arena_new(&r->n->arena, struct class);
-	bool first = true;
-
-	a->class = k;
-	if (r->s < r->end && *r->s == '^') {
-		k->negated = true;
-		r->s++;
-	}
-	for (; ; first = false) {
-		if (r->s >= r->end) {
-			r->why = "'[' without ']'";
-			return a;
-		}
-		gunichar lo = next_char(r), hi;
-		if (lo == ']' && !first)
-			return a;
-		if (lo == '\\' && r->s < r->end) {
-			lo = next_char(r);
-			if (class_escape(r, k, lo))
-				continue;
-		}
-		hi = lo;
-		if (r->end - r->s >= 2 && r->s[0] == '-' && r->s[1] != ']') {
-			r->s++;
-			hi = next_char(r);
-			if (hi == '\\' && r->s < r->end)
-				hi = next_char(r);
-		}
-		if (hi < lo) {
-			r->why = "a range that ends before it begins";
-			return a;
-		}
-		class_add(r, k, lo, hi);
-		if (lo < 0x80 && hi < 0x80) {
-			/* Capitals are small letters here. */
-			gunichar cl = MAX(lo, 'A'), ch = MIN(hi, 'Z');
-			if (cl <= ch)
-				class_add(r, k, cl + 32, ch + 32);
-		} else {
-			class_add(r, k, fold_one(lo), MAX(fold_one(lo),
-			    fold_one(hi)));
-		}
-	}
-}
-
-static struct ast *
-parse_atom(struct reader *r)
-{
-	gunichar c = next_char(r);
-	struct ast *a;
-
-	switch (c) {
-	case '.':
-		return ast_new(r, AST_ANY);
-	case '[':
-		return parse_class(r);
-	case '(':
-		if (r->end - r->s >= 2 && r->s[0] == '?') {
-			if (r->s[1] != ':') {
-				r->why = "'(?' is only known as '(?:'";
-				return ast_new(r, AST_EMPTY);
-			}
-			r->s += 2;
-		}
-		if (++r->depth > DEPTH_MAX) {
-			r->why = "too many parentheses";
-			return ast_new(r, AST_EMPTY);
-		}
-		a = parse_alt(r);
-		r->depth--;
-		if (r->s >= r->end || *r->s != ')') {
-			if (!r->why)
-				r->why = "'(' without ')'";
-			return a;
-		}
-		r->s++;
-		return a;
-	case '*':
-	case '+':
-	case '?':
-		r->why = "nothing to repeat";
-		return ast_new(r, AST_EMPTY);
-	case '^':
-		if (r->s - 1 != r->end && r->depth == 0)
-			return ast_new(r, AST_EMPTY);
-		return ast_new(r, AST_EMPTY);
-	case '$':
-		return ast_new(r, AST_EMPTY);
-	case '\\':
-		if (r->s >= r->end) {
-			r->why = "'\\' at the end";
-			return ast_new(r, AST_EMPTY);
-		}
-		c = next_char(r);
-		if (strchr("dwsDWS", (int)(c < 0x80 ? c : 'x'))) {
-			a = ast_new(r, AST_CLASS);
-			a->class = arena_new(&r->n->arena, struct class);
-			class_escape(r, a->class, c);
-			return a;
-		}
-		if (c < 0x80 && g_ascii_isalnum((char)c)) {
-			r->why = "an escape that is not known";
-			return ast_new(r, AST_EMPTY);
-		}
-		return ast_letter(r, c);
-	default:
-		return ast_letter(r, c);
-	}
-}
-
-/* {2}, {2,}, {2,4} behind the brace; false: it is no repetition. */
-static bool
-parse_counts(struct reader *r, unsigned *min, unsigned *max)
-{
-	const char *p = r->s;
-	unsigned n[2] = {0, 0};
-	bool comma = false, digits[2] = {false, false};
-
-	for (; p < r->end && *p != '}'; p++) {
-		if (*p == ',' && !comma) {
-			comma = true;
-		} else if (g_ascii_isdigit(*p)) {
-			n[comma] = MIN(n[comma] * 10 + (unsigned)(*p - '0'),
-			    100000u);
-			digits[comma] = true;
-		} else {
-			return false;
-		}
-	}
-	if (p >= r->end || !digits[0])
-		return false;
-	*min = n[0];
-	*max = !comma ? n[0] : digits[1] ? n[1] : UINT32_MAX;
-	r->s = p + 1;
-	return true;
-}
-
-static struct ast *
-parse_repeat(struct reader *r)
-{
-	struct ast *a = parse_atom(r);
-
-	while (r->s < r->end && !r->why) {
-		unsigned min = 0, max = UINT32_MAX;
-		const char *before = r->s;
-		char c = *r->s++;
-		if (c == '+')
-			min = 1;
-		else if (c == '?')
-			max = 1;
-		else if (c == '{' ? !parse_counts(r, &min, &max) : c != '*') {
-			r->s = before;
-			/* A lone brace is itself. */
-			return a;
-		}
-		if (min > REPEAT_MAX || (max != UINT32_MAX &&
-		    (max > REPEAT_MAX || max < min))) {
-			r->why = "a repetition of more than 100, or less than "
-			    "none";
-			return a;
-		}
-		struct ast *b = ast_new(r, AST_REPEAT);
-		b->left = a;
-		b->min = min;
-		b->max = max;
-		a = b;
-		/* Lazy ones match the same words. */
-		if (r->s < r->end && *r->s == '?')
-			r->s++;
-	}
-	return a;
-}
-
-static struct ast *
-parse_alt(struct reader *r)
-{
-	struct ast *all = NULL, *cat = ast_new(r, AST_EMPTY);
-
-	while (r->s < r->end && !r->why && *r->s != ')') {
-		if (*r->s == '|') {
-			r->s++;
-			all = all ? ast_pair(r, AST_ALT, all, cat) : cat;
-			cat = ast_new(r, AST_EMPTY);
-			continue;
-		}
-		cat = ast_pair(r, AST_CAT, cat, parse_repeat(r));
-	}
-	return all ? ast_pair(r, AST_ALT, all, cat) : cat;
-}
-
-/* --- automaton -------------------------------------------------------------------- */
+/* --- automaton ------------------------------------------------------------ */
 
 static unsigned
 emit(struct nfa *n, enum op op)
@@ -384,31 +56,31 @@ emit(struct nfa *n, enum op op)
 }
 
 static void
-generate(struct nfa *n, const struct ast *a)
+generate(struct nfa *n, const struct regex *a)
 {
 	unsigned at, jump;
 
 	if (n->too_large)
 		return;
 	switch (a->op) {
-	case AST_EMPTY:
+	case REGEX_EMPTY:
 		return;
-	case AST_CHAR:
+	case REGEX_CHAR:
 		at = emit(n, OP_CHAR);
 		n->ops[at].c = a->c;
 		return;
-	case AST_ANY:
+	case REGEX_ANY:
 		emit(n, OP_ANY);
 		return;
-	case AST_CLASS:
+	case REGEX_CLASS:
 		at = emit(n, OP_CLASS);
 		n->ops[at].class = a->class;
 		return;
-	case AST_CAT:
+	case REGEX_CAT:
 		generate(n, a->left);
 		generate(n, a->right);
 		return;
-	case AST_ALT:
+	case REGEX_ALT:
 		at = emit(n, OP_SPLIT);
 		n->ops[at].x = n->n_ops;
 		generate(n, a->left);
@@ -417,7 +89,7 @@ generate(struct nfa *n, const struct ast *a)
 		generate(n, a->right);
 		n->ops[jump].x = n->n_ops;
 		return;
-	case AST_REPEAT:
+	case REGEX_REPEAT:
 		for (unsigned i = 0; i < a->min; i++)
 			generate(n, a->left);
 		if (a->max == UINT32_MAX) {
@@ -439,30 +111,7 @@ generate(struct nfa *n, const struct ast *a)
 	}
 }
 
-/* Collects the letters that every match begins with; false: stop. */
-static bool
-collect_prefix(const struct ast *a, GString *out)
-{
-	switch (a->op) {
-	case AST_EMPTY:
-		return true;
-	case AST_CHAR:
-		g_string_append_unichar(out, a->c);
-		return out->len < 60;
-	case AST_CAT:
-		return collect_prefix(a->left, out) &&
-		    collect_prefix(a->right, out);
-	case AST_REPEAT:
-		for (unsigned i = 0; i < a->min; i++)
-			if (!collect_prefix(a->left, out))
-				return false;
-		return a->max == a->min;
-	default:
-		return false;
-	}
-}
-
-/* --- sets of states ------------------------------------------------------------------ */
+/* --- sets of states ------------------------------------------------------- */
 
 static unsigned
 state_hash(const void *p)
@@ -544,18 +193,6 @@ take_state(struct nfa *n)
 	return index;
 }
 
-static bool
-class_has(const struct class *k, gunichar c)
-{
-	bool in = false, letter = g_unichar_isalnum(c) || c == '_';
-
-	if ((k->letters && letter) || (k->no_letters && !letter))
-		in = true;
-	for (unsigned i = 0; i < k->n && !in; i++)
-		in = c >= k->v[i].lo && c <= k->v[i].hi;
-	return in != k->negated;
-}
-
 void
 nfa_reset(struct nfa *n)
 {
@@ -585,7 +222,7 @@ nfa_step(struct nfa *n, int at, gunichar c)
 		const struct op_node *op = &n->ops[s->set[i]];
 		bool go = op->op == OP_ANY ||
 		    (op->op == OP_CHAR && op->c == c) ||
-		    (op->op == OP_CLASS && class_has(op->class, c));
+		    (op->op == OP_CLASS && regex_class_has(op->class, c));
 		if (go)
 			add_node(n, s->set[i] + 1u);
 	}
@@ -601,7 +238,7 @@ nfa_accepts(const struct nfa *n, int at)
 	return at > 0 && ((struct state *)n->states->pdata[at])->accepts;
 }
 
-/* --- both kinds ------------------------------------------------------------------------ */
+/* --- both kinds ----------------------------------------------------------- */
 
 static struct nfa *
 nfa_new(void)
@@ -614,13 +251,13 @@ nfa_new(void)
 }
 
 static bool
-finish(struct nfa *n, const struct ast *a)
+finish(struct nfa *n, const struct regex *a)
 {
 	generate(n, a);
 	emit(n, OP_MATCH);
 	if (n->too_large)
 		return false;
-	collect_prefix(a, n->prefix);
+	regex_prefix(a, n->prefix);
 	n->marked = g_new0(uint8_t, n->n_ops);
 	n->set = g_new0(uint16_t, n->n_ops);
 	n->stack = g_new0(unsigned, 2 * n->n_ops + 2);
@@ -634,42 +271,22 @@ struct nfa *
 nfa_regex(const char *expr, size_t len, const char **ret_why)
 {
 	struct nfa *n = nfa_new();
-	struct reader r = {.n = n, .s = expr, .end = expr + len};
-	struct ast *a = parse_alt(&r);
+	struct regex *a = regex_parse(&n->arena, expr, len, ret_why);
 
-	if (!r.why && r.s < r.end)
-		r.why = "')' without '('";
-	if (!r.why && !finish(n, a))
-		r.why = "too large";
-	if (r.why) {
-		*ret_why = r.why;
-		nfa_free(n);
-		return NULL;
-	}
-	return n;
+	if (a && finish(n, a))
+		return n;
+	if (a)
+		*ret_why = "too large";
+	nfa_free(n);
+	return NULL;
 }
 
 struct nfa *
 nfa_glob(const char *pattern, size_t len)
 {
 	struct nfa *n = nfa_new();
-	struct reader r = {.n = n, .s = pattern, .end = pattern + len};
-	struct ast *a = ast_new(&r, AST_EMPTY);
 
-	while (r.s < r.end) {
-		gunichar c = next_char(&r);
-		struct ast *one = ast_new(&r, c == '*' || c == '?' ? AST_ANY
-		    : AST_CHAR);
-		one->c = c;
-		if (c == '*') {
-			struct ast *star = ast_new(&r, AST_REPEAT);
-			star->left = one;
-			star->max = UINT32_MAX;
-			one = star;
-		}
-		a = ast_pair(&r, AST_CAT, a, one);
-	}
-	if (!finish(n, a)) {
+	if (!finish(n, regex_glob(&n->arena, pattern, len))) {
 		nfa_free(n);
 		return NULL;
 	}
