@@ -6,6 +6,7 @@ libindex_a_SOURCES = \
 	%D%/index.c %D%/index.h \
 	%D%/kept.c %D%/kept.h \
 	%D%/lookup.c \
+	%D%/places.c %D%/places.h \
 	%D%/record.c %D%/record.h \
 	%D%/shard.c \
 	%D%/stored.c %D%/stored.h \
