@@ -5,11 +5,8 @@
  */
 #include "lib/text/runs.h"
 
+#include "lib/base/sixteen.h"
 #include "lib/text/cut.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define BLOCK 64
 
@@ -18,48 +15,22 @@ struct classes {
 	uint64_t word, upper, lower, high;
 };
 
-#ifdef __SSE2__
-/* Which of 16 bytes lie in [lo, lo + n]. */
-static inline uint64_t
-within(__m128i x, char lo, char n)
-{
-	x = _mm_sub_epi8(x, _mm_set1_epi8(lo));
-	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-	    _mm_min_epu8(x, _mm_set1_epi8(n)), x));
-}
-
 static inline void
 classify(const char *s, struct classes *c)
 {
 	*c = (struct classes){0};
 	for (unsigned i = 0; i < BLOCK; i += 16) {
-		__m128i x = _mm_loadu_si128((const void *)(s + i));
-		uint64_t upper = within(x, 'A', 25);
-		uint64_t lower = within(x, 'a', 25);
+		sixteen x = sixteen_at(s + i);
+		sixteen upper = sixteen_within(x, 'A', 26);
+		sixteen lower = sixteen_within(x, 'a', 26);
+		sixteen digit = sixteen_within(x, '0', 10);
 
-		c->upper |= upper << i;
-		c->lower |= lower << i;
-		c->word |= (upper | lower | within(x, '0', 9)) << i;
-		c->high |= (uint64_t)(unsigned)_mm_movemask_epi8(x) << i;
+		c->upper |= (uint64_t)sixteen_bits(upper) << i;
+		c->lower |= (uint64_t)sixteen_bits(lower) << i;
+		c->word |= (uint64_t)sixteen_bits(upper | lower | digit) << i;
+		c->high |= (uint64_t)sixteen_bits(x) << i;
 	}
 }
-#else
-static inline void
-classify(const char *s, struct classes *c)
-{
-	*c = (struct classes){0};
-	for (unsigned i = 0; i < BLOCK; i++) {
-		unsigned char b = (unsigned char)s[i];
-		uint64_t bit = UINT64_C(1) << i;
-
-		c->upper |= (unsigned char)(b - 'A') < 26 ? bit : 0;
-		c->lower |= (unsigned char)(b - 'a') < 26 ? bit : 0;
-		c->word |= (unsigned char)(b - '0') < 10 ? bit : 0;
-		c->high |= b >= 0x80 ? bit : 0;
-	}
-	c->word |= c->upper | c->lower;
-}
-#endif
 
 /* The bits [from, to), from < to <= 64. */
 static inline uint64_t
