@@ -151,6 +151,8 @@ remove_all(const struct common *c)
 		run_close(run);
 		return command_fail(why);
 	}
+	report_event(&report, json_pack("{s:s, s:I}", "event", "done",
+	    "documents_removed", (json_int_t)run->counts.dropped));
 	report_info(&report, "%" G_GUINT64_FORMAT " document%s taken out",
 	    run->counts.dropped, run->counts.dropped == 1 ? "" : "s");
 	int status = run->trouble ? EXIT_TROUBLE : EXIT_ALL_IN;

@@ -239,6 +239,13 @@ documents() {
 	[ "$(documents)" = 2 ]
 }
 
+@test "remove --json ends with how many documents are gone" {
+	trawl-index -q d
+	run --separate-stderr trawl-index remove --json d/a.txt
+	[ "$status" = 0 ]
+	[ "${lines[-1]}" = '{"event":"done","documents_removed":1}' ]
+}
+
 @test "--json is refused where there is none" {
 	for c in dump compact check synonyms; do
 		run trawl-index $c --json
