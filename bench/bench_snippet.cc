@@ -236,7 +236,7 @@ time_ours(struct contest &c, const string &query, const Xapian::MSet &mset,
 {
 	our_query q(query, a, c.db);
 	struct matcher *m = matcher_new(&q.plan, a, q.documents);
-	struct passage_options o = {COUNT, WIDTH, false};
+	struct passage_options o = {COUNT, WIDTH, false, nullptr, 0};
 
 	for (auto it = mset.begin(); it != mset.end(); ++it) {
 		GPtrArray *found;

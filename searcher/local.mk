@@ -31,6 +31,7 @@ libsearcher_a_SOURCES = \
 	%D%/match.c %D%/match.h \
 	%D%/sorted.c %D%/sorted.h \
 	%D%/model.c %D%/model.h \
+	%D%/places.c %D%/places.h \
 	%D%/session.c %D%/session.h \
 	%D%/render/json.c \
 	%D%/render/render.h \

@@ -9,6 +9,7 @@
 #include "searcher/filters.h"
 #include "searcher/match.h"
 #include "searcher/model.h"
+#include "searcher/places.h"
 #include "searcher/query/compile.h"
 #include "searcher/query/explain.h"
 #include "searcher/query/suggest.h"
@@ -140,14 +141,26 @@ title_from(const struct record *rec)
 	return g_strconcat(cut, "\xe2\x80\xa6", NULL);
 }
 
+/* What the index knows of where the plan matches; NULL: nothing. */
+static GArray *
+find_places(const struct plan *p, const struct matcher *m, struct shard *shard,
+    uint32_t docid)
+{
+	struct shelf *shelf = shard_shelf(shard);
+	uint32_t reach = matcher_reach(m);
+
+	return shelf && reach > 0 && reach < UINT32_MAX
+	    ? places_of(p->root, shelf, docid, reach) : NULL;
+}
+
 static bool
 add_snippets(struct hit *h, const struct kept_document *doc,
-    struct shard *shard, struct matcher *m, const struct request *r,
-    GError **error)
+    struct shard *shard, uint32_t docid, const struct plan *plan,
+    struct matcher *m, const struct request *r, GError **error)
 {
 	const struct record *rec = &doc->record;
-	struct passage_options po = {r->snippets, r->snippet_columns,
-	    r->context};
+	struct passage_options po = {.count = r->snippets,
+	    .columns = r->snippet_columns, .context = r->context};
 	GPtrArray *list;
 
 	if (rec->text) {
@@ -159,6 +172,10 @@ add_snippets(struct hit *h, const struct kept_document *doc,
 		if (titled)
 			matcher_title(m, h->title, strlen(h->title),
 			    text_language(rec->lang));
+		g_autoptr(GArray) places = st && stored_info(st)->n_blocks > 1
+		    ? find_places(plan, m, shard, docid) : NULL;
+		po.places = places ? (uint32_t *)(void *)places->data : NULL;
+		po.n_places = places ? places->len : 0;
 		list = st ? passages_find(m, st, &po, &trouble) : NULL;
 		if (titled) {
 			const struct span *v = matcher_title_spans(m, &n);
@@ -190,8 +207,8 @@ add_snippets(struct hit *h, const struct kept_document *doc,
 }
 
 static struct hit *
-make_hit(struct session *s, const struct ranked *k, struct matcher *m,
-    const struct request *r, GError **error)
+make_hit(struct session *s, const struct ranked *k, const struct plan *plan,
+    struct matcher *m, const struct request *r, GError **error)
 {
 	uint32_t docid;
 	struct shard *shard = index_shard(s->ix, k->docid, &docid);
@@ -220,7 +237,8 @@ make_hit(struct session *s, const struct ranked *k, struct matcher *m,
 		g_ptr_array_add(h->fields,
 		    g_utf8_make_valid(rec->fields[i][1], -1));
 	}
-	if (r->snippets && !add_snippets(h, doc, shard, m, r, error)) {
+	if (r->snippets && !add_snippets(h, doc, shard, docid, plan, m, r,
+	    error)) {
 		g_ptr_array_set_size(h->snippets, 0);
 		struct answer *a = answer_new();
 		g_ptr_array_add(a->hits, h);
@@ -370,7 +388,7 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
 			h->score = k->score;
 			h->docid = k->docid;
 		} else {
-			h = make_hit(s, k, u->matcher, r, error);
+			h = make_hit(s, k, u->plan, u->matcher, r, error);
 		}
 		if (!h)
 			return false;

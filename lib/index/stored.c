@@ -514,7 +514,7 @@ read_block(struct stored *s, unsigned i, GError **error)
 		packed = s->get(i, &packed_len, s->ctx, error);
 	if (!packed)
 		return false;
-	if (!s->text && (s->text = g_try_malloc((size_t)s->info.len + 1)))
+	if (!s->text && (s->text = g_try_malloc0((size_t)s->info.len + 1)))
 		s->text[s->info.len] = '\0';
 	if (!s->text || !d) {
 		g_set_error(error, INDEX_ERROR, INDEX_ERROR_OTHER, "there is "

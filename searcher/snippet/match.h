@@ -177,6 +177,12 @@ void match_feed(struct matcher *m, const char *text, size_t len, uint32_t base,
 void match_feed_block(struct matcher *m, const char *text,
     const struct stored_info *info, unsigned block);
 
+/* Leaves a part of the text out, in which nothing matches. */
+void match_skip(struct matcher *m);
+/* Bytes of the text from start on that the tokens fed stand in; false: none do. */
+bool match_extent(const struct matcher *m, uint32_t start, uint32_t *ret_from,
+    uint32_t *ret_to);
+
 /* Term i of a leaf as words of its field have it; false: none can. */
 bool leaf_key(const struct node *leaf, unsigned i, struct key *ret, bool *stem);
 

@@ -130,31 +130,105 @@ struct reading {
 	struct stored *stored;
 	const struct stored_info *info;
 	unsigned block;
+	const uint32_t *places, *places_end; /* of matches; NULL: not known */
+	uint32_t margin; /* bytes around matches that a passage may be of */
+	uint32_t upto;   /* to there passages may want to see the text */
 	/* in memory */
 	size_t whole;
 	uint32_t position;
 };
 
+/* Unpacks block i. */
+static bool
+unpack(struct reading *r, unsigned i, GError **error)
+{
+	size_t len;
+	const char *block = stored_block(r->stored, i, &len, error);
+
+	if (block != NULL)
+		r->text = block - r->info->starts[i]; /* where all lie */
+	return block != NULL;
+}
+
+static unsigned
+block_of(const struct stored_info *info, uint32_t at)
+{
+	unsigned i = info->n_blocks - 1;
+
+	while (i > 0 && info->starts[i] > at)
+		i--;
+	return i;
+}
+
+/* Whether a match may have a word in the block that comes. */
+static bool
+has_place(struct reading *r, const struct matcher *m)
+{
+	const struct stored_info *info = r->info;
+	uint32_t first = info->positions[r->block];
+
+	if (r->places == NULL)
+		return true;
+	while (r->places < r->places_end
+	    && (uint64_t)*r->places + m->reach < first)
+		r->places++;
+	return r->places < r->places_end && (r->block + 1 >= info->n_blocks
+	    || *r->places < (uint64_t)info->positions[r->block + 1] + m->reach);
+}
+
+/* Unpacks what passages may show around the matches in the block that came, which
+ * begins at start: before it, the heading above, and says so of what follows. */
+static bool
+read_around(struct reading *r, const struct matcher *m, uint32_t start,
+    GError **error)
+{
+	const struct stored_info *info = r->info;
+	uint32_t from, to, low;
+	unsigned h = 0;
+
+	if (!match_extent(m, start, &from, &to))
+		return true;
+	low = from - MIN(from, r->margin);
+	r->upto = to + r->margin;
+	for (unsigned i = block_of(info, low); i < r->block; i++)
+		if (!unpack(r, i, error))
+			return false;
+	while (h < info->n_headings && info->headings[h].end <= low)
+		h++;
+	for (h -= h > 0; h < info->n_headings && info->headings[h].start < start;
+	    h++)
+		for (unsigned i = block_of(info, info->headings[h].start);
+		    i <= block_of(info, info->headings[h].end); i++)
+			if (!unpack(r, i, error))
+				return false;
+	return true;
+}
+
 static bool
 more_stored(struct reading *r, struct matcher *m, GError **error)
 {
 	const struct stored_info *info = r->info;
-	const char *block;
-	size_t len;
+	bool feed, ok = true;
 
 	if (info->n_blocks == 0) {
 		r->ended = true;
 		return true;
 	}
-	block = stored_block(r->stored, r->block, &len, error);
-	if (block == NULL)
+	feed = has_place(r, m);
+	if (feed || info->starts[r->block] < r->upto)
+		ok = unpack(r, r->block, error);
+	if (!ok)
 		return false;
-	if (r->block == 0)
-		r->text = block; /* and the others behind it */
-	r->len += len;
-	match_feed_block(m, r->text, info, r->block);
+	r->len = r->block + 1 < info->n_blocks ? info->starts[r->block + 1]
+	    : info->len;
+	if (feed)
+		match_feed_block(m, r->text, info, r->block);
+	else
+		match_skip(m);
+	if (r->places != NULL)
+		ok = read_around(r, m, info->starts[r->block], error);
 	r->ended = ++r->block >= info->n_blocks;
-	return true;
+	return ok;
 }
 
 /* Blocks of a text that has none: at white space, as stored ones. */
@@ -219,7 +293,14 @@ read_and_choose(struct chooser *ch, struct reading *r, GError **error)
 	if (r->ended || chosen < r->len)
 		choose_all(ch, r->text, r->len, !r->ended);
 	if (ch->passages->len == 0) {
-		struct passage *opening = cut_opening(&ch->cutter);
+		struct passage *opening;
+
+		if (r->places != NULL) {
+			if (!unpack(r, 0, error))
+				return false;
+			ch->cutter.text = r->text;
+		}
+		opening = cut_opening(&ch->cutter);
 
 		if (opening != NULL)
 			g_ptr_array_add(ch->passages, opening);
@@ -275,12 +356,20 @@ GPtrArray *
 passages_find(struct matcher *m, struct stored *text,
     const struct passage_options *options, GError **error)
 {
+	uint32_t columns = options->columns == 0 ? COLUMNS : options->columns;
 	struct reading r = {
 		.text = "",
 		.more = more_stored,
 		.stored = text,
 		.info = stored_info(text),
+		.margin = 4 * BYTES_A_COLUMN * MIN(columns, COLUMNS_MAX) + 1024,
 	};
+
+	/* whole lines have no bounds */
+	if (!options->context && options->places != NULL) {
+		r.places = options->places;
+		r.places_end = options->places + options->n_places;
+	}
 
 	return find(m, &r, options, error);
 }

@@ -54,6 +54,11 @@ struct passage_options {
 	bool context;     /* whole lines around the match instead: its own, one
 			   * before, one behind; where a line is a paragraph,
 			   * a passage of it */
+	const uint32_t *places; /* ascending: each match has one of these
+			   * positions within matcher_reach() of its words;
+			   * blocks that have none are passed over.  NULL: not
+			   * known */
+	unsigned n_places;
 };
 
 /*

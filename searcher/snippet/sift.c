@@ -119,6 +119,12 @@ sift_make(struct matcher *m)
 	add_node(m, m->root);
 }
 
+uint32_t
+matcher_reach(const struct matcher *m)
+{
+	return m->needles != NULL ? m->reach : UINT32_MAX;
+}
+
 bool
 sift_serves(const struct matcher *m, const struct text_run *runs, size_t n_runs)
 {

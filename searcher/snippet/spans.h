@@ -34,6 +34,10 @@ struct matcher *matcher_new(const struct plan *p, struct text_analyzer *a,
     uint32_t n_documents);
 void matcher_free(struct matcher *m);
 
+/* Positions around one of a match's words within which the others are; UINT32_MAX:
+ * any, since it looks at every word. */
+uint32_t matcher_reach(const struct matcher *m);
+
 /* The spans of text[0, len) in order of start, not overlapping (the longest
  * match wins), without those of negated nodes and boosts.  first: the position
  * of its first token.  prefix: which field's text this is ("" body, "S" title).

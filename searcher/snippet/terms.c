@@ -447,3 +447,34 @@ match_feed_block(struct matcher *m, const char *text,
 	    (const struct text_run *)(void *)m->runs->data, m->runs->len,
 	    info->positions[block]);
 }
+
+void
+match_skip(struct matcher *m)
+{
+	if (m->position > 0)
+		m->position += m->reach + 1;
+}
+
+bool
+match_extent(const struct matcher *m, uint32_t start, uint32_t *ret_from,
+    uint32_t *ret_to)
+{
+	uint32_t from = UINT32_MAX, to = 0;
+
+	for (guint i = 0; i < m->leaves->len; i++) {
+		const struct node *n = g_ptr_array_index(m->leaves, i);
+
+		for (guint j = n->matches->len; j-- > 0;) {
+			const struct match *v = &g_array_index(n->matches,
+			    struct match, j);
+
+			if (v->start < start || v->start >= TITLE_BASE)
+				break;
+			from = MIN(from, v->start);
+			to = MAX(to, v->end);
+		}
+	}
+	*ret_from = from;
+	*ret_to = to;
+	return from < to;
+}

@@ -178,7 +178,7 @@ cases(void)
 	g_auto(GStrv) lines = cases_lines("snippet.cases");
 	g_autofree char *plan = NULL;
 	g_autoptr(GString) expected = g_string_new(NULL);
-	struct passage_options o = {2, 80, false};
+	struct passage_options o = {.count = 2, .columns = 80};
 	struct sample s = {
 		.text = g_string_new(NULL),
 		.headings = g_array_new(FALSE, FALSE,
@@ -415,7 +415,7 @@ stops_early(void)
 	g_autoptr(GString) text = g_string_new(NULL);
 	struct text_run run = {0, text_language("en")};
 	struct stored_info info = {.runs = &run, .n_runs = 1, .line = 1};
-	struct passage_options o = {2, 40, false};
+	struct passage_options o = {.count = 2, .columns = 40};
 	struct plan *p = plan_of_text("(and cyber policy)");
 	struct plan *q = plan_of_text("(and late words)");
 	struct matcher *m = matcher_new(p, analyzer, 1000);
@@ -453,6 +453,97 @@ stops_early(void)
 	plan_text_free(p);
 }
 
+/* Positions of a word in what store() has cut. */
+static GArray *
+places_of_word(const char *text, const struct stored_info *info, const char *word)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	uint32_t position = 1;
+
+	g_autoptr(GArray) starts = stored_cut(text, info->len);
+	for (guint i = 0; i < starts->len; i++) {
+		uint32_t from = g_array_index(starts, uint32_t, i);
+		uint32_t to = i + 1 < starts->len ? g_array_index(starts,
+		    uint32_t, i + 1) : info->len;
+		const struct token *t;
+		size_t n;
+
+		text_begin(analyzer, text + from, to - from, info->runs,
+		    info->n_runs, position);
+		while ((n = text_next(analyzer, &t)) > 0)
+			for (size_t j = 0; j < n; j++)
+				if (t[j].word->term_len == strlen(word)
+				    && memcmp(t[j].word->term, word,
+				    strlen(word)) == 0)
+					g_array_append_val(list, t[j].position);
+		position = text_position(analyzer);
+	}
+	return list;
+}
+
+/* With what the index knows of positions the same is shown, wherever the phrase
+ * lies in its block, and of the text no more is read than is shown. */
+static void
+knows_places(void)
+{
+	struct text_run run = {0, text_language("en")};
+	struct plan *p = plan_of_text("(phrase 0 seven silver bells)");
+	struct matcher *m = matcher_new(p, analyzer, 1000);
+	const char *phrase = "Seven silver bells ring.";
+
+	for (uint32_t at = 3 * STORED_BLOCK - 1500; at < 3 * STORED_BLOCK + 1500;
+	    at += 61) {
+		struct stored_info info = {.runs = &run, .n_runs = 1, .line = 1};
+		struct passage_options o = {.count = 2, .columns = 60};
+		g_autoptr(GString) text = g_string_new("# Of bells\n");
+		struct stored_heading h = {0, 10, 1};
+		info.headings = &h;
+		info.n_headings = 1;
+		while (text->len < at)
+			g_string_append_printf(text, "Line %u, of silver.\n",
+			    (unsigned)text->len);
+		g_string_append_printf(text, "And again. %s They do.\n", phrase);
+		while (text->len < 12 * STORED_BLOCK)
+			g_string_append_printf(text, "More in %u of seven.\n",
+			    (unsigned)text->len);
+		run.end = info.len = text->len;
+		g_autoptr(GPtrArray) blocks = store(text->str, &info);
+		g_autoptr(GArray) places = places_of_word(text->str, &info,
+		    "bells");
+		unsigned reads[2];
+		GPtrArray *found[2];
+		for (unsigned i = 0; i < 2; i++) {
+			struct stored *s = stored_open_with(count_block, blocks,
+			    NULL);
+			blocks_read = 0;
+			/* the heading has the word, too */
+			g_assert_cmpuint(places->len, ==, 2);
+			o.places = i ? (uint32_t *)(void *)places->data + 1
+			    : NULL;
+			o.n_places = 1;
+			found[i] = passages_find(m, s, &o, NULL);
+			reads[i] = blocks_read;
+			stored_free(s);
+		}
+		g_assert_cmpuint(found[0]->len, ==, 1);
+		g_assert_cmpuint(found[1]->len, ==, 1);
+		const struct passage *a = found[0]->pdata[0];
+		const struct passage *b = found[1]->pdata[0];
+		g_assert_nonnull(strstr(a->text, phrase));
+		g_assert_cmpstr(a->text, ==, b->text);
+		g_assert_cmpstr(a->heading, ==, b->heading);
+		g_assert_cmpstr(b->heading, ==, "# Of bells");
+		g_assert_cmpuint(a->start, ==, b->start);
+		g_assert_cmpuint(a->line, ==, b->line);
+		g_assert_cmpuint(reads[1], <=, 3);
+		g_assert_cmpuint(reads[0], >, reads[1]);
+		g_ptr_array_unref(found[0]);
+		g_ptr_array_unref(found[1]);
+	}
+	matcher_free(m);
+	plan_text_free(p);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -465,6 +556,7 @@ main(int argc, char **argv)
 	g_test_add_func("/passages/cases", cases);
 	g_test_add_func("/passages/holds-of-all", holds_of_all);
 	g_test_add_func("/passages/stops-early", stops_early);
+	g_test_add_func("/passages/knows-places", knows_places);
 	result = g_test_run();
 	text_analyzer_free(analyzer);
 	return result;
