@@ -374,6 +374,8 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
 {
 	struct xc_db_stats stats;
 
+	if (u->ranked->len == 0)
+		return true;
 	if (!index_stats(s->ix, &stats, error))
 		return false;
 	if (!r->ids_only)
