@@ -91,11 +91,20 @@ dict_count(const struct dict *w)
 
 /* --- interning ---------------------------------------------------------- */
 
+/* By the term alone, which is known before the stem is: the memory has the time
+ * that stemming takes.  A term has a stem or two. */
 static uint32_t
-hash_word(const char *term, size_t term_len, const char *stem, size_t stem_len)
+hash_word(const GString *term)
 {
-	return dict_mix(dict_hash_long(term, term_len),
-	    stem == NULL ? 0 : (uint64_t)dict_hash_long(stem, stem_len) + 1);
+	return dict_hash_long(term->str, term->len);
+}
+
+/* Asks for the place of w->term, which will be interned. */
+static void
+prefetch_word(const struct dict *w)
+{
+	if (w->by_hash != NULL)
+		__builtin_prefetch(&w->by_hash[hash_word(w->term) & w->mask]);
 }
 
 static void
@@ -129,26 +138,28 @@ intern(struct dict *w, const GString *term, const GString *stem)
 	size_t s_len = stem != NULL ? stem->len : 0;
 	struct word *o;
 	uint32_t i, hash;
+	char *text;
+	bool same;
 
 	if (w->by_hash == NULL || w->count > w->mask / 4 * 3)
 		grow_words(w);
-	hash = hash_word(term->str, term->len, s, s_len);
+	hash = hash_word(term);
 	for (i = hash & w->mask; (o = w->by_hash[i].word) != NULL;
 	     i = (i + 1) & w->mask)
-		if (w->by_hash[i].hash == hash && o->term_len == term->len && o->stem_len == s_len &&
-		    (o->stem == NULL) == (s == NULL) &&
+		if (w->by_hash[i].hash == hash && o->term_len == term->len &&
+		    o->stem_len == s_len && (o->stem == NULL) == (s == NULL) &&
 		    memcmp(o->term, term->str, term->len) == 0 &&
 		    (s == NULL || memcmp(o->stem, s, s_len) == 0))
 			return o;
-	o = arena_alloc(&w->arena, sizeof(*o));
-	o->term = arena_strndup(&w->arena, term->str, term->len);
+	same = s != NULL && s_len == term->len &&
+	    memcmp(s, term->str, s_len) == 0;
+	o = arena_alloc(&w->arena, sizeof(*o) + term->len + 1 +
+	    (s != NULL && !same ? s_len + 1 : 0));
+	text = (char *)(o + 1);
+	o->term = memcpy(text, term->str, term->len + 1);
 	o->term_len = (uint16_t)term->len;
-	o->stem = NULL;
-	if (s != NULL && s_len == term->len &&
-	    memcmp(s, term->str, s_len) == 0)
-		o->stem = o->term;
-	else if (s != NULL)
-		o->stem = arena_strndup(&w->arena, s, s_len);
+	o->stem = same ? o->term : s == NULL ? NULL
+	    : memcpy(text + term->len + 1, s, s_len + 1);
 	o->stem_len = (uint16_t)s_len;
 	o->id = w->count++;
 	w->by_hash[i] = (struct place){o, hash};
@@ -440,6 +451,7 @@ work_out(struct dict *w, struct spelling *s, bool pair, int lang,
 		s->flags &= TOKEN_MARKS;
 		return;
 	}
+	prefetch_word(w);
 	if (pair)
 		goto out;
 	if (kind == KIND_HANGUL) {
@@ -542,7 +554,10 @@ work_out_plain(struct dict *w, struct spelling *s, const struct spellings *t,
 		as_foreign(w, s, lang, l, raw, len);
 		return true;
 	}
-	if (l > 0 && has_stemmer(w, l)) {
+	prefetch_word(w);
+	if (l > 0 && has_stemmer(w, l) && !letters) {
+		stem = w->term;
+	} else if (l > 0 && has_stemmer(w, l)) {
 		/* whose I is not i */
 		if (strcmp(lang_get(l)->code, "tr") == 0)
 			return false;

@@ -32,13 +32,6 @@ classify(const char *s, struct classes *c)
 	}
 }
 
-/* The bits [from, to), from < to <= 64. */
-static inline uint64_t
-bits(unsigned from, unsigned to)
-{
-	return (~UINT64_C(0) >> (BLOCK - (to - from))) << from;
-}
-
 /* Takes the key of the run of n bytes at s and asks for its spelling. */
 static inline void
 key_run(struct run *run, const char *s, size_t n, const char *end,
@@ -67,81 +60,109 @@ is_camel(const struct classes *c, uint64_t in)
 	return n >= 2 || (l & one && l & humps << 1);
 }
 
-static size_t
-end_of_run(const char *s, size_t len, size_t at)
+/* What runs_find() works on. */
+struct scan {
+	const char *s;
+	size_t len, to;
+	struct spellings table; /* a copy: nothing that is written is it */
+	const uint8_t *only;
+	struct run *run; /* the next one */
+	bool dirty;      /* something beyond ASCII since the run before */
+};
+
+/* Takes the run in, which is [start, end). */
+static inline void
+take_run(struct scan *f, const struct classes *c, uint64_t in, size_t start,
+    size_t end)
 {
-	while (at < len && g_ascii_isalnum(s[at]))
-		at++;
-	return at;
+	const unsigned char *s = (const unsigned char *)f->s + start;
+	struct run *run = f->run++;
+
+	run->start = (uint32_t)start;
+	run->end = (uint32_t)end;
+	run->flags = f->dirty ? 0 : RUN_CLEAR;
+	f->dirty = false;
+	if (G_UNLIKELY(c->upper & in & (in - 1)) && c->lower & in &&
+	    is_camel(c, in))
+		run->flags |= RUN_CAMEL;
+	if (f->only && runs_left_out(f->only, s[0],
+	    end - start > 1 ? s[1] : 0))
+		run->flags |= RUN_LEFT_OUT;
+	else if (end - start <= 16)
+		key_run(run, f->s + start, end - start, f->s + f->len,
+		    &f->table);
+}
+
+/* Takes a run that fills a block: too long for anything but a closer look.
+ * Returns its end. */
+static size_t
+take_long(struct scan *f, size_t start)
+{
+	size_t end = start;
+
+	while (end < f->len && g_ascii_isalnum(f->s[end]))
+		end++;
+	*f->run++ = (struct run){.start = (uint32_t)start,
+		.end = (uint32_t)end, .flags = RUN_CAMEL};
+	return end;
+}
+
+/* The runs of the block at at; returns where the next one begins. */
+static inline size_t
+take_block(struct scan *f, size_t at)
+{
+	size_t next = at + BLOCK;
+	struct classes c;
+	uint64_t high;
+
+	if (f->len - at < BLOCK) {
+		char tail[BLOCK] = {0};
+
+		memcpy(tail, f->s + at, f->len - at);
+		classify(tail, &c);
+	} else {
+		classify(f->s + at, &c);
+	}
+	if (G_UNLIKELY(c.word == ~UINT64_C(0)))
+		return take_long(f, at);
+	/* what may go on behind the block is the next one's */
+	if (c.word >> (BLOCK - 1)) {
+		unsigned n = (unsigned)__builtin_clzll(~c.word);
+
+		c.word &= ~UINT64_C(0) >> n;
+		next -= n;
+	}
+	high = c.high;
+	for (uint64_t word = c.word; word; ) {
+		uint64_t first = word & -word;
+		uint64_t behind = word + first; /* its lowest bit is */
+		size_t start = at + (size_t)__builtin_ctzll(word);
+
+		if (start >= f->to)
+			return f->to;
+		if (G_UNLIKELY(high & (first - 1))) {
+			f->dirty = true;
+			high &= ~(first - 1);
+		}
+		take_run(f, &c, word & ~behind, start,
+		    at + (size_t)__builtin_ctzll(behind));
+		word &= behind;
+	}
+	f->dirty |= high != 0;
+	return next;
 }
 
 void
 runs_find(struct runs *r, const char *s, size_t len, size_t from, size_t to,
     const struct spellings *t, const uint8_t *only)
 {
+	struct scan f = {s, len, to, *t, only, r->at, false};
 	size_t at = from;
-	bool clear = true;
 
-	r->next = r->n = 0;
-	while (at < to && at - from < RUNS_BYTES - BLOCK / 2) {
-		char tail[BLOCK] = {0};
-		struct classes c;
-		unsigned behind = 0; /* the run before, in the block */
-		size_t next = at + BLOCK;
-
-		if (len - at < BLOCK) {
-			memcpy(tail, s + at, len - at);
-			classify(tail, &c);
-		} else {
-			classify(s + at, &c);
-		}
-		for (uint64_t word = c.word; word; ) {
-			unsigned i = (unsigned)__builtin_ctzll(word);
-			uint64_t rest = ~(word >> i);
-			unsigned k = rest ? i + (unsigned)__builtin_ctzll(rest)
-			    : BLOCK;
-			size_t start = at + i, end = at + k;
-			struct run *run = &r->at[r->n];
-			uint64_t in = bits(i, k);
-
-			if (start >= to)
-				break;
-			if (k == BLOCK && i > 0 && end < len) {
-				/* the next block has it whole, or begins in it */
-				next = start;
-				c.high &= bits(0, i);
-				break;
-			}
-			run->flags = (c.upper & in ? RUN_UPPER : 0) |
-			    (c.lower & in ? RUN_LOWER : 0);
-			if (c.upper & in & (in - 1) && c.lower & in &&
-			    is_camel(&c, in))
-				run->flags |= RUN_CAMEL;
-			if (k == BLOCK) {
-				end = end_of_run(s, len, end);
-				/* it does not matter: it is too long */
-				run->flags = RUN_CAMEL;
-				next = end;
-			}
-			if (i > behind && c.high & bits(behind, i))
-				clear = false;
-			run->flags |= clear ? RUN_CLEAR : 0;
-			run->start = (uint32_t)start;
-			run->end = (uint32_t)end;
-			if (only && runs_left_out(only, (unsigned char)s[start],
-			    end - start > 1 ? (unsigned char)s[start + 1] : 0))
-				run->flags |= RUN_LEFT_OUT;
-			else if (end - start <= 16)
-				key_run(run, s + start, end - start, s + len, t);
-			r->n++;
-			clear = true;
-			behind = k;
-			word &= ~in;
-		}
-		if (behind < BLOCK && c.high >> behind)
-			clear = false;
-		at = next;
-	}
+	while (at < to && at - from < RUNS_BYTES - BLOCK / 2)
+		at = take_block(&f, at);
+	r->next = 0;
+	r->n = (unsigned)(f.run - r->at);
 	r->end = MIN(at, to);
 }
 
@@ -150,20 +171,38 @@ runs_find(struct runs *r, const char *s, size_t len, size_t from, size_t to,
 /* What is to be done behind a run. */
 enum behind { ENDS, LINKS, UNKNOWN };
 
+static bool
+has_lower(const char *s, const struct run *run)
+{
+	uint32_t i = run->start;
+
+	while (i < run->end && !g_ascii_islower(s[i]))
+		i++;
+	return i < run->end;
+}
+
+static bool
+has_letter(const char *s, const struct run *run)
+{
+	uint32_t i = run->start;
+
+	while (i < run->end && !g_ascii_isalpha(s[i]))
+		i++;
+	return i < run->end;
+}
+
 /* What a dot between the two does. */
 static enum behind
 dot_links(const char *s, const struct run *run, const struct run *next)
 {
-	const unsigned letters = RUN_UPPER | RUN_LOWER;
-
 	/* U.S. and numbers */
 	if (run->end - run->start == 1 || g_ascii_isdigit(s[next->start]))
 		return UNKNOWN;
-	if (!(run->flags & letters))
+	if (!has_letter(s, run))
 		return ENDS;
 	/* end.Next: a blank was forgotten */
-	if (run->flags & RUN_LOWER && g_ascii_isupper(s[next->start]) &&
-	    next->flags & RUN_LOWER)
+	if (g_ascii_isupper(s[next->start]) && has_lower(s, run) &&
+	    has_lower(s, next))
 		return ENDS;
 	return LINKS;
 }
@@ -209,7 +248,7 @@ look_behind(const char *s, size_t len, const struct run *run,
 		return next && g_ascii_isdigit(s[at]) ? UNKNOWN : ENDS;
 	case ':':
 		/* EU:n */
-		return next && !(run->flags & RUN_LOWER) ? UNKNOWN : ENDS;
+		return next && !has_lower(s, run) ? UNKNOWN : ENDS;
 	case '\'':
 	case '`':
 	case '@':

@@ -16,8 +16,6 @@ enum run_flags {
 	 * list, or to where the list begins. */
 	RUN_CLEAR = 1 << 2,
 	RUN_LEFT_OUT = 1 << 3, /* by runs_find()'s only */
-	RUN_UPPER = 1 << 4,    /* has a capital */
-	RUN_LOWER = 1 << 5,    /* has a small letter */
 };
 
 struct run {
