@@ -126,6 +126,10 @@ sketch_pack(struct sifter *s, struct node *n)
 		return;
 	for (unsigned b = 0; b < n_buckets(s) && !s->damaged; b++) {
 		unsigned got = pack_take(k, b, UINT64_MAX, 0, 0, docids, wdfs);
+		/* no more than is scored: a floor is told from it as well */
+		const uint32_t *lengths = shelf_lengths(s->shelf, docids, got);
+		for (unsigned i = 0; lengths && i < got; i++)
+			wdfs[i] = MIN(wdfs[i], lengths[docids[i]]);
 		k->levels[b] = got ? level_of(greatest_of(s, docids, wdfs, got))
 		    : 0;
 	}
