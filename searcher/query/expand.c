@@ -19,8 +19,6 @@
 #define DEPTH_MAX 256
 /* Seconds that one pattern may take: a million words take a fraction. */
 #define EXPAND_SECONDS 1.5
-/* Words looked at for the forms of one word. */
-#define FORMS_MAX 5000
 
 /* --- the best of what matched ------------------------------------------------- */
 
@@ -174,11 +172,11 @@ struct walk {
 	bool dead;         /* at depth nothing is left */
 };
 
-/* Bytes that a and b share, from `from` on. */
+/* Bytes that a and b share. */
 static size_t
-shared(const char *a, size_t a_len, const char *b, size_t b_len, size_t from)
+shared(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	size_t n = MIN(a_len, b_len), i = from;
+	size_t n = MIN(a_len, b_len), i = 0;
 
 	while (i < n && a[i] == b[i])
 		i++;
@@ -191,7 +189,7 @@ static bool
 walk_term(struct walk *w, const char *t, size_t len, size_t *ret_skip,
     unsigned *ret_cost)
 {
-	size_t common = shared(w->last, w->last_len, t, len, 0);
+	size_t common = shared(w->last, w->last_len, t, len);
 
 	*ret_skip = 0;
 	/* Back to what is shared. */
@@ -555,106 +553,4 @@ expand_fuzzy(struct planner *pl, const char *prefix, const char *term,
     size_t len, unsigned edits, struct term_list *list)
 {
 	expand_fuzzy_from(pl, prefix, "", term, len, edits, list);
-}
-
-/* --- forms of a word -------------------------------------------------------------------------- */
-
-/* The stem of a single word in a language; NULL: it has none, or is not one
- * word.  Borrowed from the analyser. */
-static const struct word *
-stem_of(struct planner *pl, const char *s, size_t len, int lang)
-{
-	struct text_run run = {(uint32_t)len, lang};
-	const struct token *tokens;
-
-	text_begin(pl->a, s, len, &run, 1, 1);
-	if (text_next(pl->a, &tokens) == 0 || !tokens[0].word->stem ||
-	    tokens[0].end != len || tokens[0].start != 0)
-		return NULL;
-	return tokens[0].word;
-}
-
-static bool
-same_stem(const struct word *w, const char *stem)
-{
-	return w && stem && strlen(stem) == w->stem_len &&
-	    memcmp(w->stem, stem, w->stem_len) == 0;
-}
-
-/* Bytes of the shortest beginning that a form of t must have. */
-static size_t
-forms_begin(struct planner *pl, const struct atom *t)
-{
-	size_t n = t->term_len;
-
-	for (unsigned i = 0; i < pl->known->n_langs; i++)
-		if (t->stems[i])
-			n = MIN(n, shared(t->term, t->term_len, t->stems[i],
-			    strlen(t->stems[i]), 0));
-	while (n > 0 && n < t->term_len &&
-	    ((unsigned char)t->term[n] & 0xc0) == 0x80)
-		n--;
-	/* The letter before the ending may change: happy, happier. */
-	if (g_utf8_strlen(t->term, (gssize)n) > 3)
-		n = (size_t)(g_utf8_find_prev_char(t->term, t->term + n) -
-		    t->term);
-	return n;
-}
-
-void
-expand_forms(struct planner *pl, const char *prefix, const struct atom *t,
-    struct term_list *list, enum plan_why why, float weight)
-{
-	const char *own[PLAN_LANGS_MAX] = {NULL}; /* stems of the folded word */
-	size_t n, n_prefix = strlen(prefix), n_begin = forms_begin(pl, t);
-	unsigned seen = 0, added = 0, n_langs = 0;
-	unsigned langs[PLAN_LANGS_MAX]; /* those whose stemmers differ */
-	const char *s;
-
-	if (pl->error || n_begin == 0 || (t->flags & TOKEN_NUMBER))
-		return;
-	for (unsigned i = 0, k; i < pl->known->n_langs; i++) {
-		int own_lang = text_stem_language(pl->known->langs[i], t->term,
-		    t->term_len);
-		if (!t->stems[i])
-			continue;
-		for (k = 0; k < n_langs; k++)
-			if (strcmp(t->stems[langs[k]], t->stems[i]) == 0 &&
-			    text_stem_language(pl->known->langs[langs[k]], t->term,
-			        t->term_len) == own_lang)
-				break;
-		if (k == n_langs)
-			langs[n_langs++] = i;
-	}
-	for (unsigned i = 0; i < pl->known->n_langs; i++) {
-		const struct word *w = t->stems[i] ? stem_of(pl, t->term,
-		    t->term_len, pl->known->langs[i]) : NULL;
-		if (w)
-			own[i] = arena_strndup(&pl->p->arena, w->stem,
-			    w->stem_len);
-	}
-	g_autoptr(GString) begin = g_string_new(prefix);
-	g_string_append_len(begin, t->term, (gssize)n_begin);
-	struct terms *c = terms_new(pl->ix, begin->str, begin->len);
-	pl->known->looked = true;
-	while ((s = terms_next(c, &n))) {
-		if (++seen > FORMS_MAX || added >= pl->limits.expansion)
-			break;
-		/* A form is not twice as long. */
-		if (n - n_prefix > 2u * t->term_len + 8)
-			continue;
-		for (unsigned k = 0; k < n_langs; k++) {
-			unsigned i = langs[k];
-			const struct word *w = stem_of(pl, s + n_prefix,
-			    n - n_prefix, pl->known->langs[i]);
-			if (!same_stem(w, t->stems[i]) &&
-			    !same_stem(w, own[i]))
-				continue;
-			term_add(pl, list, "", false, s, n, why, pl->known->langs[i],
-			    weight);
-			added++;
-			break;
-		}
-	}
-	terms_end(c, pl->error ? NULL : &pl->error);
 }

@@ -3,7 +3,7 @@ noinst_LIBRARIES += libquery.a
 libquery_a_SOURCES = \
 	%D%/check.c %D%/check.h \
 	%D%/compile.c %D%/compile.h \
-	%D%/expand.c \
+	%D%/expand.c %D%/expand-forms.c \
 	%D%/explain.c %D%/explain.h \
 	%D%/lex.c %D%/lex.h \
 	%D%/lex-inside.h \
