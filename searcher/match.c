@@ -275,22 +275,27 @@ by_docid(const void *x, const void *y)
 	return a->docid < b->docid ? -1 : a->docid > b->docid;
 }
 
+/* As g_array_sort() does, but some elements are put in order sooner one by one. */
 static void
-sort_hits(GArray *hits)
+sort(GArray *list, GCompareFunc compare)
 {
-	enum { FEW = 24 }; /* are put in order sooner one by one */
-	struct sift_hit *h = (struct sift_hit *)(void *)hits->data;
+	enum { SOME = 24, SIZE = 32 };
+	size_t size = g_array_get_element_size(list);
+	char x[SIZE], *v = list->data;
 
-	if (hits->len > FEW) {
-		g_array_sort(hits, by_docid);
+	if (list->len > SOME || size > sizeof x) {
+		g_array_sort(list, compare);
 		return;
 	}
-	for (unsigned i = 1; i < hits->len; i++) {
-		struct sift_hit x = h[i];
+	for (unsigned i = 1; i < list->len; i++) {
 		unsigned k = i;
-		for (; k > 0 && h[k - 1].docid > x.docid; k--)
-			h[k] = h[k - 1];
-		h[k] = x;
+		while (k > 0 && compare(v + (k - 1) * size, v + i * size) > 0)
+			k--;
+		if (k == i)
+			continue;
+		memcpy(x, v + i * size, size);
+		memmove(v + (k + 1) * size, v + k * size, (i - k) * size);
+		memcpy(v + k * size, x, size);
 	}
 }
 
@@ -320,7 +325,7 @@ is_behind(const struct ranking *k, const char *id, size_t len, double score)
 static void
 cut(struct ranking *k)
 {
-	g_array_sort(k->list, by_score_then_id);
+	sort(k->list, by_score_then_id);
 	if (k->list->len > k->want)
 		g_array_set_size(k->list, k->want);
 	k->sorted = k->want && k->list->len == k->want;
@@ -379,7 +384,7 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	/* as ids lie, unless there is a directory of them */
 	if (ix->n_shards > 1 || !shelf_value_ranks(shard_shelf(ix->shards),
 	    SLOT_ID))
-		sort_hits(hits);
+		sort(hits, by_docid);
 	fetch_ids(ix, hits);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));

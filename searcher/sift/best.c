@@ -9,7 +9,9 @@ best_begin(struct best *b, const struct sift_request *r)
 {
 	uint32_t want = r->want;
 
-	b->heap = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
+	/* room for some at once, so that it seldom grows */
+	b->heap = g_array_sized_new(FALSE, FALSE, sizeof(struct sift_hit),
+	    MIN(want, 16));
 	b->ties = g_array_new(FALSE, FALSE, sizeof(struct sift_hit));
 	b->want = want;
 	b->grid = r->grid;
@@ -85,11 +87,6 @@ best_add(struct best *b, uint32_t docid, double score)
 	struct sift_hit x = {docid, round(score / b->grid) * b->grid};
 	struct sift_hit *h = (struct sift_hit *)(void *)b->heap->data;
 	if (b->heap->len < b->want) {
-		/* some at once, so that it seldom grows */
-		if (b->heap->len == 0) {
-			g_array_set_size(b->heap, MIN(b->want, 16));
-			g_array_set_size(b->heap, 0);
-		}
 		g_array_append_val(b->heap, x);
 		rise(b);
 		h = (struct sift_hit *)(void *)b->heap->data;

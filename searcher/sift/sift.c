@@ -349,7 +349,11 @@ prepare(struct index *ix, const struct sift_request *r, struct best *best,
 enum sift_status
 sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 {
-	g_autofree struct sifter *s = g_new0(struct sifter, ix->n_shards);
+	/* There is mostly one. */
+	struct sifter one = {0};
+	g_autofree struct sifter *more = ix->n_shards > 1
+	    ? g_new0(struct sifter, ix->n_shards) : NULL;
+	struct sifter *s = more ? more : &one;
 	enum sift_status status = SIFT_OK;
 	struct tally t = {0};
 	struct best b;
