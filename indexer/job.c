@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads one file: bytes, hash, documents, postings. */
+#include "config.h" /* O_PATH is an extension */
+
 #include "indexer/job.h"
 
 #include "corpus/reader.h"
@@ -90,6 +92,9 @@ read_whole(int fd, struct contents *c, size_t expect)
 		if (n <= 0)
 			return n == 0;
 		c->len += (size_t)n;
+		/* there was room for more of it */
+		if (c->len == expect)
+			return true;
 		if (c->len > READ_MAX * 2)
 			return true; /* it grows as we read: enough */
 		if (c->len == room)
@@ -137,11 +142,48 @@ note_times(struct job *job, const struct stat *st)
 		job->ctime = 0;
 }
 
-static bool
-load(struct job *job, struct contents *c)
+void
+folder_close(struct folder *f)
+{
+	if (f->tried && f->fd >= 0)
+		close(f->fd);
+	g_free(f->path);
+	*f = (struct folder){0};
+}
+
+/* Files come folder by folder: from the second one on the way there is known. */
+static void
+go_to(struct folder *f, const char *path, size_t len)
+{
+	if (!f->path || strncmp(f->path, path, len) != 0 || f->path[len]) {
+		folder_close(f);
+		f->path = g_strndup(path, len);
+	} else if (!f->tried) {
+		f->tried = true;
+		f->fd = open(f->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+}
+
+static int
+open_in(struct folder *f, const char *path)
 {
 	/* Not blocking: a file may have become a pipe since the walk. */
-	int fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd = -1;
+	const char *name = strrchr(path, '/');
+
+	if (f && name && name > path) {
+		go_to(f, path, (size_t)(name - path));
+		if (f->tried && f->fd >= 0)
+			fd = openat(f->fd, name + 1, flags);
+	}
+	/* The folder may be another one by now. */
+	return fd >= 0 ? fd : open(path, flags);
+}
+
+static bool
+load(struct job *job, struct folder *f, struct contents *c)
+{
+	int fd = open_in(f, job->path);
 	struct stat st;
 
 	*c = (struct contents){0};
@@ -249,7 +291,7 @@ bool
 job_is_same(struct job *job)
 {
 	struct contents c = {0};
-	bool same = job->known && load(job, &c) &&
+	bool same = job->known && load(job, NULL, &c) &&
 	    hash_bytes(c.data, c.len) == job->known_hash;
 
 	release(&c);
@@ -257,12 +299,13 @@ job_is_same(struct job *job)
 }
 
 void
-job_read(struct job *job, struct poster *poster, job_sink *sink, void *ctx)
+job_read(struct job *job, struct folder *f, struct poster *poster,
+    job_sink *sink, void *ctx)
 {
 	struct contents c;
 	struct reading r = {job, poster, sink, ctx, false, false};
 
-	if (!load(job, &c)) {
+	if (!load(job, f, &c)) {
 		release(&c);
 		return;
 	}

@@ -45,9 +45,19 @@ void job_free(void *job);
 /* Takes a document's posting (and owns it).  False: stop reading. */
 typedef bool job_sink(struct job *job, struct posting *p, void *ctx);
 
+/* Where a thread read its last file, to find the next one from there.  Zeros at
+ * first. */
+struct folder {
+	char *path;
+	bool tried; /* to open it */
+	int fd;	    /* then; below 0: could not */
+};
+
+void folder_close(struct folder *f);
+
 /* Reads the file of a job with a poster; documents go to sink. */
-void job_read(struct job *job, struct poster *poster, job_sink *sink,
-    void *ctx);
+void job_read(struct job *job, struct folder *f, struct poster *poster,
+    job_sink *sink, void *ctx);
 
 /* Whether the file's contents are those of the last reading. */
 bool job_is_same(struct job *job);

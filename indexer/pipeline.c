@@ -54,6 +54,7 @@ struct worker {
 	struct pipeline *pipe;
 	unsigned number;
 	struct poster *poster;
+	struct folder folder;
 	GThread *thread;
 };
 
@@ -127,13 +128,15 @@ work(gpointer data)
 		    : NULL;
 		g_mutex_unlock(&pipe->lock);
 		if (!job)
-			return NULL;
-		job_read(job, w->poster, push, w);
+			break;
+		job_read(job, &w->folder, w->poster, push, w);
 		g_mutex_lock(&pipe->lock);
 		job->done = true;
 		tell(pipe);
 		g_mutex_unlock(&pipe->lock);
 	}
+	folder_close(&w->folder);
+	return NULL;
 }
 
 /* The next posting of job; NULL when it is done, or all is to stop. */
@@ -194,7 +197,8 @@ run_threads(struct pipeline *pipe, struct poster **posters, unsigned n,
 	g_autofree struct worker *workers = g_new0(struct worker, n);
 
 	for (unsigned i = 0; i < n; i++) {
-		workers[i] = (struct worker){pipe, i, posters[i], NULL};
+		workers[i] = (struct worker){.pipe = pipe, .number = i,
+		    .poster = posters[i]};
 		workers[i].thread = g_thread_new("read", work, &workers[i]);
 	}
 	bool ok = drain(pipe, ops, ctx);
@@ -237,14 +241,16 @@ run_inline(struct pipeline *pipe, struct poster *poster,
     const struct pipeline_ops *ops, void *ctx)
 {
 	struct inline_run r = {pipe, poster, ops, ctx, false};
+	struct folder folder = {0};
+	bool ok = true;
 
-	for (guint i = 0; i < pipe->jobs->len; i++) {
+	for (guint i = 0; ok && i < pipe->jobs->len; i++) {
 		struct job *job = pipe->jobs->pdata[i];
-		job_read(job, poster, pass_on, &r);
-		if (r.stopped || !ops->done(job, ctx) || ops->stop(ctx))
-			return false;
+		job_read(job, &folder, poster, pass_on, &r);
+		ok = !r.stopped && ops->done(job, ctx) && !ops->stop(ctx);
 	}
-	return true;
+	folder_close(&folder);
+	return ok;
 }
 
 bool
