@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	FEW_POSTINGS = 1024,
+	FEW_POSTINGS = 2048,
 	FEW_CANDIDATES = ROWS_CANDIDATES, /* of rows, together */
 	FEW_KIDS = 8, /* of a node: each is merged with all before it */
 };
