@@ -10,6 +10,11 @@
 
 #include "searcher/query/query.h"
 
+/* A query with nothing but its text: valid UTF-8 without NULs, of max bytes at
+ * the most.  spare: NULL, or an earlier one, whose memory is taken. */
+struct query *query_begin(struct query *spare, const char *text, size_t len,
+    size_t max);
+
 enum lex_type {
 	LEX_END,
 	LEX_OPEN,

@@ -25,7 +25,7 @@ libquery_a_SOURCES = \
 	%D%/print.c \
 	%D%/range.c %D%/range.h \
 	%D%/regex.c %D%/regex.h \
-	%D%/query.h \
+	%D%/query.c %D%/query.h \
 	%D%/sieve.c %D%/sieve.h \
 	%D%/suggest.c %D%/suggest.h \
 	%D%/terms.c %D%/terms.h

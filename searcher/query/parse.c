@@ -18,7 +18,6 @@
 
 #include "lib/index/fields.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 /* So many different distances in one chain: "a NEAR/1 b NEAR/2 c …". */
@@ -488,56 +487,6 @@ begin(struct parser *p, struct query *q, const struct query_options *o)
 	p->lx.only_plain = true;
 }
 
-/* An empty query, in the memory of an earlier one where there is that. */
-static struct query *
-query_begin(struct query *spare)
-{
-	struct query *q = spare ? spare : g_new0(struct query, 1);
-
-	if (spare) {
-		arena_reset(&q->arena);
-		g_array_set_size(q->warnings, 0);
-		q->root = NULL;
-	} else {
-		q->warnings = g_array_new(FALSE, FALSE, sizeof(struct warning));
-	}
-	return q;
-}
-
-/* The text as valid UTF-8 without NULs, cut at the ceiling. */
-static void
-take_text(struct query *q, const char *text, size_t len, size_t max)
-{
-	bool cut = len > max;
-
-	if (cut) {
-		len = max;
-		/* Not amid a character, where it is one. */
-		while (len > max - 3 && ((uint8_t)text[len] & 0xc0) == 0x80)
-			len--;
-	}
-	if (g_utf8_validate(text, (gssize)len, NULL)) {
-		q->text = arena_strndup(&q->arena, text, len);
-	} else {
-		g_autofree char *copy = g_memdup2(text, len);
-		for (size_t i = 0; i < len; i++)
-			if (copy[i] == '\0')
-				copy[i] = ' ';
-		const char *bad;
-		if (!g_utf8_validate(copy, (gssize)len, &bad))
-			query_warn(q, "not-utf8", (uint32_t)(bad - copy),
-			    (uint32_t)(bad - copy) + 3, "bytes that are not "
-			    "UTF-8 were left out");
-		g_autofree char *valid = g_utf8_make_valid(copy, (gssize)len);
-		q->text = arena_strdup(&q->arena, valid);
-	}
-	q->len = strlen(q->text);
-	if (cut)
-		query_warn(q, "too-long", (uint32_t)q->len, (uint32_t)q->len,
-		    "a query has at most %zu bytes, the rest was left out",
-		    max);
-}
-
 static enum query_field_kind
 table_kind(void *ctx, const char *name, size_t len)
 {
@@ -566,9 +515,8 @@ query_parse(const char *text, size_t len, const struct query_options *options)
 		o = *options;
 	if (!o.field_kind)
 		o.field_kind = table_kind;
-	struct query *q = query_begin(o.spare);
-	take_text(q, text ? text : "", text ? len : 0,
-	    o.max_bytes ? o.max_bytes : QUERY_MAX_BYTES);
+	struct query *q = query_begin(o.spare, text ? text : "",
+	    text ? len : 0, o.max_bytes ? o.max_bytes : QUERY_MAX_BYTES);
 
 	begin(&p, q, &o);
 	if (o.bag) {
@@ -599,29 +547,4 @@ query_parse(const char *text, size_t len, const struct query_options *options)
 			    "there is no word to search for");
 	}
 	return q;
-}
-
-void
-query_free(struct query *q)
-{
-	if (!q)
-		return;
-	g_array_free(q->warnings, TRUE);
-	arena_release(&q->arena);
-	g_free(q);
-}
-
-void
-query_warn(struct query *q, const char *code, uint32_t from, uint32_t to,
-    const char *format, ...)
-{
-	va_list ap;
-
-	if (q->warnings->len >= QUERY_MAX_WARNINGS)
-		return;
-	va_start(ap, format);
-	g_autofree char *message = g_strdup_vprintf(format, ap);
-	va_end(ap);
-	struct warning w = {code, from, to, arena_strdup(&q->arena, message)};
-	g_array_append_val(q->warnings, w);
 }
