@@ -34,7 +34,6 @@ struct dict {
 	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
 	uint64_t *stop_sieves[MAX_LANGS];
 	unsigned char stops_asked[MAX_LANGS];
-	uint8_t longest_stop[MAX_LANGS]; /* bytes */
 	struct place *by_hash; /* interned words, open addressing */
 	uint32_t mask, count;
 	size_t tables; /* bytes of all tables */

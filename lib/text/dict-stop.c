@@ -80,13 +80,8 @@ dict_is_stop(struct dict *w, int lang, const char *term)
 
 		w->stops[lang] = g_hash_table_new_full(g_str_hash, g_str_equal,
 		    g_free, NULL);
-		for (p = list; *p != NULL; p++) {
+		for (p = list; *p != NULL; p++)
 			g_hash_table_add(w->stops[lang], g_strdup(*p));
-			w->longest_stop[lang] = (uint8_t)MAX(strlen(*p),
-			    w->longest_stop[lang]);
-		}
 	}
-	/* most words that come late are long */
-	return strlen(term) <= w->longest_stop[lang] &&
-	    g_hash_table_contains(w->stops[lang], term);
+	return g_hash_table_contains(w->stops[lang], term);
 }

@@ -736,12 +736,18 @@ put_known(struct text_analyzer *a)
 		const size_t at = run->end, n = at - run->start;
 		const struct spelling *k;
 
-		if (run->flags != (RUN_KEYED | RUN_CLEAR) || at >= len ||
-		    run->start >= stop || (n == 3 && run->start > 0 &&
-		    s[run->start - 1] == '.'))
+		if (!(run->flags & RUN_CLEAR) || run->flags & RUN_CAMEL ||
+		    at >= len || run->start >= stop || (n == 3 &&
+		    run->start > 0 && s[run->start - 1] == '.'))
 			break;
 		if (bytes[s[at]] && (bytes[s[at]] & ~B_STOP ||
 		    (at + 1 < len && bytes[s[at + 1]] & (B_WORD | B_HIGH))))
+			break;
+		if (run->flags & RUN_LEFT_OUT) {
+			a->position++;
+			continue;
+		}
+		if (!(run->flags & RUN_KEYED))
 			break;
 		k = dict_known_key(&table, n, run->key, run->hash);
 		if (k == NULL || k->flags & SPELLING_AMBIGUOUS)
