@@ -212,6 +212,8 @@ static const char *const seeds[] = {
     "서울에서 정부는 협의를 ROK정부 2022년 한·미·일 \u1112\u1161\u11ab\u1100",
     "韓国とサイバー攻撃について。データｶﾞ ภาษาไทย שָׁלוֹם צה״ל مَرْحَبًا",
     "getUserName snake_case foo.bar@example.com https://a.b/c-d?e=f 1,000.5",
+    "GtkWidget parseURL get_URL_of snake__case_ a.b-c x.Y end.Next EU:n k:v 1.2"
+    " one-two_three.four five-\nsix 3.x v1_2-rc 0123456789abcdef0123456789abcdef",
     "C++ C# .NET AT&T U.S. US AND KOREA HOLD 👨‍👩‍👧 🇰🇷🇺🇸 👍🏽 ❤️ 1️⃣ EU:n",
     "(Mutual Defense Treaty (MDT)) Ḍ̇ ᾴ İ ǅ ŉ \u0345\u0301 \u200b\u200d",
 };
