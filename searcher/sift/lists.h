@@ -46,7 +46,6 @@ struct lists {
 	struct arena arena;
 	GHashTable *by_name; /* struct list_name -> struct list */
 	GHashTable *packs;   /* struct list_name -> struct pack */
-	uint32_t *sums;      /* see pack.c */
 	double k1, b, min_normlen, length; /* of the present model */
 	unsigned model;
 	const double *ks;  /* its K, by document; NULL: see lists_ks() */

@@ -166,7 +166,7 @@ void sifter_early(struct sifter *s, struct node *n, const uint64_t *mask,
 void sifter_limits(const struct sifter *s, const uint64_t *mask,
     uint64_t *ret_first, uint64_t *ret_end);
 
-/* s->wdfs, made when they are needed. */
+/* s->wdfs, of two windows, made when they are needed. */
 uint32_t *sifter_sums(struct sifter *s);
 
 /* Zeros for a window; given back as zeros. */

@@ -10,7 +10,7 @@ enum {
 	PAYS = 1024,          /* postings: a word of fewer is read as it is */
 	MANY = 16,            /* words of a query, all of which to keep is too much */
 	BATCH = 256,          /* postings */
-	BLOCK = 16 * WINDOW,  /* documents: their sums are added up at once */
+	BLOCK = 2 * WINDOW,   /* documents: as many sums as sifter_sums() has */
 	LARGE_MAX = LISTS_KEPT / 4, /* bytes: bigger ones are not kept */
 };
 
@@ -162,22 +162,13 @@ read_lists(struct making *m)
 	take_sums(m, 0);
 	for (uint32_t from = BLOCK; from < n_buckets(s) * BUCKET; from += BLOCK) {
 		for (unsigned i = 0; i < left; i++)
-			add_up(m, &lists[i], from);
+			if (lists[i].docid < (uint64_t)from + BLOCK)
+				add_up(m, &lists[i], from);
 		take_sums(m, from);
 	}
 	for (unsigned i = 0; i < left; i++)
 		close_list(m, &lists[i]);
 	g_free(lists);
-}
-
-/* Zeros for a block, kept; they are zeros again when they were taken. */
-static uint32_t *
-sums_of(struct sifter *s)
-{
-	if (!s->lists->sums)
-		s->lists->sums = arena_array(&s->lists->arena, uint32_t,
-		    MIN(n_buckets(s) * BUCKET, BLOCK));
-	return s->lists->sums;
 }
 
 static void *
@@ -199,7 +190,7 @@ make(struct sifter *s, const struct sieve *sieve, struct list_name name)
 	struct making m = {.s = s, .sieve = sieve,
 		.freqs = arena_array(a, uint32_t, n_terms),
 		.documents = arena_array(a, uint64_t, n),
-		.sums = sums_of(s),
+		.sums = sifter_sums(s),
 		.wdfs = g_array_new(FALSE, FALSE, sizeof(uint8_t)),
 		.large = g_array_new(FALSE, FALSE, sizeof(struct pack_large)),
 		.first = arena_array(a, uint32_t, n),
