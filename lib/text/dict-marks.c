@@ -9,8 +9,8 @@
 #include "lib/text/lang.h"
 #include "lib/text/term.h"
 
-/* Which vowels a stemmer reads as consonants, so that with a mark more or less of the
- * word is its beginning: i and u between vowels; and every i behind one. */
+/* Which vowels a stemmer reads as consonants, so that with a mark more or less of
+ * the word is its beginning: i and u between vowels; and every i behind one. */
 enum glide { GLIDE_NONE, GLIDE_BETWEEN, GLIDE_BEHIND };
 
 /* Letters that a plain one may stand for, by language: groups of a plain
@@ -20,9 +20,9 @@ enum glide { GLIDE_NONE, GLIDE_BETWEEN, GLIDE_BEHIND };
  * A mark mostly hides an ending from the stemmer, so that the stem is longer, and
  * still a beginning of the word.  What it may do beside that:
  *
- *   ends  last letters of words of which it can make the stem shorter, behind each
- *         the letters before it with how much is then off the word at most (*: of
- *         all others); NULL: nothing is known
+ *   ends  last letters of words of which it can make the stem shorter, behind
+ *         each the letters before it with how much is then off the word at most
+ *         (*: of all others); NULL: nothing is known
  *   glide makes that more, and other endings
  *   odd   what words hold that may get another ending
  *

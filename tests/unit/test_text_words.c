@@ -164,6 +164,48 @@ test_words(void)
 	g_assert_cmpuint(count, >, 0);
 }
 
+/* What more stems a word has begin as text_stems_from() says: beginnings of words
+ * before endings that stemmers know, in languages with marks. */
+static void
+test_more_stems(void)
+{
+	static const char *const codes[] = {"fr", "es", "pt", "it", "ca", "de",
+		"sv", "da", "no", "ro"};
+	static const char *const starts[] = {"cal", "administr", "coop",
+		"securi", "mobil", "qual", "bru", "nou", "avia", "elegan"};
+	static const char *const ends[] = {"", "e", "ee", "es", "ite", "ites",
+		"ation", "erent", "ames", "iere", "ement", "euses", "aux",
+		"ista", "ero", "mente", "ico", "logia", "ado", "idos", "cion",
+		"amiento", "encia", "idades", "aramos", "eis", "os", "at",
+		"itat", "ions", "ara", "irem", "itate", "eai", "ului", "lost",
+		"ungen", "as", "us", "it", "if", "ez", "ant", "era"};
+	g_autoptr(text_analyzer_auto) a = text_analyzer_new(NULL, NULL);
+	const char *stems[TEXT_STEMS_MAX];
+	unsigned told = 0;
+
+	for (size_t c = 0; c < G_N_ELEMENTS(codes); c++)
+		for (size_t i = 0; i < G_N_ELEMENTS(starts) *
+		    G_N_ELEMENTS(ends); i++) {
+			int lang = text_language(codes[c]);
+			g_autofree char *w = g_strconcat(
+			    starts[i / G_N_ELEMENTS(ends)],
+			    ends[i % G_N_ELEMENTS(ends)], NULL);
+			size_t n = text_stems(a, lang, w, strlen(w), stems,
+			    TEXT_STEMS_MAX);
+			size_t from = n ? text_stems_from(lang, w, strlen(w),
+			    stems[0]) : 0;
+			for (size_t k = 1; from && k < n; k++, told++)
+				if (strlen(stems[k]) < from ||
+				    !g_str_has_prefix(w, stems[k])) {
+					g_test_message("%s: %s has %s, not "
+					    "from %zu on", codes[c], w,
+					    stems[k], from);
+					g_test_fail();
+				}
+		}
+	g_assert_cmpuint(told, >, 100);
+}
+
 static void
 test_spec(void)
 {
@@ -263,6 +305,7 @@ main(int argc, char **argv)
 	setlocale(LC_ALL, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/words", test_words);
+	g_test_add_func("/text/more-stems", test_more_stems);
 	g_test_add_func("/text/spec", test_spec);
 	g_test_add_func("/text/trim", test_trim);
 	g_test_add_func("/text/runs", test_runs);
