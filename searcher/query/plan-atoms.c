@@ -137,9 +137,11 @@ add_more_stems(struct planner *pl, const struct atom *t, const char *prefix,
 		    !may_have_more(pl, t, i, &b))
 			continue;
 		const struct more_stems *more = more_stems(pl, t, i);
+		/* whether others were tried does not show */
 		for (unsigned k = 0; k < more->n; k++)
-			term_add(pl, list, prefix, true, more->v[k],
-			    strlen(more->v[k]), WHY_STEM, lang, 1);
+			if (planner_stem_df(pl, prefix, more->v[k]))
+				term_add(pl, list, prefix, true, more->v[k],
+				    strlen(more->v[k]), WHY_STEM, lang, 1);
 	}
 }
 
