@@ -8,6 +8,9 @@ hit_free(void *p)
 	struct hit *h = p;
 
 	g_free(h->id);
+	g_free(h->explain);
+	if (h->bare)
+		return;
 	g_free(h->path);
 	g_free(h->title);
 	g_free(h->author);
@@ -16,7 +19,6 @@ hit_free(void *p)
 	g_free(h->type);
 	g_free(h->url);
 	g_free(h->title_marks);
-	g_free(h->explain);
 	if (h->snippets)
 		g_ptr_array_unref(h->snippets);
 	if (h->fields)
@@ -91,6 +93,7 @@ answer_free(struct answer *a)
 	g_free(a->suggestion);
 	g_array_unref(a->warnings);
 	g_ptr_array_unref(a->hits);
+	g_free(a->bare);
 	g_ptr_array_unref(a->facets);
 	g_free(a);
 }

@@ -77,6 +77,7 @@ struct hit {
 	GPtrArray *snippets; /* struct passage; may be empty; NULL: ids_only */
 	GPtrArray *fields;   /* name, value, name, value …; NULL: ids_only */
 	char *explain;       /* text; NULL unless asked */
+	bool bare;           /* ids_only: it lies among the answer's bare ones */
 };
 
 struct answer {
@@ -91,6 +92,7 @@ struct answer {
 	GArray *warnings;  /* struct warning; messages owned by the answer */
 	char *suggestion;  /* a query that finds more; NULL */
 	GPtrArray *hits;   /* struct hit */
+	struct hit *bare;  /* ids_only: where they lie */
 	GPtrArray *facets; /* struct facet, in the order asked */
 	unsigned offset, limit;
 };

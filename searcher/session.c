@@ -378,14 +378,17 @@ add_hits(struct session *s, const struct request *r, const struct model *m,
 		return true;
 	if (!index_stats(s->ix, &stats, error))
 		return false;
-	if (!r->ids_only)
+	if (r->ids_only)
+		a->bare = g_new0(struct hit, u->ranked->len);
+	else
 		u->matcher =
 		    matcher_new(u->plan, s->analyzer, stats.doccount);
 	for (unsigned i = 0; i < u->ranked->len; i++) {
 		struct ranked *k = &g_array_index(u->ranked, struct ranked, i);
 		struct hit *h;
 		if (r->ids_only) {
-			h = g_new0(struct hit, 1);
+			h = &a->bare[i];
+			h->bare = true;
 			h->id = g_steal_pointer(&k->id);
 			h->score = k->score;
 			h->docid = k->docid;
