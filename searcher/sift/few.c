@@ -137,7 +137,7 @@ score(struct sifter *s, const struct node *n, struct few *f)
 static struct few *
 read_term(struct sifter *s, const struct node *n, bool counts)
 {
-	size_t got;
+	size_t got = 0;
 	uint32_t room = (uint32_t)n->freq;
 	struct few *f = few_new(s, room, counts);
 	uint32_t *wdfs = arena_alloc(&s->arena, (room + 1) * sizeof *wdfs);

@@ -95,10 +95,10 @@ documents_of(struct sifter *s, const struct node *kid, uint32_t *docids)
 	uint32_t n = 0, kept = 0;
 	size_t got;
 
-	for (unsigned i = 0; i < row_leaves(kid); i++) {
+	for (unsigned i = 0; i < row_leaves(kid) && !s->damaged; i++) {
 		const struct node *t = row_leaf(kid, i);
-		s->damaged = s->damaged || shelf_take_rest(t->first, docids + n,
-		    wdfs, (size_t)(kid->freq - n), &got) == SHELF_DAMAGED;
+		s->damaged = shelf_take_rest(t->first, docids + n, wdfs,
+		    (size_t)(kid->freq - n), &got) == SHELF_DAMAGED;
 		n += (uint32_t)got;
 	}
 	if (row_leaves(kid) > 1)
