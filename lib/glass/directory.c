@@ -213,7 +213,8 @@ void
 shelf_directory_note(const struct shelf *s, const struct shelf_values *v)
 {
 	struct shelf_directory *d = s->directory;
-	if (d && d->at && d->slot == v->slot)
+	/* Behind documents without one it is met again and again. */
+	if (d && d->at && d->slot == v->slot && !d->at[v->docid])
 		d->at[v->docid] = place_of(d, s->tables[GLASS_POSTLIST].base,
 		    v);
 }

@@ -175,7 +175,7 @@ test_directory(void)
 {
 	const char *path = fixture_path("directory");
 	const char *lacking = fixture_path("lacking");
-	enum { N = 2000 };
+	enum { N = 2000, LACKS = N / 3 };
 	g_autoptr(GPtrArray) by_rank = g_ptr_array_new_with_free_func(g_free);
 	struct shelf_values v;
 	struct shelf *s;
@@ -214,11 +214,22 @@ test_directory(void)
 	shelf_values_end(&v);
 	shelf_close(s);
 
-	write_values(lacking, N, N / 3);
+	write_values(lacking, N, LACKS);
 	g_assert_cmpint(shelf_open(lacking, &s), ==, SHELF_OK);
 	for (int i = 0; i < 2; i++)
 		shelf_values_often(s, 4, N);
 	g_assert_null(shelf_value_ranks(s, 4));
+	/* the one behind it is kept once, however often it is met */
+	const uint8_t *kept = NULL;
+	shelf_values(s, 4, &v);
+	for (int i = 0; i < 3; i++) {
+		g_assert_cmpint(shelf_value_at(&v, LACKS), ==, SHELF_OK);
+		g_assert_cmpuint(v.docid, ==, LACKS + 1);
+		g_assert_cmpint(shelf_value_at(&v, LACKS + 1), ==, SHELF_OK);
+		g_assert_true(!kept || v.value == kept);
+		kept = v.value;
+	}
+	shelf_values_end(&v);
 	shelf_close(s);
 }
 
