@@ -3,6 +3,7 @@ noinst_LIBRARIES += libtext.a
 libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libtext_a_SOURCES = \
 	%D%/text.h %D%/text.c \
+	%D%/analyzer.h %D%/chunk.c \
 	%D%/acronym.c %D%/acronym.h \
 	%D%/cut.c %D%/cut.h \
 	%D%/display.c \

@@ -171,22 +171,13 @@ runs_find(struct runs *r, const char *s, size_t len, size_t from, size_t to,
 /* What is to be done behind a run. */
 enum behind { ENDS, LINKS, UNKNOWN };
 
+/* Whether one of its letters and digits is of these. */
 static bool
-has_lower(const char *s, const struct run *run)
+has(const char *s, const struct run *run, GAsciiType types)
 {
 	uint32_t i = run->start;
 
-	while (i < run->end && !g_ascii_islower(s[i]))
-		i++;
-	return i < run->end;
-}
-
-static bool
-has_letter(const char *s, const struct run *run)
-{
-	uint32_t i = run->start;
-
-	while (i < run->end && !g_ascii_isalpha(s[i]))
+	while (i < run->end && !(g_ascii_table[(unsigned char)s[i]] & types))
 		i++;
 	return i < run->end;
 }
@@ -198,11 +189,11 @@ dot_links(const char *s, const struct run *run, const struct run *next)
 	/* U.S. and numbers */
 	if (run->end - run->start == 1 || g_ascii_isdigit(s[next->start]))
 		return UNKNOWN;
-	if (!has_letter(s, run))
+	if (!has(s, run, G_ASCII_ALPHA))
 		return ENDS;
 	/* end.Next: a blank was forgotten */
-	if (g_ascii_isupper(s[next->start]) && has_lower(s, run) &&
-	    has_lower(s, next))
+	if (g_ascii_isupper(s[next->start]) && has(s, run, G_ASCII_LOWER) &&
+	    has(s, next, G_ASCII_LOWER))
 		return ENDS;
 	return LINKS;
 }
@@ -248,7 +239,7 @@ look_behind(const char *s, size_t len, const struct run *run,
 		return next && g_ascii_isdigit(s[at]) ? UNKNOWN : ENDS;
 	case ':':
 		/* EU:n */
-		return next && !has_lower(s, run) ? UNKNOWN : ENDS;
+		return next && !has(s, run, G_ASCII_LOWER) ? UNKNOWN : ENDS;
 	case '\'':
 	case '`':
 	case '@':
