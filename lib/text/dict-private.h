@@ -31,7 +31,6 @@ struct dict {
 	unsigned options;
 	struct spellings langs[MAX_LANGS + 1]; /* [0]: pairs; [1 + lang] */
 	struct sb_stemmer *stemmers[MAX_LANGS];
-	GHashTable *stops[MAX_LANGS]; /* NULL: not yet */
 	uint64_t *stop_sieves[MAX_LANGS];
 	unsigned char stops_asked[MAX_LANGS];
 	struct place *by_hash; /* interned words, open addressing */

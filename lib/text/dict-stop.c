@@ -16,13 +16,10 @@ is_listed(const char *list, const char *term)
 	return false;
 }
 
-/* A table of a list is worth making for a text; a query asks once or twice in
- * each of a dozen languages, and their tables were an eighth of a cold search.
- * So it is after so many words that could be one, of which few are not. */
-#define STOPS_TABLE_FROM 32
-/* From so many questions on what can be no stop word is told without the list:
- * most words, by their ends and length. */
-#define STOPS_SIEVE_FROM 3
+/* What can be no stop word, as most words, is told without the list, by its ends
+ * and length: but not for the first few questions, as a query asks once or twice in
+ * each of a dozen languages. */
+#define SIEVE_FROM 3
 #define SIEVE_BITS 4096
 
 static unsigned
@@ -66,22 +63,9 @@ dict_is_stop(struct dict *w, int lang, const char *term)
 	if (lang <= 0 || *lang_get(lang)->stop == '\0')
 		return false;
 	if (w->stop_sieves[lang] == NULL) {
-		if (w->stops_asked[lang]++ < STOPS_SIEVE_FROM)
+		if (w->stops_asked[lang]++ < SIEVE_FROM)
 			return is_listed(lang_get(lang)->stop, term);
 		w->stop_sieves[lang] = make_sieve(lang_get(lang)->stop);
 	}
-	if (!passes(w, lang, term))
-		return false;
-	if (w->stops[lang] == NULL) {
-		if (w->stops_asked[lang]++ < STOPS_TABLE_FROM)
-			return is_listed(lang_get(lang)->stop, term);
-		g_auto(GStrv) list = g_strsplit(lang_get(lang)->stop, " ", -1);
-		char **p;
-
-		w->stops[lang] = g_hash_table_new_full(g_str_hash, g_str_equal,
-		    g_free, NULL);
-		for (p = list; *p != NULL; p++)
-			g_hash_table_add(w->stops[lang], g_strdup(*p));
-	}
-	return g_hash_table_contains(w->stops[lang], term);
+	return passes(w, lang, term) && is_listed(lang_get(lang)->stop, term);
 }

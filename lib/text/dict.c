@@ -66,7 +66,6 @@ dict_free(struct dict *w)
 	dict_clear(w);
 	for (i = 0; i < MAX_LANGS; i++) {
 		sb_stemmer_delete(w->stemmers[i]);
-		g_clear_pointer(&w->stops[i], g_hash_table_unref);
 		g_free(w->stop_sieves[i]);
 	}
 	g_string_free(w->plain, TRUE);
