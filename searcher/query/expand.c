@@ -384,7 +384,8 @@ struct begun {
 };
 
 static struct begun *
-keep_begun(struct planner *pl, const struct best *best, const char *key)
+keep_begun(struct planner *pl, const struct best *best, const char *key,
+    size_t len)
 {
 	struct arena *a = &pl->known->arena;
 	struct begun *b = arena_new(a, struct begun);
@@ -398,7 +399,7 @@ keep_begun(struct planner *pl, const struct best *best, const char *key)
 		t->len = f->len;
 		t->df = f->df;
 	}
-	g_hash_table_insert(pl->known->begun, arena_strdup(a, key), b);
+	keymap_add(&pl->known->begun, arena_strndup(a, key, len), len, b);
 	return b;
 }
 
@@ -410,7 +411,8 @@ expand_start(struct planner *pl, const char *prefix, const char *start,
 	struct best best = {.arena = &pl->p->arena,
 		.max = pl->limits.expansion};
 	g_autofree char *key = g_strconcat(prefix, start, NULL);
-	struct begun *b = g_hash_table_lookup(pl->known->begun, key);
+	size_t len = strlen(key);
+	struct begun *b = keymap_get(&pl->known->begun, key, len);
 
 	if (!b || b->max != best.max) {
 		best.v = g_new(struct found, best.max);
@@ -420,7 +422,7 @@ expand_start(struct planner *pl, const char *prefix, const char *start,
 			return;
 		}
 		qsort(best.v, best.n, sizeof *best.v, by_rank);
-		b = keep_begun(pl, &best, key);
+		b = keep_begun(pl, &best, key, len);
 		g_free(best.v);
 	}
 	terms_take(pl, list, &b->list, WHY_WILDCARD, 1);

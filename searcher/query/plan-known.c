@@ -25,7 +25,7 @@ known_free(void *p)
 	keymap_clear(&k->df);
 	keymap_clear(&k->atoms);
 	keymap_clear(&k->longs);
-	g_hash_table_unref(k->begun);
+	keymap_clear(&k->begun);
 	g_free(k->synonyms);
 	g_free(k->lang_docs);
 	arena_release(&k->arena);
@@ -38,7 +38,7 @@ forget(struct known *k)
 	keymap_clear(&k->df);
 	keymap_clear(&k->atoms);
 	keymap_clear(&k->longs);
-	g_hash_table_remove_all(k->begun);
+	keymap_clear(&k->begun);
 	arena_reset(&k->arena);
 }
 
@@ -124,7 +124,6 @@ known_begin(struct index *ix, const struct text_analyzer *a, GError **error)
 	k = g_new0(struct known, 1);
 	k->a = a;
 	k->users = 1;
-	k->begun = g_hash_table_new(g_str_hash, g_str_equal);
 	if (!index_stats(ix, &stats, error))
 		k->incomplete = true;
 	k->n_documents = stats.doccount;
@@ -153,68 +152,59 @@ known_end(struct known *k, struct index *ix)
 	return current;
 }
 
-uint32_t
-planner_df(struct planner *pl, const char *term, size_t len)
+static uint32_t
+find_df(struct planner *pl, const char *term, size_t len, bool keep)
 {
-	struct known *k = pl->known;
-	void *known = keymap_get(&k->df, term, len);
+	void *known = keymap_get(&pl->known->df, term, len);
 	uint32_t df = 0;
 
 	if (known)
 		return GPOINTER_TO_UINT(known) - 1;
 	if (pl->error)
 		return 0;
-	k->looked = true;
+	pl->known->looked = true;
 	if (!index_frequency(pl->ix, term, len, &df, &pl->error))
 		return 0;
-	planner_know_df(pl, term, len, df);
+	if (keep)
+		planner_know_df(pl, term, len, df);
 	return df;
+}
+
+uint32_t
+planner_df(struct planner *pl, const char *term, size_t len)
+{
+	return find_df(pl, term, len, true);
 }
 
 #define STEM_TERM_MAX (2 * TEXT_TERM_MAX + 64)
 
-/* The term of a stem; 0: too long. */
-static size_t
-stem_term(char buf[STEM_TERM_MAX], const char *prefix, const char *stem,
-    size_t len)
+static uint32_t
+find_stem_df(struct planner *pl, const char *prefix, const char *stem,
+    size_t len, bool keep)
 {
-	size_t n_prefix = strlen(prefix);
+	char buf[STEM_TERM_MAX];
+	size_t n_prefix = strlen(prefix), n = 1 + n_prefix + len;
 
-	if (n_prefix + len + 2 > STEM_TERM_MAX)
+	if (n >= STEM_TERM_MAX)
 		return 0;
 	buf[0] = 'Z';
 	memcpy(buf + 1, prefix, n_prefix);
 	memcpy(buf + 1 + n_prefix, stem, len);
-	buf[1 + n_prefix + len] = '\0';
-	return 1 + n_prefix + len;
+	buf[n] = '\0';
+	return find_df(pl, buf, n, keep);
 }
 
 uint32_t
 planner_stem_df(struct planner *pl, const char *prefix, const char *stem)
 {
-	char buf[STEM_TERM_MAX];
-	size_t len = stem_term(buf, prefix, stem, strlen(stem));
-
-	return len ? planner_df(pl, buf, len) : 0;
+	return find_stem_df(pl, prefix, stem, strlen(stem), true);
 }
 
 uint32_t
 planner_stem_df_once(struct planner *pl, const char *prefix, const char *stem,
-    size_t stem_len)
+    size_t len)
 {
-	char buf[STEM_TERM_MAX];
-	size_t len = stem_term(buf, prefix, stem, stem_len);
-	void *known = len ? keymap_get(&pl->known->df, buf, len) : NULL;
-	uint32_t df = 0;
-
-	if (known)
-		return GPOINTER_TO_UINT(known) - 1;
-	if (!len || pl->error)
-		return 0;
-	pl->known->looked = true;
-	if (!index_frequency(pl->ix, buf, len, &df, &pl->error))
-		return 0;
-	return df;
+	return find_stem_df(pl, prefix, stem, len, false);
 }
 
 void

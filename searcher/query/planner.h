@@ -43,7 +43,7 @@ struct known {
 	struct keymap df;    /* term -> its frequency + 1 */
 	struct keymap atoms; /* text -> struct atoms */
 	struct keymap longs; /* key of an acronym -> its long forms, "" none */
-	GHashTable *begun; /* beginning of words -> what expand.c found */
+	struct keymap begun; /* beginning of words -> what expand.c found */
 	char *synonyms;    /* metadata; NULL: not read yet */
 };
 

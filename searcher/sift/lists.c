@@ -4,38 +4,14 @@
 
 #include <string.h>
 
-static guint
-name_hash(gconstpointer p)
-{
-	/* Eight bytes at once: names may be those of hundreds of terms. */
-	const struct list_name *n = p;
-	uint64_t h = n->len, w = 0;
-	uint32_t i = 0;
-	for (; n->len - i >= sizeof w; i += sizeof w) {
-		memcpy(&w, n->term + i, sizeof w);
-		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-	}
-	for (; i < n->len; i++)
-		h = (h ^ (uint8_t)n->term[i]) * UINT64_C(0x100000001b3);
-	return (guint)(h ^ h >> 32);
-}
-
-static gboolean
-name_equal(gconstpointer a, gconstpointer b)
-{
-	const struct list_name *x = a, *y = b;
-	return x->len == y->len && memcmp(x->term, y->term, x->len) == 0;
-}
-
 static void
 lists_free(void *p)
 {
 	struct lists *k = p;
 	rows_forget(k);
 	arena_release(&k->spare);
-	g_hash_table_unref(k->by_name);
-	g_hash_table_unref(k->packs);
+	keymap_clear(&k->by_term);
+	keymap_clear(&k->packs);
 	arena_release(&k->arena);
 	g_free(k);
 }
@@ -46,8 +22,6 @@ lists_begin(struct sifter *s)
 	s->lists = shelf_kept(s->shelf);
 	if (!s->lists || s->lists->arena.total >= LISTS_KEPT) {
 		s->lists = g_new0(struct lists, 1);
-		s->lists->by_name = g_hash_table_new(name_hash, name_equal);
-		s->lists->packs = g_hash_table_new(name_hash, name_equal);
 		shelf_keep(s->shelf, s->lists, lists_free);
 	}
 	rows_bound(s->lists);
@@ -120,12 +94,13 @@ void
 lists_open(struct sifter *s, struct node *n)
 {
 	struct arena *a = &s->lists->arena;
-	struct list_name name = {n->sieve->term, n->sieve->len};
-	struct list *l = g_hash_table_lookup(s->lists->by_name, &name);
+	const char *term = n->sieve->term;
+	size_t len = n->sieve->len;
+	struct list *l = keymap_get(&s->lists->by_term, term, len);
 
 	if (!l) {
 		struct shelf_postings p;
-		shelf_postings(s->shelf, name.term, name.len, &p);
+		shelf_postings(s->shelf, term, len, &p);
 		/* Several components: a copy has no part in them. */
 		if (p.at.joined) {
 			struct shelf_postings *own = arena_alloc(&s->arena,
@@ -137,10 +112,9 @@ lists_open(struct sifter *s, struct node *n)
 		}
 		l = arena_new(a, struct list);
 		l->opened = p;
-		l->name.term = arena_strndup(a, name.term, name.len);
-		l->name.len = name.len;
 		l->query = s->lists->query;
-		g_hash_table_insert(s->lists->by_name, &l->name, l);
+		keymap_add(&s->lists->by_term, arena_strndup(a, term, len),
+		    len, l);
 	}
 	/* Read soon, when all lists are open. */
 	__builtin_prefetch(l->opened.p);

@@ -8,6 +8,8 @@
 
 #include "searcher/sift/node.h"
 
+#include "lib/base/keymap.h"
+
 enum {
 	BUCKET = 64,            /* documents: a word of a mask */
 	LISTS_SHORT = 128,      /* of lists of fewer nothing is kept: they are read */
@@ -31,10 +33,6 @@ struct sketch {
 };
 
 struct list {
-	struct list_name {
-		const char *term;
-		uint32_t len;
-	} name;
 	struct shelf_postings opened; /* at its first posting */
 	struct sketch sketch;         /* of the model numbered … */
 	unsigned model;               /* 0: not made */
@@ -44,15 +42,15 @@ struct list {
 
 struct lists {
 	struct arena arena;
-	GHashTable *by_name; /* struct list_name -> struct list */
-	GHashTable *packs;   /* struct list_name -> struct pack */
+	struct keymap by_term; /* struct list */
+	struct keymap packs;   /* struct pack; see pack.c */
 	double k1, b, min_normlen, length; /* of the present model */
 	unsigned model;
 	const double *ks;  /* its K, by document; NULL: see lists_ks() */
 	uint64_t scored;   /* postings, without those */
 	unsigned query; /* the present one */
 	struct arena spare; /* of the query before, for the next one */
-	GHashTable *rows; /* see rows.h; NULL: none yet */
+	struct keymap rows; /* struct row; see rows.c */
 	struct arena rows_arena;
 };
 

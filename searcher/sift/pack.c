@@ -16,11 +16,16 @@ enum {
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* The terms, each behind its length. */
-static struct list_name
+/* What a pack is found by: the terms, each behind its length. */
+struct name {
+	const char *s;
+	size_t len;
+};
+
+static struct name
 name_of(struct sifter *s, const struct sieve *sieve)
 {
-	uint32_t len = 0;
+	size_t len = 0;
 	for (unsigned i = 0; i < sieve->n_kids; i++)
 		len += sieve->kids[i]->len + 1;
 	char *name = arena_alloc(&s->arena, len), *to = name;
@@ -30,7 +35,7 @@ name_of(struct sifter *s, const struct sieve *sieve)
 		memcpy(to, term->term, term->len);
 		to += term->len;
 	}
-	return (struct list_name){name, len};
+	return (struct name){name, len};
 }
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -180,7 +185,7 @@ copy(struct arena *a, const GArray *from)
 }
 
 static struct pack *
-make(struct sifter *s, const struct sieve *sieve, struct list_name name)
+make(struct sifter *s, const struct sieve *sieve, struct name name)
 {
 	unsigned n = n_buckets(s), n_terms = sieve->n_kids;
 	/* The bytes of what is made, but for the buckets, are not known yet. */
@@ -197,8 +202,7 @@ make(struct sifter *s, const struct sieve *sieve, struct list_name name)
 		.peaks = arena_array(a, uint8_t, n)};
 	read_lists(&m);
 	struct pack *k = arena_new(a, struct pack);
-	*k = (struct pack){.name = {arena_strndup(a, name.term, name.len),
-	    name.len}, .query = s->lists->query, .n_terms = n_terms,
+	*k = (struct pack){.query = s->lists->query, .n_terms = n_terms,
 	    .freqs = m.freqs, .freq = m.freq, .occurrences = m.occurrences,
 	    .documents = m.documents, .wdfs = copy(a, m.wdfs),
 	    .first = m.first, .peaks = m.peaks, .large = copy(a, m.large),
@@ -207,7 +211,8 @@ make(struct sifter *s, const struct sieve *sieve, struct list_name name)
 	g_array_unref(m.wdfs);
 	g_array_unref(m.large);
 	if (a == &s->lists->arena && !s->damaged)
-		g_hash_table_insert(s->lists->packs, &k->name, k);
+		keymap_add(&s->lists->packs, arena_strndup(a, name.s, name.len),
+		    name.len, k);
 	return k;
 }
 
@@ -226,8 +231,8 @@ pack_of(struct sifter *s, const struct sieve *sieve)
 {
 	if (!is_of_terms(sieve))
 		return NULL;
-	struct list_name name = name_of(s, sieve);
-	struct pack *k = g_hash_table_lookup(s->lists->packs, &name);
+	struct name name = name_of(s, sieve);
+	struct pack *k = keymap_get(&s->lists->packs, name.s, name.len);
 	return k || sieve->n_kids < WIDE ? k : make(s, sieve, name);
 }
 

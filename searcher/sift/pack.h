@@ -19,7 +19,6 @@ struct pack_large {
 enum { PACK_LARGE = UINT8_MAX };
 
 struct pack {
-	struct list_name name; /* all terms */
 	unsigned query;        /* that asked for it first */
 	unsigned n_terms;
 	const uint32_t *freqs; /* documents of each term */

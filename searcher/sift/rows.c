@@ -16,48 +16,24 @@ enum { MUCH_LONGER = 16 };
 /* --- names ------------------------------------------------------------------------- */
 
 /* What a row is found by: lists, and numbers in between. */
-struct name {
-	unsigned n;
-	uintptr_t *parts;
-};
-
 enum { NAME_MAX_PARTS = 2 + 2 * ROWS_LEAVES };
 
-static guint
-name_hash(gconstpointer p)
+/* How many parts that is. */
+static unsigned
+name_row(const struct node *n, uintptr_t parts[NAME_MAX_PARTS])
 {
-	const struct name *k = p;
-	uint64_t h = k->n;
+	unsigned k = 0;
 
-	for (unsigned i = 0; i < k->n; i++)
-		h = (h ^ k->parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return (guint)(h >> 32);
-}
-
-static gboolean
-name_equal(gconstpointer a, gconstpointer b)
-{
-	const struct name *x = a, *y = b;
-
-	return x->n == y->n &&
-	    memcmp(x->parts, y->parts, x->n * sizeof *x->parts) == 0;
-}
-
-static void
-name_row(const struct node *n, struct name *ret)
-{
-	ret->n = 0;
-	ret->parts[ret->n++] = n->op;
-	ret->parts[ret->n++] = n->sieve->window;
+	parts[k++] = n->op;
+	parts[k++] = n->sieve->window;
 	for (unsigned i = 0; i < n->n_kids; i++) {
-		const struct node *k = n->kids[i];
+		const struct node *kid = n->kids[i];
 		/* no address of a list is so low */
-		ret->parts[ret->n++] = k->place;
-		if (k->op == SIEVE_TERM)
-			ret->parts[ret->n++] = (uintptr_t)k->list;
-		for (unsigned j = 0; j < k->n_kids; j++)
-			ret->parts[ret->n++] = (uintptr_t)k->kids[j]->list;
+		parts[k++] = kid->place;
+		for (unsigned j = 0; j < row_leaves(kid); j++)
+			parts[k++] = (uintptr_t)row_leaf(kid, j)->list;
 	}
+	return k;
 }
 
 /* --- candidates ---------------------------------------------------------------------- */
@@ -193,9 +169,7 @@ find_candidates(struct sifter *s, const struct node *n, struct row *r)
 void
 rows_forget(struct lists *k)
 {
-	if (k->rows)
-		g_hash_table_unref(k->rows);
-	k->rows = NULL;
+	keymap_clear(&k->rows);
 	arena_release(&k->rows_arena);
 }
 
@@ -213,11 +187,11 @@ copy(struct arena *a, const void *from, size_t size)
 }
 
 static struct row *
-row_new(struct sifter *s, const struct node *n, const struct name *name)
+row_new(struct sifter *s, const struct node *n, const uintptr_t *name,
+    size_t len)
 {
 	struct arena *a = &s->lists->rows_arena;
 	struct row found = {0}, *r;
-	struct name *own;
 
 	find_candidates(s, n, &found);
 	if (s->damaged)
@@ -230,9 +204,7 @@ row_new(struct sifter *s, const struct node *n, const struct name *name)
 	r->wdfs = copy(a, found.wdfs, (size_t)r->n * r->n_leaves *
 	    sizeof *r->wdfs);
 	r->verdicts = arena_alloc0(a, r->n + 1);
-	own = copy(a, name, sizeof *name);
-	own->parts = copy(a, name->parts, name->n * sizeof *name->parts);
-	g_hash_table_insert(s->lists->rows, own, r);
+	keymap_add(&s->lists->rows, copy(a, name, len), len, r);
 	return r;
 }
 
@@ -287,16 +259,12 @@ settle(struct sifter *s, struct node *n, struct row *r)
 struct row *
 row_find(struct sifter *s, struct node *n)
 {
-	uintptr_t parts[NAME_MAX_PARTS];
-	struct name name = {.parts = parts};
-	struct lists *k = s->lists;
+	uintptr_t name[NAME_MAX_PARTS];
+	size_t len = name_row(n, name) * sizeof *name;
+	struct row *r = keymap_get(&s->lists->rows, (char *)name, len);
 
-	name_row(n, &name);
-	if (!k->rows)
-		k->rows = g_hash_table_new(name_hash, name_equal);
-	struct row *r = g_hash_table_lookup(k->rows, &name);
 	if (!r)
-		return row_new(s, n, &name);
+		return row_new(s, n, name, len);
 	if (r->n_open && s->lists->query != r->query)
 		settle(s, n, r);
 	if (r->n_fail && s->lists->query != r->query)
