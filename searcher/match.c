@@ -275,30 +275,6 @@ by_docid(const void *x, const void *y)
 	return a->docid < b->docid ? -1 : a->docid > b->docid;
 }
 
-/* As g_array_sort() does, but some elements are put in order sooner one by one. */
-static void
-sort(GArray *list, GCompareFunc compare)
-{
-	enum { SOME = 24, SIZE = 32 };
-	size_t size = g_array_get_element_size(list);
-	char x[SIZE], *v = list->data;
-
-	if (list->len > SOME || size > sizeof x) {
-		g_array_sort(list, compare);
-		return;
-	}
-	for (unsigned i = 1; i < list->len; i++) {
-		unsigned k = i;
-		while (k > 0 && compare(v + (k - 1) * size, v + i * size) > 0)
-			k--;
-		if (k == i)
-			continue;
-		memcpy(x, v + i * size, size);
-		memmove(v + (k + 1) * size, v + k * size, (i - k) * size);
-		memcpy(v + k * size, x, size);
-	}
-}
-
 /* Hits being ranked.  Of those that tie with the last of the page, often hundreds,
  * only the first by id are kept. */
 struct ranking {
@@ -325,7 +301,7 @@ is_behind(const struct ranking *k, const char *id, size_t len, double score)
 static void
 cut(struct ranking *k)
 {
-	sort(k->list, by_score_then_id);
+	g_array_sort(k->list, by_score_then_id);
 	if (k->list->len > k->want)
 		g_array_set_size(k->list, k->want);
 	k->sorted = k->want && k->list->len == k->want;
@@ -384,7 +360,7 @@ rank_hits(struct index *ix, GArray *hits, const struct request *r,
 	/* as ids lie, unless there is a directory of them */
 	if (ix->n_shards > 1 || !shelf_value_ranks(shard_shelf(ix->shards),
 	    SLOT_ID))
-		sort(hits, by_docid);
+		g_array_sort(hits, by_docid);
 	fetch_ids(ix, hits);
 	for (unsigned i = 0; i < hits->len && ok; i++)
 		ok = add_hit(&k, &g_array_index(hits, struct sift_hit, i));
@@ -416,15 +392,6 @@ match_xapian(struct index *ix, const struct sieve *sieve,
 	GArray *ranked = match_run(ix, q, r, m, a, error);
 	xc_query_free(q);
 	return ranked;
-}
-
-static bool
-all_current(struct index *ix)
-{
-	for (unsigned i = 0; i < ix->n_shards; i++)
-		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
-			return false;
-	return true;
 }
 
 static GArray *
@@ -473,7 +440,7 @@ match_sieve(struct index *ix, const struct sieve *sieve, bool steady,
 	GArray *ranked = rank_hits(ix, found.hits, r, &xe);
 	g_array_unref(found.hits);
 	/* also what the match has read */
-	if (!all_current(ix)) {
+	if (!sift_is_current(ix)) {
 		if (ranked)
 			g_array_unref(ranked);
 		if (steady)

@@ -13,7 +13,6 @@
 #include "searcher/query/compile.h"
 #include "searcher/query/explain.h"
 #include "searcher/query/suggest.h"
-#include "searcher/sift/sift.h"
 #include "searcher/snippet/passages.h"
 
 #include <string.h>
@@ -420,32 +419,13 @@ copy_warnings(const struct query *q, struct answer *a)
 	}
 }
 
-/* The ranked documents; NULL: an error. */
-static GArray *
-run_match(struct session *s, const struct request *r, const struct model *m,
-    bool steady, struct run *u, struct answer *a, GError **error)
-{
-	bool facets = r->facets && *r->facets;
-
-	if (r->boost_recent > 0)
-		return match_run(s->ix, u->compiled, r, m, a, error);
-	/* there is nothing to look for, in any order */
-	if (u->sieve->op == SIEVE_NONE && !facets && !r->collapse &&
-	    sift_ready(s->ix) == SIFT_OK) {
-		a->total_exact = true;
-		return match_ranked_new(0);
-	}
-	return match_sieve(s->ix, u->sieve, steady, r, m, a,
-	    facets ? &u->all : NULL, error);
-}
-
 static struct answer *
 run_once(struct session *s, const struct request *r, const struct model *m,
     bool steady, GError **error)
 {
 	struct run u = {0};
 	g_autoptr(answer_auto) a = answer_new();
-	bool ok = false;
+	bool ok = false, facets = r->facets && *r->facets;
 
 	a->offset = r->offset;
 	a->limit = r->limit;
@@ -454,9 +434,11 @@ run_once(struct session *s, const struct request *r, const struct model *m,
 	a->query = g_strdup(u.query->text);
 	if (!r->ids_only)
 		a->parsed = query_print(u.query->root);
-	u.ranked = run_match(s, r, m, steady, &u, a, error);
-	if (!u.ranked || (r->facets && *r->facets &&
-	    !add_facets(s, r, &u, a, error)) ||
+	u.ranked = r->boost_recent > 0
+	    ? match_run(s->ix, u.compiled, r, m, a, error)
+	    : match_sieve(s->ix, u.sieve, steady, r, m, a,
+	          facets ? &u.all : NULL, error);
+	if (!u.ranked || (facets && !add_facets(s, r, &u, a, error)) ||
 	    !add_hits(s, r, m, &u, a, error))
 		goto out;
 	if (r->explain) {

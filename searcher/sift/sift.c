@@ -28,15 +28,13 @@ all_local(struct index *ix)
 	return ix->n_shards > 0;
 }
 
-enum sift_status
-sift_ready(struct index *ix)
+bool
+sift_is_current(struct index *ix)
 {
-	if (!all_local(ix))
-		return SIFT_UNFIT;
 	for (unsigned i = 0; i < ix->n_shards; i++)
 		if (!shelf_is_current(shard_shelf(&ix->shards[i])))
-			return SIFT_MODIFIED;
-	return SIFT_OK;
+			return false;
+	return true;
 }
 
 static uint32_t
@@ -305,7 +303,7 @@ tell(const struct sifter *s, unsigned n, const struct tally *t,
 		ret->total_exact = false;
 		return;
 	}
-	if (!s->root->loose || s->root->sure)
+	if (n == 0 || !s->root->loose || s->root->sure)
 		return;
 	ret->total = t->confirmed;
 	ret->total_exact = t->left == 0 && t->about == 0;
@@ -317,13 +315,13 @@ tell(const struct sifter *s, unsigned n, const struct tally *t,
 
 static bool
 prepare(struct index *ix, const struct sift_request *r, struct best *best,
-    struct sifter *s)
+    struct sifter *s, unsigned n)
 {
 	struct frequencies f = {g_array_new(FALSE, TRUE, sizeof(uint64_t)), 0};
 	uint64_t docs = 0, length = 0;
 	bool ok = true;
 
-	for (unsigned i = 0; i < ix->n_shards && ok; i++) {
+	for (unsigned i = 0; i < n && ok; i++) {
 		s[i].r = r;
 		s[i].shard = &ix->shards[i];
 		s[i].shelf = shard_shelf(s[i].shard);
@@ -334,7 +332,7 @@ prepare(struct index *ix, const struct sift_request *r, struct best *best,
 		s[i].windows = shelf_stats(s[i].shelf)->last_docid / WINDOW + 1;
 		ok = sifter_make(&s[i], &f);
 	}
-	for (unsigned i = 0; i < ix->n_shards && ok; i++) {
+	for (unsigned i = 0; i < n && ok; i++) {
 		s[i].docs = docs;
 		s[i].length = length ? (double)docs / (double)length : 0;
 		if (length)
@@ -349,11 +347,9 @@ prepare(struct index *ix, const struct sift_request *r, struct best *best,
 enum sift_status
 sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 {
-	/* There is mostly one. */
-	struct sifter one = {0};
-	g_autofree struct sifter *more = ix->n_shards > 1
-	    ? g_new0(struct sifter, ix->n_shards) : NULL;
-	struct sifter *s = more ? more : &one;
+	/* Nothing is made ready to find nothing. */
+	unsigned n = r->sieve->op == SIEVE_NONE ? 0 : ix->n_shards;
+	g_autofree struct sifter *s = g_new0(struct sifter, n);
 	enum sift_status status = SIFT_OK;
 	struct tally t = {0};
 	struct best b;
@@ -361,11 +357,11 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 	if (!(r->k1 > 0) || !all_local(ix))
 		return SIFT_UNFIT;
 	best_begin(&b, r);
-	if (!prepare(ix, r, &b, s))
+	if (!prepare(ix, r, &b, s, n))
 		status = SIFT_UNFIT;
-	for (unsigned i = 0; i < ix->n_shards && status == SIFT_OK; i++)
+	for (unsigned i = 0; i < n && status == SIFT_OK; i++)
 		run(ix, &s[i], &b, &t);
-	for (unsigned i = 0; i < ix->n_shards; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		if (!s[i].damaged)
 			continue;
 		status = SIFT_DAMAGED;
@@ -373,10 +369,10 @@ sift(struct index *ix, const struct sift_request *r, struct sift_result *ret)
 		ret->table = s[i].damaged_places ? "position" : "postlist";
 	}
 	if (status == SIFT_OK)
-		tell(s, ix->n_shards, &t, ret);
-	for (unsigned i = 0; i < ix->n_shards; i++)
+		tell(s, n, &t, ret);
+	for (unsigned i = 0; i < n; i++)
 		sifter_free(&s[i]);
-	if ((status != SIFT_OK || !r->unchecked) && sift_ready(ix) != SIFT_OK)
+	if ((status != SIFT_OK || !r->unchecked) && !sift_is_current(ix))
 		status = SIFT_MODIFIED;
 	ret->hits = best_end(&b);
 	if (status != SIFT_OK)

@@ -54,8 +54,8 @@ enum sift_status {
 	SIFT_MODIFIED, /* a commit came in between */
 };
 
-/* Whether all shards can be read in place as they are now. */
-enum sift_status sift_ready(struct index *ix);
+/* Whether no commit came since the shards, which are read in place, were opened. */
+bool sift_is_current(struct index *ix);
 
 enum sift_status sift(struct index *ix, const struct sift_request *r,
     struct sift_result *ret);
