@@ -138,7 +138,8 @@ size_t text_stems(struct text_analyzer *a, int lang, const char *word,
 /* Whether it may give more than one: a plain letter may stand for another. */
 bool text_may_lack_marks(int lang);
 /* Of a folded word whose stem is own: what more text_stems() gives are beginnings
- * of it, of so many bytes or more; 0: they may be anything. */
+ * of it, of so many bytes or more; 0: they may be anything.  Found by trying, not
+ * proved: a word for which it does not hold goes without a stem. */
 size_t text_stems_from(int lang, const char *term, size_t len,
     const char *own);
 

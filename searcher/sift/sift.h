@@ -49,8 +49,7 @@ struct sift_result {
 enum sift_status {
 	SIFT_OK,
 	SIFT_UNFIT,    /* libxapian's: not of this kind */
-	SIFT_DAMAGED,  /* nobody's: libxapian believes what it reads, and may
-			* not come to an end over it */
+	SIFT_DAMAGED,  /* nobody's: libxapian believes what it reads */
 	SIFT_MODIFIED, /* a commit came in between */
 };
 

@@ -193,9 +193,9 @@ parse_order(struct ask *a, const struct input *in)
 	bool rising = *s == '+' || *s == ' '; /* '+' of a URL is a blank */
 	if (strchr("+- ", *s))
 		s++;
-	if (r && atoi(r))
+	if (r && g_ascii_strtoll(r, NULL, 10))
 		rising = !rising;
-	switch (atoi(s)) {
+	switch (g_ascii_strtoll(s, NULL, 10)) {
 	case 0:
 	case 1:
 		a->sort = rising ? SORT_DATE : SORT_DATE_NEWEST;

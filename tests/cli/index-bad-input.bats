@@ -258,7 +258,7 @@ spoils() {
 }
 
 @test "a search over a damaged list ends, and names the table" {
-	# libxapian believes it, and may not come to an end
+	# libxapian believes it, and answers "no hits"
 	for i in $(seq 1 300); do echo "sounding words $i" >d/$i.txt; done
 	trawl-index -q d
 	cp -r .trawl sound
