@@ -20,6 +20,7 @@ libquery_a_SOURCES = \
 	%D%/plan-field.c \
 	%D%/plan-print.c \
 	%D%/plan-words.c \
+	%D%/plan-phrase.c \
 	%D%/plan-writings.c \
 	%D%/planner.h \
 	%D%/print.c \

@@ -217,10 +217,22 @@ struct plan_node *atom_forms(struct planner *pl, const struct atom *t,
 struct plan_node *row_node(struct planner *pl, const struct atoms *atoms,
     unsigned from, unsigned to, const char *prefix, enum plan_why why,
     float weight, bool forms);
-/* A word, phrase, wildcard, … of a field whose prefix is given.  Where there is
- * no word in it: pl->nothing. */
+/* Where the unit that begins with atom from ends: the atoms that its first
+ * token covers, or a run of pairs. */
+unsigned unit_end(const struct atoms *atoms, unsigned from);
+/* pl->nothing, and says so. */
+struct plan_node *no_word(struct planner *pl, const struct query_node *q);
+/* kid where the text has it just as typed. */
+struct plan_node *exact_node(struct planner *pl, const struct query_node *q,
+    struct plan_node *kid);
+/* A word of a field whose prefix is given.  Where there is no word in it:
+ * pl->nothing; so below. */
 struct plan_node *plan_word(struct planner *pl, const struct query_node *q,
     const char *prefix);
+
+/* --- plan-phrase.c --------------------------------------------------------- */
+
+/* A phrase; a wildcard, fuzzy word or regular expression. */
 struct plan_node *plan_phrase(struct planner *pl, const struct query_node *q,
     const char *prefix);
 struct plan_node *plan_pattern(struct planner *pl, const struct query_node *q,
