@@ -5,6 +5,7 @@
  * also after changes and compaction.  TRAWL_PROPERTY_RUNS: sieves a database (50).
  */
 #include "lib/index/fields.h"
+#include "searcher/sift/rows.h"
 #include "tests/unit/sift_compare.h"
 #include "tests/unit/xapian_c_fixture.h"
 
@@ -384,11 +385,13 @@ test_damage_stays(void)
 	struct sieve *kids[] = {sieve_term(&a, "t", 1), sieve_term(&a, "u", 1)};
 	struct sieve *rare[] = {sieve_term(&a, "v", 1), sieve_term(&a, "w", 1),
 		sieve_term(&a, "x", 1)};
+	struct sieve *row[] = {sieve_combine(&a, SIEVE_OR, rare, 2, 0), rare[2]};
 	const struct sieve *asked[] = {sieve_combine(&a, SIEVE_OR, kids, 2, 0),
-		sieve_combine(&a, SIEVE_OR, rare, 3, 0)};
+		sieve_combine(&a, SIEVE_OR, rare, 3, 0),
+		sieve_combine(&a, SIEVE_PHRASE, row, 2, 2)};
 	struct sift_request r = {.k1 = 1.2, .b = 0.6, .grid = 1e-6, .want = 10,
 		.count = 1000};
-	unsigned noticed = 0, few = 0;
+	unsigned noticed[3] = {0};
 	struct xc_writer *w;
 	gsize len;
 
@@ -414,23 +417,78 @@ test_damage_stays(void)
 		g_assert_true(g_file_set_contents(file, bytes, (gssize)len,
 		    NULL));
 		struct index *ix = index_open(places, &error);
-		bool damaged[2] = {false};
-		for (unsigned i = 0; ix && i < 2 * ASKED; i++) {
+		bool damaged[3] = {false};
+		for (unsigned i = 0; ix && i < 3 * ASKED; i++) {
 			struct sift_result found = {0};
-			r.sieve = asked[i % 2];
+			r.sieve = asked[i % 3];
 			enum sift_status st = sift(ix, &r, &found);
 			if (st == SIFT_OK)
 				g_array_unref(found.hits);
-			g_assert_false(damaged[i % 2] && st == SIFT_OK);
-			damaged[i % 2] = st != SIFT_OK;
+			g_assert_false(damaged[i % 3] && st == SIFT_OK);
+			damaged[i % 3] = st != SIFT_OK;
 		}
-		noticed += damaged[0];
-		few += damaged[1];
+		for (unsigned i = 0; i < 3; i++)
+			noticed[i] += damaged[i];
 		if (ix)
 			index_close(ix);
 	}
-	g_assert_cmpuint(noticed, >, 5);
-	g_assert_cmpuint(few, >, 1);
+	g_assert_cmpuint(noticed[0], >, 5);
+	g_assert_cmpuint(noticed[1], >, 1);
+	g_assert_cmpuint(noticed[2], >, 1);
+	arena_release(&a);
+}
+
+/* --- what is kept ---------------------------------------------------------------------- */
+
+/* What is known of rows is given back when it is much, and they are found the same
+ * before and after. */
+static void
+test_rows_are_bounded(void)
+{
+	enum { DOCUMENTS = 1500, WORDS_OF = 24 };
+	const char *path = fixture_path("rows");
+	char *places[] = {(char *)path, NULL};
+	struct arena a = ARENA_INIT;
+	size_t before = 0;
+	unsigned given_back = 0;
+	struct xc_writer *w;
+
+	OK(w = xc_writer_open(path, XC_DB_CREATE, 0, E));
+	for (unsigned i = 0; i < DOCUMENTS; i++) {
+		struct xc_doc *d = xc_doc_new(E);
+		for (unsigned k = 0; k < WORDS_OF; k++) {
+			char word[2] = {(char)('a' + k), 0};
+			uint32_t at = 1 + (k * 7 + i) % WORDS_OF;
+			OK(xc_doc_add_positions(d, word, 1, &at, 1, 1, E));
+		}
+		OK(xc_writer_add_document(w, d, E));
+		xc_doc_free(d);
+	}
+	OK(xc_writer_commit(w, E));
+	xc_writer_free(w);
+	struct index *ix = index_open(places, NULL);
+	for (unsigned i = 0; i < 2 * WORDS_OF * WORDS_OF; i++) {
+		char x[2] = {(char)('a' + i / 2 / WORDS_OF), 0};
+		char y[2] = {(char)('a' + i / 2 % WORDS_OF), 0};
+		struct sieve *kids[] = {sieve_term(&a, x, 1), sieve_term(&a, y, 1)};
+		struct sift_request r = {.k1 = 1.2, .b = 0.6, .grid = 1e-6,
+			.want = 10, .count = UINT64_MAX};
+		struct sift_result few = {0}, windows = {0};
+		r.sieve = sieve_combine(&a, SIEVE_PHRASE, kids, 2, 2);
+		g_assert_cmpint(sift(ix, &r, &few), ==, SIFT_OK);
+		r.in_windows = true;
+		g_assert_cmpint(sift(ix, &r, &windows), ==, SIFT_OK);
+		g_assert_cmpuint(few.total, ==, windows.total);
+		g_assert_cmpuint(few.hits->len, ==, windows.hits->len);
+		g_array_unref(few.hits);
+		g_array_unref(windows.hits);
+		const struct lists *kept = shelf_kept(shard_shelf(ix->shards));
+		g_assert_cmpuint(kept->rows_arena.total, <, 2 * ROWS_KEPT);
+		given_back += kept->rows_arena.total < before;
+		before = kept->rows_arena.total;
+	}
+	g_assert_cmpuint(given_back, >, 0);
+	index_close(ix);
 	arena_release(&a);
 }
 
@@ -443,6 +501,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sift/agrees", test_agrees);
 	g_test_add_func("/sift/beside-a-writer", test_beside_writer);
 	g_test_add_func("/sift/damage-stays", test_damage_stays);
+	g_test_add_func("/sift/rows-are-bounded", test_rows_are_bounded);
 	int failed = g_test_run();
 	g_rand_free(rnd);
 	fixture_end();
